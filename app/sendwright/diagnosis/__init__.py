@@ -1,0 +1,1 @@
+"""Tries a connection stage by stage and reports each."""

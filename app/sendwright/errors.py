@@ -1,0 +1,54 @@
+"""The exceptions of the program, drawn as the tree they form.
+
+    SendwrightError
+    ├── ResourceMissing         a file that belongs to the program is not there
+    ├── TextMissing             a key without words, or words that want a value nobody gave
+    ├── DeploymentInvalid       the deployment file cannot be used
+    ├── AddressInvalid          not a mail address, alias or domain; carries a code
+    ├── VaultUnavailable        the keychain is absent, locked, or did not keep what was stored
+    └── Failure                 something outside failed; carries Evidence (problems.evidence)
+        ├── SendFailed          a mail server refused, or could not be reached (senders.sender)
+        └── HandoffFailed       the notification backend refused, or could not be reached (handoff.client)
+
+A field problem of the wizard is no exception of this tree: see screens.Rejected and screens.Halted.
+"""
+
+
+class SendwrightError(Exception):
+    """A fault that the program knows by name."""
+
+
+class ResourceMissing(SendwrightError):
+    """A file that belongs to the program is not there."""
+
+
+class TextMissing(SendwrightError):
+    """A text key has no words, or its words want a value that was not given."""
+
+
+class DeploymentInvalid(SendwrightError):
+    """The deployment file cannot be used; the text names file, key and reason."""
+
+
+class AddressInvalid(SendwrightError):
+    """What was typed is no usable mail address, alias or domain.
+
+    `code` is kebab-case and names the reason; its words are the text `address.<code>`. What was typed is not
+    part of the exception: it may end in a log.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class VaultUnavailable(SendwrightError):
+    """The keychain cannot be used.
+
+    `condition` is one of `absent` (no keychain on this computer), `locked` (nobody unlocked it), `refused` (the
+    backend in use is none that keeps secrets safely) or `not-kept` (a written value did not read back the same).
+    """
+
+    def __init__(self, condition: str) -> None:
+        super().__init__(condition)
+        self.condition = condition

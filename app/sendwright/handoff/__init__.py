@@ -1,0 +1,1 @@
+"""Carries a sender profile from the wizard to the notification backend."""

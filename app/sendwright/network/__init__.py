@@ -1,0 +1,1 @@
+"""Reaches other computers: names, addresses, connections, certificates."""

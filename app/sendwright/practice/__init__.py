@@ -1,0 +1,1 @@
+"""Simulated servers for rehearsal: nothing leaves this computer."""

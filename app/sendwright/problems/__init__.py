@@ -1,0 +1,1 @@
+"""Names what went wrong, who has to act and what to do next."""

@@ -1,0 +1,1 @@
+"""The ways of sending that an administrator can choose."""

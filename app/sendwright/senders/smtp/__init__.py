@@ -1,0 +1,1 @@
+"""Hands a message to an SMTP server."""

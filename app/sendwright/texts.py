@@ -1,0 +1,118 @@
+"""Turns a key into words: the only way words reach a person."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from types import MappingProxyType
+
+from sendwright import resources
+from sendwright.errors import TextMissing
+
+LANGUAGES = ("en", "fr", "nl")
+DEFAULT_LANGUAGE = "en"
+
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def language() -> str:
+    """Return the language in use: the chosen one, else `$SENDWRIGHT_LANGUAGE`, else the system's, else English."""
+    chosen = _chosen.get()
+    if chosen:
+        return chosen
+    for variable in ("SENDWRIGHT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        wanted = os.environ.get(variable, "")[:2].lower()
+        if wanted in LANGUAGES:
+            return wanted
+    return DEFAULT_LANGUAGE
+
+
+@contextmanager
+def speaking(wanted: str | None) -> Iterator[None]:
+    """Use the language `wanted` (ISO 639-1) inside the block; None leaves the choice to the environment."""
+    token = _chosen.set(wanted)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def text(key: str, **values: object) -> str:
+    """Return the words of `key` with `values` filled in.
+
+    A key is the name of a file in `texts/<language>` and the path inside it: `start.screen.title`. Where the words
+    are a table with `one` and `other`, the value `count` chooses. Raises TextMissing.
+    """
+    words = _find(key)
+    if isinstance(words, dict) and "other" in words:
+        words = words[_plural(values.get("count"))]
+    if not isinstance(words, str):
+        raise TextMissing(key)
+    return _fill(key, words, values)
+
+
+def lines(key: str, **values: object) -> tuple[str, ...]:
+    """Return a list of texts, each with `values` filled in; a key without words is an empty list."""
+    words = _find(key, missing=[])
+    if not isinstance(words, list):
+        raise TextMissing(key)
+    return tuple(_fill(key, line, values) for line in words)
+
+
+def has(key: str) -> bool:
+    """Tell whether `key` has words in the language in use, or in English."""
+    return _find(key, missing=None) is not None
+
+
+def catalogue(of: str) -> Mapping[str, object]:
+    """Return all words of the language `of`, flat: key to str, list of str, or table of plural forms."""
+    return _load(of)
+
+
+_REFUSE = object()
+
+
+def _find(key: str, *, missing: object = _REFUSE) -> object:
+    for candidate in (language(), DEFAULT_LANGUAGE):
+        found = _load(candidate).get(key)
+        if found is not None:
+            return found
+    if missing is _REFUSE:
+        raise TextMissing(key)
+    return missing
+
+
+def _fill(key: str, words: object, values: Mapping[str, object]) -> str:
+    try:
+        return str(words).format_map(values)
+    except (KeyError, IndexError, ValueError) as error:
+        raise TextMissing(f"{key}: {error}") from error
+
+
+def _plural(count: object) -> str:
+    """CLDR's rule for whole numbers: French counts nought as one, English and Dutch do not."""
+    singular = {0, 1} if language() == "fr" else {1}
+    return "one" if count in singular else "other"
+
+
+@cache
+def _load(of: str) -> Mapping[str, object]:
+    found: dict[str, object] = {}
+    try:
+        folder = resources.path(f"texts/{of}")
+    except resources.ResourceMissing:
+        return MappingProxyType(found)
+    for file in sorted(folder.glob("*.toml")):
+        found.update(_flatten(file.stem, tomllib.loads(file.read_text(encoding="utf-8"))))
+    return MappingProxyType(found)
+
+
+def _flatten(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, dict) and "other" not in value:
+            yield from _flatten(key, value)
+        else:
+            yield key, value

@@ -1,0 +1,1 @@
+"""Keeps secrets, and never shows them."""

@@ -1,0 +1,1 @@
+"""The wizard without a window: answers, steps and history."""
