@@ -1,0 +1,184 @@
+"""The closed set of screens: what a step shows and what it may answer, for any face."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from sendwright.problems.problem import Problem
+
+
+class FieldKind(StrEnum):
+    """What a field holds; a face chooses the control."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind, not a password
+    NUMBER = "number"
+    CHOICE = "choice"
+    FILE = "file"
+    TOGGLE = "toggle"
+    LONG_TEXT = "long-text"
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice. label, detail: text keys. icon: a drawing in `icons`. note: words ready to show, such as `found by MX`."""
+
+    value: str
+    label: str
+    detail: str = ""
+    icon: str = ""
+    note: str = ""
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of a form.
+
+    label, help, placeholder: text keys. value: what stands in it; a password's is always empty. kept: a password is
+    known already and may stay empty. advanced: folded away until asked for. required: checked by the step itself.
+    """
+
+    name: str
+    kind: FieldKind
+    label: str
+    help: str = ""
+    placeholder: str = ""
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    advanced: bool = False
+    kept: bool = False
+    max_length: int | None = None
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A set of values that can be put into a form's fields at once.
+
+    label: words ready to show, such as `smtp.example.org, port 465`. origin: text key that says where it comes from.
+    """
+
+    label: str
+    origin: str
+    values: dict[str, str]
+
+
+class Preview(StrEnum):
+    """What a form draws beside its fields while they are typed."""
+
+    NONE = "none"
+    INBOX = "inbox"
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A calm remark: key and values of its text; field: the field it stands at, empty for the page."""
+
+    key: str
+    values: dict[str, str] = {}
+    field: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a review: label is a text key, value is ready to show; monospaced values can be copied."""
+
+    label: str
+    value: str
+    monospaced: bool = False
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """A further button of a screen; pressing it submits `{"action": name}`."""
+
+    name: str
+    label: str
+    values: dict[str, str] = {}
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True):
+    """What all screens have. step: id of the step. title, lead: text keys; values fills them. submit: the primary button."""
+
+    step: str
+    title: str
+    lead: str = ""
+    values: dict[str, str] = {}
+    submit: str = "wizard.continue"
+    actions: tuple[Action, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class Form(Base, frozen=True, kw_only=True, tag="form"):
+    """Questions with typed answers. Submits a mapping of field name to str; a toggle is `true` or `false`."""
+
+    fields: tuple[Field, ...]
+    proposals: tuple[Proposal, ...] = ()
+    preview: Preview = Preview.NONE
+
+
+class Choice(Base, frozen=True, kw_only=True, tag="choice"):
+    """One of several. Submits `{"choice": value}` along with its fields (a small form below the options)."""
+
+    options: tuple[Option, ...]
+    chosen: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+class Consent(Base, frozen=True, kw_only=True, tag="consent"):
+    """A sign-in page of somebody else at `url`. Submits `{"callback": url}`."""
+
+    url: str
+    embedded: bool = True
+
+
+class Working(Base, frozen=True, kw_only=True, tag="working"):
+    """Something runs and reports stage by stage; goes on by itself when it passes. stages: ids; labels `stages.<id>`."""
+
+    stages: tuple[str, ...]
+
+
+class Proof(Base, frozen=True, kw_only=True, tag="proof"):
+    """A question only the person can answer. Submits `{"choice": value}`. howto: text keys of foldable instructions."""
+
+    options: tuple[Option, ...]
+    facts: tuple[Fact, ...] = ()
+    howto: tuple[str, ...] = ()
+
+
+class Review(Base, frozen=True, kw_only=True, tag="review"):
+    """Everything before it takes effect. statement: text key of what will happen, filled from `values`."""
+
+    facts: tuple[Fact, ...]
+    statement: str
+    fields: tuple[Field, ...] = ()
+
+
+class Done(Base, frozen=True, kw_only=True, tag="done"):
+    """The end: what changed, how to undo it, what to keep."""
+
+    facts: tuple[Fact, ...]
+
+
+class Stopped(Base, frozen=True, kw_only=True, tag="stopped"):
+    """A step ended with a problem; Back changes the answers, the primary button tries again. stages: how far it came."""
+
+    problem: Problem
+    stages: tuple[str, ...] = ()
+
+
+Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped
+
+Answer = Mapping[str, str]
+
+
+class Rejected(Exception):  # noqa: N818 - an answer is rejected; it is no error of the program
+    """An answer cannot be used as it is: field name to text key of the reason. Everything typed stays."""
+
+    def __init__(self, fields: Mapping[str, str], *, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(", ".join(f"{name}: {key}" for name, key in fields.items()))
+        self.fields = dict(fields)
+        self.values = dict(values or {})
+
+
+class Halted(Exception):  # noqa: N818 - a step stopped, with a reason and a way on
+    """The step cannot go on: `problem` says why and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem

@@ -1,0 +1,60 @@
+"""What keeps secrets: a reference may be stored and shown, the secret behind it may not."""
+
+from typing import Protocol
+
+import msgspec
+
+
+class Secret:
+    """A secret in memory that never prints itself."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the secret; the only way to it, easy to search for."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        raise TypeError("a secret is not to be pickled")
+
+
+class SecretRef(msgspec.Struct, frozen=True):
+    """The name of a secret in a vault: `purpose` such as `smtp-password`, `name` such as a draft's id."""
+
+    purpose: str
+    name: str
+
+
+class Vault(Protocol):
+    """Keeps secrets by reference. Every method may raise errors.VaultUnavailable."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a secret survives the end of the program."""
+        ...
+
+    async def keep(self, ref: SecretRef, secret: Secret) -> None:
+        """Store `secret` under `ref` and prove, by reading it back, that it was stored."""
+        ...
+
+    async def fetch(self, ref: SecretRef) -> Secret | None:
+        """Return the secret, or None where there is none."""
+        ...
+
+    async def forget(self, ref: SecretRef) -> None:
+        """Remove the secret and prove that it is gone; nothing happens where there is none."""
+        ...
