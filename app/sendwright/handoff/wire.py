@@ -1,0 +1,173 @@
+"""The JSON that wizard and notification backend exchange; both sides validate with these types.
+
+Field names are part of the interface (`/v1`): additions are free, a change of meaning needs a new version.
+Times are RFC 3339 in UTC, made of aware datetimes.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from sendwright.profile import SenderProfile
+
+API_VERSION = 1
+
+
+class EnrolmentRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /v1/enrolments. code: the one-time secret of a connection code. device: who enrols, for the audit."""
+
+    code: str
+    device: str
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """The access token, returned once and stored only as a digest."""
+
+    token: str
+    organisation: str
+
+
+class DefaultSender(msgspec.Struct, frozen=True, kw_only=True):
+    """The platform's own sender, in force as long as the organisation has none."""
+
+    address: str
+    alias: str
+
+
+class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of the sender profile.
+
+    state: `staged` (stored, not used), `in-force`, `former`. credential: fingerprint of the sealed credentials (first
+    16 hex digits of SHA-256), never the credentials; None where the profile needs none.
+    """
+
+    version: int
+    state: Literal["staged", "in-force", "former"]
+    profile: SenderProfile
+    credential: str | None
+    created_at: datetime
+    created_by: str
+    tested_at: datetime | None = None
+    test_verdict: str | None = None
+    activated_at: datetime | None = None
+
+
+class Organisation(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /v1/organisation. etag of the answer names the version in force: profile writes send it as If-Match."""
+
+    name: str
+    workspaces: tuple[str, ...]
+    default_sender: DefaultSender
+    in_force: ProfileState | None
+    api_version: int = API_VERSION
+
+
+class ProfileRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /v1/profiles. credentials: a compact JWE of a JSON object of strings, or None."""
+
+    profile: SenderProfile
+    credentials: str | None
+    note: str = ""
+
+
+class TestRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /v1/profiles/{n}/test. to: where the backend's own test message goes; None tests without submitting."""
+
+    to: str | None = None
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Who changed what, when. action: `enrolled`, `profile-staged`, `profile-tested`, `profile-activated`, …"""
+
+    at: datetime
+    who: str
+    action: str
+    version: int | None = None
+    detail: dict[str, str] = {}
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """GET /v1/audit, newest first."""
+
+    entries: tuple[AuditEntry, ...]
+
+
+class Profiles(msgspec.Struct, frozen=True):
+    """GET /v1/profiles, newest first."""
+
+    profiles: tuple[ProfileState, ...]
+
+
+NotificationKind = Literal[
+    "comment",
+    "task",
+    "rights-request",
+    "audit-invitation",
+    "user-invitation",
+    "reminder",
+    "compliance-alert",
+    "incident",
+    "workflow",
+    "test",
+]
+
+
+class NotificationRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /v1/notifications. priority: 1 (first) to 9. not_after: later than that it is not sent any more.
+
+    deduplication_key: a second request with the same key is answered with the first one's notification.
+    """
+
+    kind: NotificationKind
+    to: str
+    subject: str
+    text: str = ""
+    html: str = ""
+    priority: int = 5
+    deduplication_key: str | None = None
+    not_after: datetime | None = None
+    workspace: str | None = None
+
+
+NotificationStateName = Literal["queued", "sending", "sent", "retrying", "failed", "expired"]
+
+
+class NotificationState(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /v1/notifications/{id}.
+
+    attempts: how often it was tried. next_attempt_at: when retrying. problem: code of the last problem. provider_id:
+    the mail service's own id once sent. perhaps_twice: an answer was cut off once, so the recipient may have two.
+    """
+
+    id: str
+    kind: str
+    to: str
+    subject: str
+    state: NotificationStateName
+    message_id: str
+    created_at: datetime
+    updated_at: datetime
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    problem: str | None = None
+    problem_text: str = ""
+    provider_id: str | None = None
+    profile_version: int | None = None
+    perhaps_twice: bool = False
+
+
+class Notifications(msgspec.Struct, frozen=True):
+    """GET /v1/notifications."""
+
+    notifications: tuple[NotificationState, ...]
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """RFC 9457 problem document; `code` is ours and kebab-case, decisions hang on it."""
+
+    status: int
+    code: str
+    title: str = ""
+    detail: str = ""
+    type: str = "about:blank"

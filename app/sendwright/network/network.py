@@ -1,0 +1,20 @@
+"""The way to other computers: one value that is handed to whatever needs the network."""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sendwright.network.resolver import Resolver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """How names are resolved and certificates are verified.
+
+    tls: makes a verifying client context; its argument is a PEM text of authorities trusted in addition, or None.
+    timeout_s: seconds that one network operation may take before it counts as timed out.
+    """
+
+    resolver: Resolver
+    tls: Callable[[str | None], ssl.SSLContext]
+    timeout_s: float = 15.0

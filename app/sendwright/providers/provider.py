@@ -1,0 +1,118 @@
+"""What a way of sending must offer to take its place in the wizard: one folder, one value of this type."""
+
+from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+
+from sendwright.network.resolver import MailExchanger
+from sendwright.profile import SenderProfile
+from sendwright.screens import Answer, Notice, Proposal, Screen
+from sendwright.vault.vault import Secret, SecretRef
+from sendwright.world import Progress, World
+
+
+class Answers(msgspec.Struct, frozen=True, kw_only=True):
+    """The provider's part of the draft: all fields have defaults; saved without secrets, so it may only refer to them."""
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be said about answers while they are being typed."""
+
+    notices: tuple[Notice, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+T = TypeVar("T")
+
+
+class Step(Protocol, Generic[T]):
+    """One screen: shows what `state` holds and turns an answer into the next state.
+
+    The wizard's own steps work on the whole draft, a provider's on its Answers.
+    """
+
+    @property
+    def id(self) -> str:
+        """Kebab-case, unique in the walk."""
+        ...
+
+    @property
+    def stop(self) -> str:
+        """The stop of the step rail that this screen belongs to; label `rail.<stop>`."""
+        ...
+
+    def applies(self, state: T) -> bool:
+        """Whether the walk comes past here."""
+        ...
+
+    def show(self, state: T, world: World) -> Screen:
+        """Return the screen; quick, without side effects."""
+        ...
+
+    async def accept(self, state: T, answer: Answer, world: World, progress: Progress) -> T:
+        """Use the answer. Raises screens.Rejected (stay, mark fields) or screens.Halted (stop, with a problem).
+
+        For a Working screen the answer is empty and this does the work, reporting each stage to `progress`.
+        """
+        ...
+
+    async def advise(self, state: T, answer: Answer, world: World) -> Advice:
+        """Say what helps while `answer` is being typed; never raises for what was typed."""
+        ...
+
+
+class Provider(Protocol):
+    """A way of sending. Found by the wizard in `providers.catalogue` only."""
+
+    @property
+    def id(self) -> str:
+        """The name in answers files and profiles, such as `custom_smtp`; texts are `providers.<id>.name`, `.detail`."""
+        ...
+
+    @property
+    def icon(self) -> str:
+        """The drawing in resources/icons."""
+        ...
+
+    @property
+    def answers(self) -> type[Answers]:
+        """The type of its part of the draft."""
+        ...
+
+    @property
+    def steps(self) -> tuple[Step[Any], ...]:
+        """Its screens between the choice of the provider and the sender."""
+        ...
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of its diagnosis, in order; the last one submits a message."""
+        ...
+
+    def recognises(self, domain: str, exchangers: tuple[MailExchanger, ...]) -> str | None:
+        """Return the text key of the reason why mail of `domain` is probably with this provider, else None."""
+        ...
+
+    def prefill(self, answers: Any, address: str) -> Any:  # noqa: ANN401 - each provider has its own Answers
+        """Take over an address that was typed before, where none is known yet."""
+        ...
+
+    def signed_in_as(self, answers: Any) -> str | None:  # noqa: ANN401 - as above
+        """Return the account that the connection signs in with, None where it is none or is no address."""
+        ...
+
+    def profile(self, answers: Any, *, address: str, alias: str) -> SenderProfile:  # noqa: ANN401 - as above
+        """Return the profile of the answers; ready as soon as the provider's own steps are through."""
+        ...
+
+    async def credentials(self, answers: Any, world: World) -> dict[str, Secret]:  # noqa: ANN401 - as above
+        """Return the secrets that the backend needs, by name (`password`). Raises errors.VaultUnavailable."""
+        ...
+
+    def secrets(self, answers: Any) -> tuple[SecretRef, ...]:  # noqa: ANN401 - as above
+        """Return the references of what it keeps in the vault, so that it can be forgotten."""
+        ...
+
+    def keeps_secrets(self, answers: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether the person asked to keep the secrets on this computer after activation."""
+        ...

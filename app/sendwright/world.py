@@ -1,0 +1,37 @@
+"""Everything outside the program, handed in from above: nothing below reaches for a global."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from sendwright.deployment import Deployment
+from sendwright.diagnosis.stage import StageResult
+from sendwright.handoff.backend import Backend, BackendAddress, LocalBackend
+from sendwright.network.network import Network
+from sendwright.vault.vault import Secret, Vault
+
+Progress = Callable[[StageResult], None]
+"""Is called on the event loop's thread for every stage as it ends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The surroundings of one wizard or one command.
+
+    vault: where secrets go; its `lasting` tells whether a draft may count on them tomorrow. http: makes a client that
+    verifies TLS against the system's store and never follows redirects. backend: opens the notification backend at an
+    address, signed in with a token when one is given. local_backend: starts and finds the backend of this computer.
+    person: who asks, as this computer knows the user. practice: everything here is simulated.
+    """
+
+    deployment: Deployment
+    vault: Vault
+    network: Network
+    http: Callable[[], httpx.AsyncClient]
+    clock: Callable[[], datetime]
+    backend: Callable[[BackendAddress, Secret | None], Backend]
+    local_backend: LocalBackend
+    person: str
+    practice: bool = False
