@@ -22,6 +22,17 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     proposals: tuple[Proposal, ...] = ()
 
 
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """Why mail of a domain is probably with a provider: key and values of the reason's text.
+
+    last_resort: true of any domain; what another provider recognises comes first.
+    """
+
+    key: str
+    values: dict[str, str] = {}
+    last_resort: bool = False
+
+
 T = TypeVar("T")
 
 
@@ -89,12 +100,20 @@ class Provider(Protocol):
         """The stages of its diagnosis, in order; the last one submits a message."""
         ...
 
-    def recognises(self, domain: str, exchangers: tuple[MailExchanger, ...]) -> str | None:
-        """Return the text key of the reason why mail of `domain` is probably with this provider, else None."""
+    def recognises(self, domain: str, exchangers: tuple[MailExchanger, ...]) -> Recognition | None:
+        """Return the reason why mail of `domain` (A-label form) is probably with this provider, else None."""
         ...
 
     def prefill(self, answers: Any, address: str) -> Any:  # noqa: ANN401 - each provider has its own Answers
         """Take over an address that was typed before, where none is known yet."""
+        ...
+
+    async def recall(self, answers: Any, world: World) -> Any:  # noqa: ANN401 - as above
+        """Return `answers` without references to secrets that the vault no longer holds.
+
+        Called once when a saved draft is opened, so that a form says of no password that it is known when it is not.
+        Never raises: where the vault cannot be asked, its secrets count as gone.
+        """
         ...
 
     def signed_in_as(self, answers: Any) -> str | None:  # noqa: ANN401 - as above
