@@ -18,7 +18,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     FILE = "file"
     TOGGLE = "toggle"
-    LONG_TEXT = "long-text"
+    CODE = "code"  # a one-time code: shown while typed, never saved
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
