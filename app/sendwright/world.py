@@ -9,6 +9,7 @@ import httpx
 from sendwright.deployment import Deployment
 from sendwright.diagnosis.stage import StageResult
 from sendwright.handoff.backend import Backend, BackendAddress, LocalBackend
+from sendwright.handoff.known import KnownBackends
 from sendwright.network.network import Network
 from sendwright.vault.vault import Secret, Vault
 
@@ -23,7 +24,7 @@ class World:
     vault: where secrets go; its `lasting` tells whether a draft may count on them tomorrow. http: makes a client that
     verifies TLS against the system's store and never follows redirects. backend: opens the notification backend at an
     address, signed in with a token when one is given. local_backend: starts and finds the backend of this computer.
-    person: who asks, as this computer knows the user. practice: everything here is simulated.
+    known_backends: which backend this computer is enrolled with. person: who asks, as this computer knows the user. practice: everything here is simulated.
     """
 
     deployment: Deployment
@@ -33,5 +34,6 @@ class World:
     clock: Callable[[], datetime]
     backend: Callable[[BackendAddress, Secret | None], Backend]
     local_backend: LocalBackend
+    known_backends: KnownBackends
     person: str
     practice: bool = False

@@ -1,0 +1,64 @@
+"""Checks the sender that is in force, by the backend's own test."""
+
+from sendwright.diagnosis.stage import SMTP_STAGES
+from sendwright.screens import Answer, Done, Fact, Screen, Working
+from sendwright.wizard.backend_access import open_backend, run_backend_test
+from sendwright.wizard.draft import Draft, Purpose
+from sendwright.wizard.step import WizardStep
+from sendwright.world import Progress, World
+
+
+class CheckStep(WizardStep):
+    """The backend tries its sender stage by stage, without submitting a message."""
+
+    id = "check"
+    stop = "check"
+
+    def applies(self, state: Draft) -> bool:
+        """Only for whoever came to check."""
+        return state.purpose is Purpose.CHECK
+
+    def show(self, state: Draft, world: World) -> Screen:
+        """Show the stages."""
+        del state, world
+        return Working(step=self.id, title="check.title", lead="check.lead", stages=SMTP_STAGES)
+
+    async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
+        """Run the backend's test of the version in force."""
+        del answer
+        platform = state.platform
+        in_force = platform.organisation.in_force if platform else None
+        if platform is None or in_force is None:
+            return state
+        async with open_backend(platform, world) as backend:
+            await run_backend_test(backend, in_force.version, to=None, progress=progress)
+        return state
+
+
+class CheckDoneStep(WizardStep):
+    """The end of a check that passed."""
+
+    id = "check-done"
+    stop = "check"
+
+    def applies(self, state: Draft) -> bool:
+        """Only for whoever came to check."""
+        return state.purpose is Purpose.CHECK
+
+    def show(self, state: Draft, world: World) -> Screen:
+        """Say that it works, and for which address."""
+        del world
+        in_force = state.platform.organisation.in_force if state.platform else None
+        address = in_force.profile.address if in_force else ""
+        return Done(
+            step=self.id,
+            title="check.done-title",
+            lead="check.done-lead",
+            submit="wizard.close",
+            facts=(Fact(label="review.from", value=address),),
+        )
+
+    async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
+        """Nothing follows."""
+        del answer, world, progress
+        return state

@@ -1,0 +1,77 @@
+"""The first screen: what this will change, what stands now, and what to do."""
+
+from msgspec.structs import replace
+
+from sendwright.screens import Answer, Choice, Notice, Option, Rejected, Screen
+from sendwright.wizard.draft import Draft, Purpose
+from sendwright.wizard.step import WizardStep
+from sendwright.world import Progress, World
+
+
+class StartStep(WizardStep):
+    """Choice of what the person came for; `check` only where something is in force."""
+
+    id = "start"
+    stop = "start"
+
+    def show(self, state: Draft, world: World) -> Screen:
+        """Show what can be done on this computer now."""
+        in_force = state.platform.organisation.in_force if state.platform else None
+        options = [
+            Option(
+                value=Purpose.SET_UP,
+                label="start.change.label" if in_force else "start.set-up.label",
+                detail="start.change.detail" if in_force else "start.set-up.detail",
+                icon="change" if in_force else "set-up",
+            )
+        ]
+        if in_force:
+            options.append(
+                Option(value=Purpose.CHECK, label="start.check.label", detail="start.check.detail", icon="check")
+            )
+        if not world.practice:
+            options.append(
+                Option(
+                    value=Purpose.PRACTISE,
+                    label="start.practise.label",
+                    detail="start.practise.detail",
+                    icon="practise",
+                )
+            )
+        return Choice(
+            step=self.id,
+            title="start.title",
+            lead="start.lead",
+            values={"platform": world.deployment.platform.name},
+            options=tuple(options),
+            chosen=state.purpose,
+            notices=_notices(state),
+        )
+
+    async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
+        """Take the purpose."""
+        del world, progress
+        if answer.get("choice") not in set(Purpose):
+            raise Rejected({"choice": "wizard.choose-one"})
+        return replace(state, purpose=Purpose(answer["choice"]))
+
+
+def _notices(state: Draft) -> tuple[Notice, ...]:
+    need = Notice(key="start.you-need")
+    if state.platform is None:
+        return (need,)
+    organisation = state.platform.organisation
+    standing = organisation.in_force
+    if standing is None:
+        default = organisation.default_sender.address
+        now = Notice(key="start.default-in-force", values={"organisation": organisation.name, "address": default})
+        return (now, need)
+    moment = standing.activated_at or standing.created_at
+    values = {
+        "organisation": organisation.name,
+        "address": standing.profile.address,
+        "alias": standing.profile.alias,
+        "who": standing.created_by,
+        "when": f"{moment:%Y-%m-%d}",
+    }
+    return (Notice(key="start.in-force", values=values), need)

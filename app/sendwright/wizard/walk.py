@@ -1,0 +1,77 @@
+"""The order of the screens: the wizard's own, with those of the chosen provider in their place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from sendwright.providers import catalogue
+from sendwright.providers.provider import Advice, Step
+from sendwright.screens import Answer, Screen
+from sendwright.wizard.activate import ActivateStep
+from sendwright.wizard.check import CheckDoneStep, CheckStep
+from sendwright.wizard.done import DoneStep
+from sendwright.wizard.draft import Draft
+from sendwright.wizard.platform import PlatformStep
+from sendwright.wizard.review import ReviewStep
+from sendwright.wizard.select import ProviderStep
+from sendwright.wizard.sender import SenderStep
+from sendwright.wizard.start import StartStep
+from sendwright.wizard.trial import ArrivalStep, TrialRunStep, TrialStep
+from sendwright.world import Progress, World
+
+
+class ProviderPart:
+    """A step of a provider, which knows its own answers only, in the walk over the whole draft."""
+
+    def __init__(self, provider_id: str, inner: Step[Any]) -> None:
+        self._provider_id = provider_id
+        self._inner = inner
+        self.id = inner.id
+        self.stop = inner.stop
+
+    def applies(self, state: Draft) -> bool:
+        """Whether the provider wants this screen."""
+        return self._inner.applies(self._answers(state))
+
+    def show(self, state: Draft, world: World) -> Screen:
+        """Return the provider's screen."""
+        return self._inner.show(self._answers(state), world)
+
+    async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
+        """Let the provider use the answer and keep its new answers in the draft."""
+        changed = await self._inner.accept(self._answers(state), answer, world, progress)
+        return replace(state, answers=changed)
+
+    async def advise(self, state: Draft, answer: Answer, world: World) -> Advice:
+        """Pass on the provider's advice."""
+        return await self._inner.advise(self._answers(state), answer, world)
+
+    def _answers(self, state: Draft) -> object:
+        if state.answers is not None:
+            return state.answers
+        return catalogue.by_id(self._provider_id).answers()
+
+
+def walk(draft: Draft) -> Sequence[Step[Draft]]:
+    """Return all steps that a person with this draft may come past, in order."""
+    if draft.provider is None:
+        parts: tuple[Step[Draft], ...] = ()
+    else:
+        provider = catalogue.by_id(draft.provider)
+        parts = tuple(ProviderPart(provider.id, step) for step in provider.steps)
+    return (
+        StartStep(),
+        CheckStep(),
+        CheckDoneStep(),
+        PlatformStep(),
+        ProviderStep(),
+        *parts,
+        SenderStep(),
+        TrialStep(),
+        TrialRunStep(),
+        ArrivalStep(),
+        ReviewStep(),
+        ActivateStep(),
+        DoneStep(),
+    )

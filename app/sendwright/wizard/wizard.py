@@ -1,0 +1,230 @@
+"""The wizard itself: where the person is, how she came there, and what an answer leads to."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from sendwright.problems.problem import Problem
+from sendwright.providers.provider import Advice, Step
+from sendwright.screens import (
+    Answer,
+    Base,
+    Choice,
+    Field,
+    FieldKind,
+    Form,
+    Halted,
+    Review,
+    Screen,
+    Stopped,
+    Working,
+)
+from sendwright.wizard.draft import Draft
+from sendwright.world import Progress, World
+
+Walk = Callable[[Draft], Sequence[Step[Draft]]]
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the wizard that can be saved: the draft, the step, and the resting places on the way to it."""
+
+    draft: Draft
+    step: str
+    history: tuple[str, ...] = ()
+
+
+class RailEntry(msgspec.Struct, frozen=True):
+    """One stop of the step rail; `state` is `done`, `current` or `to-come`; only what is done can be returned to."""
+
+    stop: str
+    state: str
+    reachable: bool
+
+
+class DraftStore(Protocol):
+    """Keeps one position between two runs of the program."""
+
+    def save(self, position: Position) -> None:
+        """Replace what is kept."""
+        ...
+
+    def discard(self) -> None:
+        """Forget what is kept."""
+        ...
+
+
+class Wizard:
+    """Walks a table of steps with one draft.
+
+    The draft only grows: going back moves the place, not the answers, so nothing is ever lost. A result that belongs
+    to certain answers (a passed test) carries their digest and lapses by itself when they change.
+    """
+
+    def __init__(self, world: World, *, walk: Walk, start: Position, store: DraftStore) -> None:
+        self._world = world
+        self._walk = walk
+        self._store = store
+        self._draft = start.draft
+        self._step = start.step
+        self._history = list(start.history)
+        self._problem: Problem | None = None
+        self._fleeting: dict[str, dict[str, str]] = {}
+
+    @property
+    def draft(self) -> Draft:
+        """All answers so far."""
+        return self._draft
+
+    @property
+    def world(self) -> World:
+        """What it works with."""
+        return self._world
+
+    @property
+    def position(self) -> Position:
+        """Where it stands, ready to be saved."""
+        return Position(draft=self._draft, step=self._step, history=tuple(self._history))
+
+    @property
+    def screen(self) -> Screen:
+        """What is to be shown now."""
+        shown = self._current.show(self._draft, self._world)
+        if self._problem is not None:
+            stages = shown.stages if isinstance(shown, Working) else ()
+            return Stopped(
+                step=shown.step,
+                title=shown.title,
+                values=shown.values,
+                submit="wizard.try-again",
+                problem=self._problem,
+                stages=stages,
+            )
+        return self._with_typed(shown)
+
+    @property
+    def rail(self) -> tuple[RailEntry, ...]:
+        """The stops of this walk, in order."""
+        steps = [step for step in self._walk(self._draft) if step.applies(self._draft) or step.id == self._step]
+        passed = {step.stop for step in steps if step.id in self._history}
+        entries: list[RailEntry] = []
+        current = self._current.stop
+        before = True
+        for stop in dict.fromkeys(step.stop for step in steps):
+            before = before and stop != current
+            state = "current" if stop == current else "done" if before else "to-come"
+            entries.append(RailEntry(stop, state, self.can_go_back and state == "done" and stop in passed))
+        return tuple(entries)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place to go back to; nothing done outside is undone by it."""
+        return bool(self._history) and self._draft.outcome is None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no step follows."""
+        return self._following(self._draft) is None
+
+    async def submit(self, answer: Answer, *, progress: Progress) -> None:
+        """Give the answer of the current screen and go on.
+
+        Raises screens.Rejected when fields are to be corrected: then nothing changes. A problem that stops the step
+        becomes the screen. Cancelling changes nothing either.
+        """
+        step = self._current
+        shown = step.show(self._draft, self._world)
+        self._problem = None
+        try:
+            changed = await step.accept(self._draft, answer, self._world, progress)
+        except Halted as halted:
+            self.remember(answer)
+            self._problem = halted.problem
+            return
+        typed = {name: values for name, values in changed.typed.items() if name != step.id}
+        self._fleeting.pop(step.id, None)
+        self._draft = replace(changed, typed=typed)
+        following = self._following(self._draft)
+        if following is not None:
+            if not isinstance(shown, Working):
+                self._history.append(step.id)
+            self._step = following.id
+        self._save()
+
+    async def advise(self, answer: Answer) -> Advice:
+        """Say what helps while `answer` is being typed."""
+        return await self._current.advise(self._draft, answer, self._world)
+
+    def remember(self, answer: Answer) -> None:
+        """Keep what stands in the current form although it was not submitted; passwords are not kept."""
+        shown = self._current.show(self._draft, self._world)
+        kinds = {field.name: field.kind for field in _fields(shown)}
+        lasting = {
+            name: value
+            for name, value in answer.items()
+            if name == "choice" or kinds.get(name) not in {None, FieldKind.PASSWORD, FieldKind.CODE}
+        }
+        self._fleeting[self._step] = {
+            name: value for name, value in answer.items() if kinds.get(name) is FieldKind.CODE
+        }
+        if lasting != self._draft.typed.get(self._step, {}):
+            self._draft = replace(self._draft, typed={**self._draft.typed, self._step: lasting})
+            self._save()
+
+    def back(self) -> None:
+        """Go to the former resting place; from a problem, to the answers that led to it."""
+        if self._problem is not None:
+            self._problem = None
+            if not isinstance(self._current.show(self._draft, self._world), Working):
+                return
+        if self._history:
+            self._step = self._history.pop()
+            self._save()
+
+    def return_to(self, stop: str) -> None:
+        """Go back to the first passed screen of a stop of the rail; nothing happens where that is not possible."""
+        stops = {step.id: step.stop for step in self._walk(self._draft)}
+        places = [place for place, step_id in enumerate(self._history) if stops.get(step_id) == stop]
+        if places and self.can_go_back:
+            self._problem = None
+            self._step = self._history[places[0]]
+            del self._history[places[0] :]
+            self._save()
+
+    def return_to_step(self, step_id: str) -> None:
+        """Go back to a certain passed step, as after a resume that lacks its secret."""
+        if step_id in self._history:
+            place = self._history.index(step_id)
+            self._step = step_id
+            del self._history[place:]
+
+    @property
+    def _current(self) -> Step[Draft]:
+        return next(step for step in self._walk(self._draft) if step.id == self._step)
+
+    def _following(self, draft: Draft) -> Step[Draft] | None:
+        steps = list(self._walk(draft))
+        here = next(place for place, step in enumerate(steps) if step.id == self._step)
+        return next((step for step in steps[here + 1 :] if step.applies(draft)), None)
+
+    def _save(self) -> None:
+        if self._draft.outcome is not None or self._world.practice:
+            self._store.discard()
+        elif self._history:
+            self._store.save(self.position)
+
+    def _with_typed(self, shown: Screen) -> Screen:
+        typed = {**self._draft.typed.get(self._step, {}), **self._fleeting.get(self._step, {})}
+        if not typed or not isinstance(shown, Form | Choice | Review):
+            return shown
+        fields = tuple(
+            replace(field, value=typed[field.name]) if field.name in typed else field for field in shown.fields
+        )
+        if isinstance(shown, Choice):
+            return replace(shown, fields=fields, chosen=typed.get("choice", shown.chosen))
+        return replace(shown, fields=fields)
+
+
+def _fields(shown: Base) -> tuple[Field, ...]:
+    return shown.fields if isinstance(shown, Form | Choice | Review) else ()
