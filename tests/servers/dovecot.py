@@ -7,7 +7,6 @@ from pathlib import Path
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
-
 from tests.servers.accounts import Account
 from tests.servers.processes import Daemon, tail
 

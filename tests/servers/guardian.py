@@ -1,7 +1,7 @@
 """Runs one program and kills it, and everything that descends from it, when standard input closes.
 
-Run as a script by processes.Daemon: `guardian.py GRACE_SECONDS INPUT_FILE PROGRAM [ARGUMENT…]`. Standard input is a pipe
-held by the test process, so servers end even when the tests are killed with -9. Linux only.
+Run as a script by processes.Daemon: `guardian.py GRACE_SECONDS INPUT_FILE PROGRAM [ARGUMENT…]`. Standard
+input is a pipe held by the test process, so servers end even when the tests are killed with -9. Linux only.
 """
 
 import ctypes

@@ -30,7 +30,7 @@ class Mailbox:
         subject: str | None = None,
         within: float = WAIT,
     ) -> EmailMessage:
-        """Wait for the first message that fits; raises TimeoutError after `within` seconds, naming what is there."""
+        """Wait for the first message that fits; raises TimeoutError, naming what is there instead."""
         deadline = time.monotonic() + within
         while True:
             messages = self.messages()

@@ -46,7 +46,7 @@ def closed_port(host: str = "127.0.0.1") -> Iterator[Address]:
 
 @contextlib.contextmanager
 def black_hole(host: str = "127.0.0.1") -> Iterator[Address]:
-    """Give an address where connecting hangs, as behind a filter: its queue is full, further SYNs are dropped."""
+    """Give an address where connecting hangs, as behind a filter: its queue is full, SYNs are dropped."""
     with contextlib.ExitStack() as sockets:
         listener = sockets.enter_context(socket.socket(family(host)))
         listener.bind((host, 0))
@@ -54,7 +54,7 @@ def black_hole(host: str = "127.0.0.1") -> Iterator[Address]:
         address = Address(host, listener.getsockname()[1])
         for _ in range(FILLERS):
             filler = sockets.enter_context(socket.socket(family(host)))
-            filler.setblocking(False)  # noqa: FBT003 - the standard library's signature
+            filler.setblocking(False)
             filler.connect_ex(address)
         yield address
 

@@ -75,7 +75,7 @@ class PostfixServer:
 
 @contextlib.contextmanager
 def start_postfix(settings: PostfixSettings) -> Iterator[PostfixServer]:
-    """Start a private Postfix on free ports; raises ServerFailedError with its log when it does not come up."""
+    """Start a private Postfix on free ports; raises ServerFailedError with its log when it cannot."""
     for attempt in range(1, ATTEMPTS + 1):
         with contextlib.ExitStack() as stack:
             directory = stack.enter_context(server_directory("postfix"))

@@ -78,7 +78,7 @@ class Daemon:
         return self._guardian.pid
 
     def wait_until(self, ready: Callable[[], bool], *, what: str) -> None:
-        """Wait until `ready()`; raises ServerFailedError with the log when the program dies or takes too long."""
+        """Wait until `ready()`; raises ServerFailedError with the log when it dies or is late."""
         deadline = time.monotonic() + START_TIMEOUT
         while not ready():
             code = None if self._guardian is None else self._guardian.poll()
