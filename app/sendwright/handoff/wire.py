@@ -5,7 +5,7 @@ Times are RFC 3339 in UTC, made of aware datetimes.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -111,6 +111,8 @@ NotificationKind = Literal[
     "workflow",
     "test",
 ]
+
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = get_args(NotificationKind)
 
 
 class NotificationRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -120,8 +120,15 @@ class Provider(Protocol):
         """Return the account that the connection signs in with, None where it is none or is no address."""
         ...
 
+    def path(self, answers: Any) -> str:  # noqa: ANN401 - as above
+        """Return, in words of the language in use, the way that messages take: `smtp.example.org, port 465, TLS`."""
+        ...
+
     def profile(self, answers: Any, *, address: str, alias: str) -> SenderProfile:  # noqa: ANN401 - as above
-        """Return the profile of the answers; ready as soon as the provider's own steps are through."""
+        """Return the profile of the answers; ready as soon as the provider's own steps are through.
+
+        An empty `address` means that nobody chose one yet: then the profile has the address known to the provider.
+        """
         ...
 
     async def credentials(self, answers: Any, world: World) -> dict[str, Secret]:  # noqa: ANN401 - as above

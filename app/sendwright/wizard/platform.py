@@ -132,7 +132,7 @@ async def _enrol(address: BackendAddress, secret: Secret, world: World, *, on_th
         enrolment = await backend.enrol(secret, device=world.person)
     finally:
         await backend.close()
-    token = SecretRef("backend-token", address.url)
+    token = SecretRef("backend-token", THIS_COMPUTER if on_this_computer else address.url)
     with halting("backend"):
         await world.vault.keep(token, Secret(enrolment.token))
     signed_in = world.backend(address, Secret(enrolment.token))

@@ -1,0 +1,85 @@
+"""Puts the profile in force: stored, tested by the backend itself, activated."""
+
+from collections.abc import Awaitable
+from time import perf_counter
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.providers import catalogue
+from sendwright.screens import Answer, Halted, Screen, Working
+from sendwright.wizard.backend_access import open_backend, run_backend_test
+from sendwright.wizard.draft import Draft, Outcome, Purpose, digest
+from sendwright.wizard.profile import profile_of
+from sendwright.wizard.step import WizardStep, halting
+from sendwright.world import Progress, World
+
+STORE = "store"
+IN_FORCE = "in-force"
+
+T = TypeVar("T")
+
+
+class ActivateStep(WizardStep):
+    """The staged push. Whatever fails, the former sender stays; pressing again repeats nothing that was done."""
+
+    id = "activate"
+    stop = "activate"
+
+    def applies(self, state: Draft) -> bool:
+        """Whenever something is to be set up."""
+        return state.purpose is Purpose.SET_UP
+
+    def show(self, state: Draft, world: World) -> Screen:
+        """Show the stages."""
+        del world
+        stages = catalogue.by_id(state.provider or "").stages
+        return Working(
+            step=self.id,
+            title="activate.title",
+            lead="activate.lead",
+            values={"address": state.sender.address if state.sender else ""},
+            stages=(STORE, *stages, IN_FORCE),
+        )
+
+    async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
+        """Stage, test, activate, and keep no secret that is not asked to be kept."""
+        del answer
+        if state.platform is None or state.provider is None:
+            return state
+        provider = catalogue.by_id(state.provider)
+        profile = profile_of(state)
+        former = state.platform.organisation.in_force
+        async with open_backend(state.platform, world) as backend:
+            credentials = await provider.credentials(state.answers, world)
+            key = f"{state.id}-{digest(profile)}"
+            staged = await _timed(STORE, backend.stage(profile, credentials, key=key), progress)
+            to = state.test.to if state.test else profile.address
+            await run_backend_test(backend, staged.version, to=to, progress=progress)
+            active = await _timed(IN_FORCE, backend.activate(staged.version), progress)
+            organisation = await backend.organisation()
+        if not provider.keeps_secrets(state.answers):
+            with halting("sign-in"):
+                for ref in provider.secrets(state.answers):
+                    await world.vault.forget(ref)
+        outcome = Outcome(
+            version=active.version,
+            profile=profile,
+            at=active.activated_at or world.clock(),
+            previous_version=former.version if former else None,
+        )
+        return replace(state, outcome=outcome, platform=replace(state.platform, organisation=organisation))
+
+
+async def _timed(stage: str, work: Awaitable[T], progress: Progress) -> T:
+    began = perf_counter()
+    try:
+        with halting(stage):
+            done = await work
+    except Halted as halted:
+        took = (perf_counter() - began) * 1000
+        progress(StageResult(id=stage, verdict=Verdict.FAILED, took_ms=took, problem=halted.problem))
+        raise
+    progress(StageResult(id=stage, verdict=Verdict.PASSED, took_ms=(perf_counter() - began) * 1000))
+    return done
