@@ -7,8 +7,10 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.errors import VaultUnavailable
 from sendwright.providers import catalogue
 from sendwright.screens import Answer, Halted, Screen, Working
+from sendwright.vault.vault import SecretRef
 from sendwright.wizard.backend_access import open_backend, run_backend_test
 from sendwright.wizard.draft import Draft, Outcome, Purpose, digest
 from sendwright.wizard.profile import profile_of
@@ -59,17 +61,25 @@ class ActivateStep(WizardStep):
             await run_backend_test(backend, staged.version, to=to, progress=progress)
             active = await _timed(IN_FORCE, backend.activate(staged.version), progress)
             organisation = await backend.organisation()
-        if not provider.keeps_secrets(state.answers):
-            with halting("sign-in"):
-                for ref in provider.secrets(state.answers):
-                    await world.vault.forget(ref)
+        keep = provider.keeps_secrets(state.answers)
         outcome = Outcome(
             version=active.version,
             profile=profile,
             at=active.activated_at or world.clock(),
             previous_version=former.version if former else None,
+            secret_left=not keep and not await _forget(provider.secrets(state.answers), world),
         )
         return replace(state, outcome=outcome, platform=replace(state.platform, organisation=organisation))
+
+
+async def _forget(refs: tuple[SecretRef, ...], world: World) -> bool:
+    """What is in force stays so even if the keychain does not answer; the person is told instead."""
+    try:
+        for ref in refs:
+            await world.vault.forget(ref)
+    except VaultUnavailable:
+        return False
+    return True
 
 
 async def _timed(stage: str, work: Awaitable[T], progress: Progress) -> T:

@@ -119,6 +119,8 @@ def _actions(outcome: Outcome, platform: Platform, world: World) -> tuple[Action
 
 def _notices(outcome: Outcome) -> tuple[Notice, ...]:
     notices = []
+    if outcome.secret_left:
+        notices.append(Notice(key="done.secret-left"))
     if outcome.kept_running:
         notices.append(Notice(key="done.kept-running"))
     if outcome.sent:

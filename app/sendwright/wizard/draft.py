@@ -59,7 +59,11 @@ class TestRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What was put in force. undone: and taken back again. kinds_sent: ids of one notification of each kind."""
+    """What was put in force.
+
+    undone: taken back again. secret_left: the keychain did not let the password go. sent: the ids of one notification of
+    each kind.
+    """
 
     version: int
     profile: SenderProfile
@@ -67,6 +71,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     previous_version: int | None = None
     undone: bool = False
     kept_running: bool = False
+    secret_left: bool = False
     sent: dict[str, str] = {}
 
 

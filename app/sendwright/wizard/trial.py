@@ -155,7 +155,7 @@ class ArrivalStep(WizardStep):
             options=options,
             facts=facts,
             howto=("arrival.howto.gmail", "arrival.howto.outlook", "arrival.howto.apple-mail"),
-            actions=(Action(name="again", label="arrival.again"),),
+            actions=(Action(name="back", label="arrival.again"),),
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:

@@ -131,8 +131,11 @@ class Wizard:
         """Give the answer of the current screen and go on.
 
         Raises screens.Rejected when fields are to be corrected: then nothing changes. A problem that stops the step
-        becomes the screen. Cancelling changes nothing either.
+        becomes the screen. Cancelling changes nothing either. The action `back` is what the button is.
         """
+        if answer.get("action") == "back":
+            self.back()
+            return
         step = self._current
         shown = step.show(self._draft, self._world)
         self._problem = None

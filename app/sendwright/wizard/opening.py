@@ -1,0 +1,86 @@
+"""Opens the wizard: with the draft of last time, if there is one, and with what the backend says now."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from sendwright.errors import SendwrightError
+from sendwright.providers import catalogue
+from sendwright.providers.provider import Step
+from sendwright.screens import FieldKind, Form, Working
+from sendwright.wizard.draft import Draft, Platform
+from sendwright.wizard.store import NoDrafts, StoredDrafts
+from sendwright.wizard.walk import walk
+from sendwright.wizard.wizard import Position, Wizard
+from sendwright.world import World
+
+PATIENCE_S = 4.0
+
+
+async def open_wizard(world: World, store: StoredDrafts | NoDrafts) -> Wizard:
+    """Return the wizard where it was left, else at the start.
+
+    A saved place that rests on a secret which the vault does not hold any more becomes the form that asks for it.
+    A backend that does not answer in time is no reason to wait: the walk asks it again where it needs it.
+    """
+    position = store.load()
+    platform = await _standing(world)
+    if position is None:
+        draft = Draft(id=secrets.token_hex(8), platform=platform)
+        return Wizard(world, walk=walk, start=Position(draft=draft, step="start"), store=store)
+    draft = position.draft
+    if platform is not None:
+        draft = replace(draft, platform=platform)
+    if draft.provider is not None:
+        answers = await catalogue.by_id(draft.provider).recall(draft.answers, world)
+        draft = replace(draft, answers=answers)
+    return Wizard(world, walk=walk, start=_resting(replace(position, draft=draft), world), store=store)
+
+
+async def _standing(world: World) -> Platform | None:
+    known = world.known_backends.current()
+    if known is None:
+        return None
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            token = await world.vault.fetch(known.token)
+            if token is None:
+                return None
+            backend = world.backend(known.address, token)
+            try:
+                organisation = await backend.organisation()
+            finally:
+                await backend.close()
+    except (TimeoutError, SendwrightError):
+        return None
+    return Platform(
+        address=known.address,
+        token=known.token,
+        organisation=organisation,
+        on_this_computer=known.on_this_computer,
+    )
+
+
+def _resting(position: Position, world: World) -> Position:
+    """Return the nearest place at or before `position` where a person can stand."""
+    steps: Sequence[Step[Draft]] = walk(position.draft)
+    shown = {step.id: step.show(position.draft, world) for step in steps if step.id in _places(position)}
+    places = [place for place in _places(position) if place in shown]
+    for index, place in enumerate(places):
+        screen = shown[place]
+        asks = isinstance(screen, Form) and any(
+            field.kind is FieldKind.PASSWORD and not field.kept for field in screen.fields
+        )
+        if asks:
+            return Position(draft=position.draft, step=place, history=tuple(places[:index]))
+    while places and isinstance(shown[places[-1]], Working):
+        places.pop()
+    if not places:
+        return Position(draft=position.draft, step="start")
+    return Position(draft=position.draft, step=places[-1], history=tuple(places[:-1]))
+
+
+def _places(position: Position) -> tuple[str, ...]:
+    return (*position.history, position.step)
