@@ -22,7 +22,10 @@ from sendwright.vault.vault import Secret
 
 
 class BackendAddress(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a backend listens. url: https, or http on this computer only. ca_pem: further trusted authorities."""
+    """Where a backend listens.
+
+    url: https, or http on this computer only. ca_pem: further trusted authorities.
+    """
 
     url: str
     ca_pem: str | None = None
@@ -43,7 +46,9 @@ class Backend(Protocol):
         """Return the organisation, its default sender and what is in force."""
         ...
 
-    async def stage(self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str) -> ProfileState:
+    async def stage(
+        self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str
+    ) -> ProfileState:
         """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless."""
         ...
 
@@ -92,7 +97,10 @@ class LocalBackend(Protocol):
     """The backend on this computer, started by the wizard and living on after it."""
 
     async def start(self) -> BackendAddress:
-        """Return the address of the running backend, starting it first where none answers. Raises HandoffFailed."""
+        """Return the address of the running backend, starting it first where none answers.
+
+        Raises HandoffFailed.
+        """
         ...
 
     async def connection_code(self) -> Secret:
@@ -101,7 +109,7 @@ class LocalBackend(Protocol):
 
     @property
     def can_be_kept_running(self) -> bool:
-        """Whether this system has a service manager of the user (systemd) that can start it at every login."""
+        """Whether the user has a service manager (systemd) that can start it at every login."""
         ...
 
     async def keep_running(self) -> None:

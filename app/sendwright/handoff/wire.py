@@ -15,7 +15,10 @@ API_VERSION = 1
 
 
 class EnrolmentRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/enrolments. code: the one-time secret of a connection code. device: who enrols, for the audit."""
+    """POST /v1/enrolments.
+
+    code: the one-time secret of a connection code. device: who enrols, for the audit.
+    """
 
     code: str
     device: str
@@ -38,8 +41,8 @@ class DefaultSender(msgspec.Struct, frozen=True, kw_only=True):
 class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
     """A version of the sender profile.
 
-    state: `staged` (stored, not used), `in-force`, `former`. credential: fingerprint of the sealed credentials (first
-    16 hex digits of SHA-256), never the credentials; None where the profile needs none.
+    state: `staged` (stored, not used), `in-force`, `former`. credential: fingerprint of the sealed
+    credentials (first 16 hex digits of SHA-256), never the credentials; None where the profile needs none.
     """
 
     version: int
@@ -54,7 +57,10 @@ class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organisation(msgspec.Struct, frozen=True, kw_only=True):
-    """GET /v1/organisation. etag of the answer names the version in force: profile writes send it as If-Match."""
+    """GET /v1/organisation.
+
+    etag of the answer names the version in force: profile writes send it as If-Match.
+    """
 
     name: str
     workspaces: tuple[str, ...]
@@ -72,13 +78,19 @@ class ProfileRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TestRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/profiles/{n}/test. to: where the backend's own test message goes; None tests without submitting."""
+    """POST /v1/profiles/{n}/test.
+
+    to: where the backend's own test message goes; None tests without submitting.
+    """
 
     to: str | None = None
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """Who changed what, when. action: `enrolled`, `profile-staged`, `profile-tested`, `profile-activated`, …"""
+    """Who changed what, when.
+
+    action: `enrolled`, `profile-staged`, `profile-tested`, `profile-activated` and so on.
+    """
 
     at: datetime
     who: str
@@ -138,8 +150,9 @@ NotificationStateName = Literal["queued", "sending", "sent", "retrying", "failed
 class NotificationState(msgspec.Struct, frozen=True, kw_only=True):
     """GET /v1/notifications/{id}.
 
-    attempts: how often it was tried. next_attempt_at: when retrying. problem: code of the last problem. provider_id:
-    the mail service's own id once sent. perhaps_twice: an answer was cut off once, so the recipient may have two.
+    attempts: how often it was tried. next_attempt_at: when retrying. problem: code of the last problem.
+    provider_id: the mail service's own id once sent. perhaps_twice: an answer was cut off once, so the
+    recipient may have two.
     """
 
     id: str

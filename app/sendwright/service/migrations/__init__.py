@@ -1,0 +1,1 @@
+"""How the database grew: one file per step, run in order at the start of the backend."""

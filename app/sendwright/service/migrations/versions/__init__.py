@@ -1,0 +1,1 @@
+"""The steps: `m0001_…` first; each names the one before it in `down_revision`."""

@@ -1,0 +1,40 @@
+"""Brings the database to this program's version at every start, in one transaction; refuses a newer one."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from sendwright.service.database import open_database
+from sendwright.service.refusal import StartRefused
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+def configuration() -> Config:
+    """Return Alembic's configuration for the migrations that belong to this program."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+async def upgrade(url: str, *, to: str = "head") -> None:
+    """Create or upgrade the database at `url`; StartRefused `database-newer` is raised before any change."""
+    database = open_database(url, foreign_keys=False)
+    try:
+        async with database.engine.execution_options(writing=True).begin() as connection:
+            await connection.run_sync(_upgrade, to)
+    finally:
+        await database.close()
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    config = configuration()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
+        raise StartRefused("database-newer")
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
