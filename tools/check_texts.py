@@ -17,7 +17,7 @@ ANYTHING = "[^. ]+"
 
 
 class Use(NamedTuple):
-    """A place that names texts. pattern: regular expression of keys. given: values passed, None if unknown."""
+    """A place that names texts. pattern: regular expression of keys. given: values passed, if known."""
 
     where: str
     pattern: str
