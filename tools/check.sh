@@ -17,7 +17,7 @@ check format "$bin/ruff" format --check --quiet .
 check lint "$bin/ruff" check --quiet .
 check types "$bin/mypy"
 check tools-types "$bin/mypy" --strict tools
-check layers "$bin/lint-imports"
+check layers "$bin/lint-imports" --no-logo
 check budget "$bin/python" tools/check_budget.py
 check rules "$bin/python" tools/check_rules.py
 check texts "$bin/python" tools/check_texts.py

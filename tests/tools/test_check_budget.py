@@ -71,8 +71,9 @@ def test_ignored_files_do_not_count(checkout: Checkout) -> None:
 def test_the_table_tells_sizes_and_share(checkout: Checkout) -> None:
     table, _ = check_budget.findings(checkout({"app/a.py": python(10), "tests/test_a.py": python(20)}))
     assert table[1].split() == ["app", "1", "10", "10", "100%", "10"]
-    assert table[2].split() == ["tests", "1", "20", "20", "100%", "20"]
-    assert table[3] == "2.00 lines of tests for each line of code"
+    assert table[2].split() == ["tools", "0", "0", "0", "100%", "0"]
+    assert table[3].split() == ["tests", "1", "20", "20", "100%", "20"]
+    assert table[4] == "2.00 lines of tests for each line of code"
 
 
 def test_the_project_itself_is_measured() -> None:
