@@ -35,7 +35,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One question of a form.
 
     label, help, placeholder: text keys. value: what stands in it; a password's is always empty. kept: a password is
-    known already and may stay empty. advanced: folded away until asked for. required: checked by the step itself.
+    known already and may stay empty. advanced: folded away until asked for. only_for: the option
+    of a Choice that it belongs to; empty belongs to all. Whether it is required is checked by the step itself.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     advanced: bool = False
     kept: bool = False
     max_length: int | None = None
+    only_for: str = ""
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):

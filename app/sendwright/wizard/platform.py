@@ -57,6 +57,7 @@ class PlatformStep(WizardStep):
             label="platform.code.field",
             help="platform.code.help",
             placeholder="platform.code.placeholder",
+            only_for=CONNECTION_CODE,
         )
         return Choice(
             step=self.id,

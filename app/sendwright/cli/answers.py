@@ -1,0 +1,133 @@
+"""The answers file of an unattended set-up, and the answer that each screen gets from it."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from sendwright.errors import SendwrightError
+from sendwright.screens import Answer, Choice, Field, FieldKind, Form, Proof, Screen
+from sendwright.wizard.draft import Arrival, Purpose
+from sendwright.wizard.platform import CONNECTION_CODE, THIS_COMPUTER
+
+_OWN_TABLES = {"sender", "test"}
+
+
+class AnswersInvalid(SendwrightError):
+    """The answers file cannot be used; `code` is a text `setup.<code>`, `detail` names the key or file."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class SenderTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[sender]"""
+
+    address: str
+    alias: str
+
+
+class TestTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[test]; without it the test message goes to the sender itself."""
+
+    to: str
+
+
+class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file as interfaces describe it. settings: the table of the provider, such as [smtp], as strings."""
+
+    provider: str
+    sender: SenderTable
+    backend: str | None = None
+    connection_code_file: str | None = None
+    test: TestTable | None = None
+    activate: bool = True
+    settings: dict[str, str] = {}
+    folder: str = "."
+
+    def to(self, screen: Screen) -> Answer:
+        """Return the answer of this file to `screen`. Raises AnswersInvalid when a secret cannot be read."""
+        match screen.step:
+            case "start":
+                return {"choice": Purpose.SET_UP}
+            case "platform" if self.connection_code_file is not None:
+                return {"choice": CONNECTION_CODE, "code": self._read(self.connection_code_file)}
+            case "platform":
+                return {"choice": THIS_COMPUTER}
+            case "provider":
+                return {"choice": self.provider, "address": self.sender.address}
+            case "sender":
+                return {"address": self.sender.address, "alias": self.sender.alias}
+            case "test":
+                return {"to": self.test.to if self.test else self.sender.address}
+        if isinstance(screen, Proof):
+            return {"choice": Arrival.LATER}
+        if isinstance(screen, Form | Choice):
+            return {field.name: self._field(field) for field in screen.fields}
+        return {}
+
+    def _field(self, field: Field) -> str:
+        given = self.settings.get(field.name)
+        match field.kind:
+            case FieldKind.PASSWORD:
+                return self._secret(field.name)
+            case FieldKind.FILE if given:
+                return str(Path(self.folder) / given)
+            case FieldKind.EMAIL if given is None and not field.value:
+                return self.sender.address
+        return field.value if given is None else given
+
+    def _secret(self, name: str) -> str:
+        variable = self.settings.get(f"{name}_env")
+        if variable is not None:
+            if variable not in os.environ:
+                raise AnswersInvalid("variable-missing", variable)
+            return os.environ[variable]
+        file = self.settings.get(f"{name}_file")
+        return self._read(file) if file is not None else ""
+
+    def _read(self, name: str) -> str:
+        try:
+            return (Path(self.folder) / Path(name).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise AnswersInvalid("file-unreadable", name) from error
+
+
+def load_answers(file: Path) -> Answers:
+    """Read an answers file; paths inside are relative to its folder. Raises AnswersInvalid."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnswersInvalid("file-unreadable", str(file)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise AnswersInvalid("not-toml", str(error)) from error
+    settings = _settings(table)
+    own = {key: value for key, value in table.items() if key in _OWN_TABLES or not isinstance(value, dict)}
+    try:
+        answers = msgspec.convert({**own, "settings": settings, "folder": str(file.parent)}, Answers)
+    except msgspec.ValidationError as error:
+        raise AnswersInvalid("wrong-key", str(error)) from error
+    if (answers.connection_code_file is None) == (answers.backend is None):
+        raise AnswersInvalid("backend-or-code")
+    if answers.backend not in {None, THIS_COMPUTER}:
+        raise AnswersInvalid("backend-unknown", str(answers.backend))
+    return answers
+
+
+def _settings(table: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, dict) and name not in _OWN_TABLES:
+            for key, entry in value.items():
+                if key == "password":
+                    raise AnswersInvalid("password-in-file", name)
+                found[str(key)] = _plain(entry)
+    return found
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
