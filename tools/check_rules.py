@@ -35,7 +35,9 @@ RULES = (
         where=r"\.py$",
     ),
     Rule(r"# pragma: no[ ]cover", "test it or remove it", where=r"\.py$"),
-    Rule(r"\bprint\(", "only the terminal's renderer prints", where=r"^app/.*\.py$", but=r"/cli/render"),
+    Rule(
+        r"(?<![.\w])print\(", "only the terminal's renderer prints", where=r"^app/.*\.py$", but=r"/cli/render"
+    ),
     Rule(
         r"CERT_NON[E]|verify=Fals[e]|check_hostname = Fals[e]|_create_unverifie[d]",
         "TLS is always verified",
