@@ -30,8 +30,8 @@ RULES = (
         r"# noq[a](?!: [A-Z]+\d+(, [A-Z]+\d+)* - \S)", "say which rule and, after a dash, why", where=r"\.py$"
     ),
     Rule(
-        r"# type: ignor[e](?!\[[a-z, -]+\]  # \S)",
-        "say which error and, in a comment after it, why",
+        r"# type: ignor[e](?!\[[a-z, -]+\] +[#-] \S)",
+        "say which error and why",
         where=r"\.py$",
     ),
     Rule(r"# pragma: no[ ]cover", "test it or remove it", where=r"\.py$"),
