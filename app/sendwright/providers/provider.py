@@ -12,7 +12,7 @@ from sendwright.world import Progress, World
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
-    """The provider's part of the draft: all fields have defaults; saved without secrets, so it may only refer to them."""
+    """The provider's part of the draft; every field has a default. Saved: it only refers to secrets."""
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class Step(Protocol, Generic[T]):
         ...
 
     async def accept(self, state: T, answer: Answer, world: World, progress: Progress) -> T:
-        """Use the answer. Raises screens.Rejected (stay, mark fields) or screens.Halted (stop, with a problem).
+        """Use the answer. Raises screens.Rejected (stay, mark fields) or screens.Halted (stop: a problem).
 
         For a Working screen the answer is empty and this does the work, reporting each stage to `progress`.
         """
@@ -77,7 +77,7 @@ class Provider(Protocol):
 
     @property
     def id(self) -> str:
-        """The name in answers files and profiles, such as `custom_smtp`; texts are `providers.<id>.name`, `.detail`."""
+        """The name in answers files and profiles: `custom_smtp`. Texts: `providers.<id>.name`, `.detail`."""
         ...
 
     @property
@@ -111,7 +111,7 @@ class Provider(Protocol):
     async def recall(self, answers: Any, world: World) -> Any:  # noqa: ANN401 - as above
         """Return `answers` without references to secrets that the vault no longer holds.
 
-        Called once when a saved draft is opened, so that a form says of no password that it is known when it is not.
+        Called once when a saved draft is opened, so that no form calls a password known that is not.
         Never raises: where the vault cannot be asked, its secrets count as gone.
         """
         ...
@@ -121,13 +121,13 @@ class Provider(Protocol):
         ...
 
     def path(self, answers: Any) -> str:  # noqa: ANN401 - as above
-        """Return, in words of the language in use, the way that messages take: `smtp.example.org, port 465, TLS`."""
+        """Return the way that messages take, in words: `smtp.example.org, port 465, TLS`."""
         ...
 
     def profile(self, answers: Any, *, address: str, alias: str) -> SenderProfile:  # noqa: ANN401 - as above
         """Return the profile of the answers; ready as soon as the provider's own steps are through.
 
-        An empty `address` means that nobody chose one yet: then the profile has the address known to the provider.
+        An empty `address` means that nobody chose one yet: then it is the one that the provider knows.
         """
         ...
 
