@@ -1,12 +1,16 @@
 """The wizard itself: where the person is, how she came there, and what an answer leads to."""
 
+import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
+from sendwright.errors import VaultUnavailable
 from sendwright.problems.problem import Problem
+from sendwright.providers import catalogue
 from sendwright.providers.provider import Advice, Step
 from sendwright.screens import (
     Answer,
@@ -70,6 +74,7 @@ class Wizard:
         self._step = start.step
         self._history = list(start.history)
         self._problem: Problem | None = None
+        self._halted_answer: Answer = {}
         self._fleeting: dict[str, dict[str, str]] = {}
 
     @property
@@ -131,19 +136,24 @@ class Wizard:
         """Give the answer of the current screen and go on.
 
         Raises screens.Rejected when fields are to be corrected: then nothing changes. A problem that stops the step
-        becomes the screen. Cancelling changes nothing either. The action `back` is what the button is.
+        becomes the screen. Cancelling changes nothing either. An empty answer to a
+        stopped step repeats the one that led to it. The action `back` is what the button is.
         """
         if answer.get("action") == "back":
             self.back()
             return
         step = self._current
         shown = step.show(self._draft, self._world)
+        if self._problem is not None and not answer:
+            answer = self._halted_answer
         self._problem = None
+        self._halted_answer = {}
         try:
             changed = await step.accept(self._draft, answer, self._world, progress)
         except Halted as halted:
             self.remember(answer)
             self._problem = halted.problem
+            self._halted_answer = answer
             return
         typed = {name: values for name, values in changed.typed.items() if name != step.id}
         self._fleeting.pop(step.id, None)
@@ -195,12 +205,17 @@ class Wizard:
             del self._history[places[0] :]
             self._save()
 
-    def return_to_step(self, step_id: str) -> None:
-        """Go back to a certain passed step, as after a resume that lacks its secret."""
-        if step_id in self._history:
-            place = self._history.index(step_id)
-            self._step = step_id
-            del self._history[place:]
+    async def start_over(self) -> None:
+        """Drop all answers, the saved draft and the secrets they refer to; the platform stays connected."""
+        if self._draft.provider is not None and self._draft.outcome is None:
+            for ref in catalogue.by_id(self._draft.provider).secrets(self._draft.answers):
+                with suppress(VaultUnavailable):
+                    await self._world.vault.forget(ref)
+        self._store.discard()
+        self._draft = Draft(id=secrets.token_hex(8), platform=self._draft.platform)
+        self._step = self._walk(self._draft)[0].id
+        self._history.clear()
+        self._problem = None
 
     @property
     def _current(self) -> Step[Draft]:

@@ -1,0 +1,1 @@
+"""How the window looks: one token file, light and dark."""

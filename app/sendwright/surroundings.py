@@ -1,0 +1,48 @@
+"""Makes the world of a real computer: its keychain, its network, its clock, its backends."""
+
+import getpass
+from datetime import UTC, datetime
+
+import httpx
+
+from sendwright.deployment import Deployment
+from sendwright.handoff.backend import Backend, BackendAddress
+from sendwright.handoff.client import HttpBackend
+from sendwright.handoff.known import KnownBackends
+from sendwright.handoff.local import LocalBackendProcess
+from sendwright.network.system import system_network
+from sendwright.storage import folders
+from sendwright.vault.opening import open_vault
+from sendwright.vault.vault import Secret
+from sendwright.world import World
+
+
+async def real_world(deployment: Deployment) -> World:
+    """Return the surroundings of this person on this computer."""
+    network = system_network()
+    places = folders()
+
+    def http() -> httpx.AsyncClient:
+        return httpx.AsyncClient(verify=network.tls(None), timeout=network.timeout_s, follow_redirects=False)
+
+    def backend(address: BackendAddress, token: Secret | None) -> Backend:
+        return HttpBackend(address, token=token)
+
+    return World(
+        deployment=deployment,
+        vault=await open_vault(),
+        network=network,
+        http=http,
+        clock=lambda: datetime.now(UTC),
+        backend=backend,
+        local_backend=LocalBackendProcess(places.data),
+        known_backends=KnownBackends(places.configuration),
+        person=_person(),
+    )
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user id on this system, and no variable that names one
+        return "unknown"
