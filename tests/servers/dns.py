@@ -2,17 +2,18 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import dns.exception
 import dns.message
 import dns.query
 import dns.rcode
+import dns.zone
 from tests.servers.ports import Address, free_port
-from tests.servers.processes import Daemon, ServerFailedError, server_directory, tail
+from tests.servers.processes import Daemon, retried, server_directory, tail
 
 HOST = "127.0.0.1"
-ATTEMPTS = 3
 
 CONFIGURATION = """\
 server:
@@ -72,45 +73,41 @@ class DnsServer:
         for zone, records in zones.items():
             configuration += f'  - domain: "{zone}."\n    file: "{zone}.zone"\n'
             if records is not None:
-                (directory / "zones" / f"{zone}.zone").write_text(HEAD.format(zone=zone) + records + "\n")
+                text = HEAD.format(zone=zone) + records + "\n"
+                dns.zone.from_text(text, origin=f"{zone}.")
+                (directory / "zones" / f"{zone}.zone").write_text(text)
         (directory / "knot.conf").write_text(configuration)
         command = ("knotd", "-c", directory / "knot.conf")
         with Daemon(command, log=directory / "knot.log", grace=0.3) as daemon:
             for zone, records in zones.items():
                 expected = dns.rcode.SERVFAIL if records is None else dns.rcode.NOERROR
-                daemon.wait_until(
-                    lambda of=zone, code=expected: self._answers(of) == code, what=f"zone {zone}"
-                )
+                daemon.wait_until(partial(self._answers, zone, expected), what=f"zone {zone}")
             yield
 
     def log_text(self) -> str:
         """Give the end of the log."""
         return tail(self._directory / "knot.log")
 
-    def _answers(self, zone: str) -> dns.rcode.Rcode | None:
+    def _answers(self, zone: str, expected: dns.rcode.Rcode) -> bool:
         question = dns.message.make_query(f"{zone}.", "SOA")
         try:
-            return dns.query.tcp(question, HOST, port=self.port, timeout=1).rcode()
+            return dns.query.tcp(question, HOST, port=self.port, timeout=1).rcode() == expected
         except (OSError, dns.exception.DNSException):
-            return None
+            return False
 
 
 @contextlib.contextmanager
-def start_dns(zones: Mapping[str, str | None]) -> Iterator[DnsServer]:
+def _start_once(zones: Mapping[str, str | None]) -> Iterator[DnsServer]:
+    with server_directory("dns") as directory:
+        server = DnsServer(directory, port=free_port(HOST))
+        with server.running(zones):
+            yield server
+
+
+def start_dns(zones: Mapping[str, str | None]) -> contextlib.AbstractContextManager[DnsServer]:
     """Serve zones given as {"example.org": "mail A 127.0.0.1\\n…"}, relative names, SOA and NS added.
 
     A zone given as None is configured without data, so that every question about it ends in SERVFAIL.
-    Raises ServerFailedError with Knot's log, for instance when a record does not parse.
+    Raises dns.exception.DNSException for a record that does not parse, ServerFailedError with Knot's log.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        with contextlib.ExitStack() as stack:
-            directory = stack.enter_context(server_directory("dns"))
-            server = DnsServer(directory, port=free_port(HOST))
-            try:
-                stack.enter_context(server.running(zones))
-            except ServerFailedError:
-                if attempt == ATTEMPTS:
-                    raise
-                continue
-            yield server
-            return
+    return retried(lambda: _start_once(zones))

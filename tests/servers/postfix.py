@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.servers.dovecot import MECHANISMS, DovecotAuth
@@ -17,10 +18,9 @@ from tests.servers.postfix_configuration import (
     PostfixSettings,
     write_configuration,
 )
-from tests.servers.processes import Daemon, ServerFailedError, accepts, server_directory, tail
+from tests.servers.processes import Daemon, accepts, retried, server_directory, tail
 
 HOST = "127.0.0.1"
-ATTEMPTS = 3  # a port found free may be taken before Postfix binds it
 
 
 class PostfixServer:
@@ -38,7 +38,6 @@ class PostfixServer:
     def running(self) -> Iterator[None]:
         """Run until the block ends; returns as soon as every port answers."""
         directory = self._directory
-        shutil.rmtree(directory / "etc", ignore_errors=True)
         for name in ("queue", "data", "mail"):
             (directory / name).mkdir()
         shutil.chown(directory / "data", "postfix")
@@ -51,7 +50,7 @@ class PostfixServer:
         ):
             for host in self.settings.hosts:
                 for port in self.ports.services:
-                    daemon.wait_until(lambda at=(host, port): accepts(*at), what=f"Postfix on {host}:{port}")
+                    daemon.wait_until(partial(accepts, host, port), what=f"Postfix on {host}:{port}")
             yield
 
     def mailbox(self, address: str) -> Mailbox:
@@ -62,6 +61,11 @@ class PostfixServer:
     def outside(self) -> Mailbox:
         """Everything that was sent to addresses of other domains."""
         return self.mailbox(OUTSIDE)
+
+    def empty(self) -> None:
+        """Forget every message delivered so far."""
+        for directory in (self._directory / "mail").iterdir():
+            Mailbox(directory).clear()
 
     def token(self, address: str, *, lifetime: dt.timedelta = dt.timedelta(hours=1)) -> str:
         """Issue an OAuth access token for XOAUTH2; a negative lifetime gives an expired one."""
@@ -74,22 +78,18 @@ class PostfixServer:
 
 
 @contextlib.contextmanager
-def start_postfix(settings: PostfixSettings) -> Iterator[PostfixServer]:
-    """Start a private Postfix on free ports; raises ServerFailedError with its log when it cannot."""
-    for attempt in range(1, ATTEMPTS + 1):
-        with contextlib.ExitStack() as stack:
-            directory = stack.enter_context(server_directory("postfix"))
-            ports = PostfixPorts(
-                submission=free_port(*settings.hosts),
-                submissions=free_port(*settings.hosts),
-                relay=free_port(*settings.hosts),
-            )
-            server = PostfixServer(directory, settings=settings, ports=ports)
-            try:
-                stack.enter_context(server.running())
-            except ServerFailedError:
-                if attempt == ATTEMPTS:
-                    raise
-                continue
+def _start_once(settings: PostfixSettings) -> Iterator[PostfixServer]:
+    ports = PostfixPorts(
+        submission=free_port(*settings.hosts),
+        submissions=free_port(*settings.hosts),
+        relay=free_port(*settings.hosts),
+    )
+    with server_directory("postfix") as directory:
+        server = PostfixServer(directory, settings=settings, ports=ports)
+        with server.running():
             yield server
-            return
+
+
+def start_postfix(settings: PostfixSettings) -> contextlib.AbstractContextManager[PostfixServer]:
+    """Start a private Postfix on free ports; raises ServerFailedError with its log when it cannot."""
+    return retried(lambda: _start_once(settings))

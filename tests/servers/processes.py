@@ -10,16 +10,23 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 GUARDIAN = Path(__file__).with_name("guardian.py")
 START_TIMEOUT = 20.0
 POLL = 0.01
 LOG_TAIL = 6_000
+ATTEMPTS = 3
+
+Server = TypeVar("Server")
 
 
 class ServerFailedError(RuntimeError):
-    """A server program did not start or died; the text holds the end of its log."""
+    """A server program did not come up; the text holds the end of its log."""
+
+
+class ServerDiedError(ServerFailedError):
+    """A server program ended while it was starting."""
 
 
 @contextlib.contextmanager
@@ -53,10 +60,10 @@ class Daemon:
         self._guardian: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        arguments = [sys.executable, "-I", GUARDIAN, str(self._grace), self._input_file, *self.command]
+        guard = [sys.executable, "-I", str(GUARDIAN), str(self._grace), str(self._input_file)]
         with self.log.open("ab") as output:
             self._guardian = subprocess.Popen(
-                arguments,
+                [*guard, *self.command],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -82,14 +89,30 @@ class Daemon:
         deadline = time.monotonic() + START_TIMEOUT
         while not ready():
             code = None if self._guardian is None else self._guardian.poll()
-            if code is not None or time.monotonic() > deadline:
-                state = "still starting" if code is None else f"ended with {code}"
-                raise ServerFailedError(f"{what}: {self.command[0]} {state}\n{self.log_text()}")
+            if code is not None:
+                raise ServerDiedError(f"{what}: {self.command[0]} ended with {code}\n{self.log_text()}")
+            if time.monotonic() > deadline:
+                raise ServerFailedError(f"{what}: {self.command[0]} is not ready\n{self.log_text()}")
             time.sleep(POLL)
 
     def log_text(self) -> str:
         """Give the end of what the program printed."""
         return tail(self.log)
+
+
+@contextlib.contextmanager
+def retried(start: Callable[[], contextlib.AbstractContextManager[Server]]) -> Iterator[Server]:
+    """Enter `start()`, again when the program died: a port found free may have been taken meanwhile."""
+    with contextlib.ExitStack() as stack:
+        for remaining in reversed(range(ATTEMPTS)):
+            try:
+                server = stack.enter_context(start())
+            except ServerDiedError:
+                if not remaining:
+                    raise
+            else:
+                break
+        yield server
 
 
 def tail(log: Path) -> str:
