@@ -52,6 +52,7 @@ apt_install='
     done'
 
 debian_packages() {
+    [ $# -gt 0 ] || return 0
     # shellcheck disable=SC2046  # a list of names
     set -- $(missing "$@")
     [ $# -gt 0 ] || return 0
@@ -89,17 +90,17 @@ find_python() {
     done
 }
 
-virtual_environment() {
+# Whether $python can make a virtual environment; Debian's cannot without python3-venv.
+python_complete() {
     python=$(find_python)
-    if [ -n "$python" ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        system_packages python3-venv
-    elif [ -z "$python" ]; then
-        system_packages python3 python3-venv
-        python=$(find_python)
-    fi
-    if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        say "Python 3.11 to 3.14 with its venv module is needed. Debian: sudo apt-get install python3-venv." \
-            "Fedora: sudo dnf install python3. macOS: brew install python@3.13. Windows: winget install Python.Python.3.13"
+    [ -n "$python" ] && "$python" -c 'import ensurepip, venv' 2>/dev/null
+}
+
+virtual_environment() {
+    if ! python_complete; then
+        say "Python 3.11 to 3.14 with its venv module is needed. Debian: sudo apt-get install python3 python3-venv;" \
+            "Fedora: sudo dnf install python3; macOS: brew install python@3.13;" \
+            "Windows: winget install Python.Python.3.13"
         exit 1
     fi
     interpreter=$("$python" -c 'import sys; print(sys.base_prefix, sys.version_info[:2])')
@@ -127,11 +128,13 @@ install_once() {
     printf '%s\n' "$sum" >"$stamp"
 }
 
+python_complete && python_packages='' || python_packages='python3 python3-venv'
+
 # shellcheck disable=SC2086  # lists of names
 case ${1:-run} in
-    test) system_packages $window_packages $test_packages ;;
-    run) system_packages $window_packages ;;
-    check) ;;
+    test) system_packages $python_packages $window_packages $test_packages ;;
+    run) system_packages $python_packages $window_packages ;;
+    check) system_packages $python_packages ;;
     *)
         say "run, test or check, not $1"
         exit 2
