@@ -42,6 +42,7 @@ RULES = (
         r"CERT_NON[E]|verify=Fals[e]|check_hostname = Fals[e]|_create_unverifie[d]",
         "TLS is always verified",
         where=r"^app/.*\.py$",
+        but=r"/network/certificates\.py$",  # looks at what others refuse, and sends nothing
     ),
     Rule(r"pickl[e]\b", "whoever writes the data would run code", where=r"^app/.*\.py$"),
     Rule(r"!\s*(\"|$)", "no exclamation marks", where=r"^resources/texts/"),

@@ -14,6 +14,7 @@ from tree import ROOT, files
 KEY = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 NO_KEY = re.compile(r".*\.(toml|json|py|html|svg|qss|txt|css|db|eml|example|com|org|net)")
 ANYTHING = "[^. ]+"
+EXPLAINED = ("title", "what", "why")
 
 
 class Use(NamedTuple):
@@ -54,6 +55,15 @@ def placeholders(words: object) -> frozenset[str]:
     return frozenset(re.split(r"[.\[]", name)[0] for name in names if name)
 
 
+def is_key(words: str, areas: frozenset[str], *, asked: bool) -> bool:
+    """Tell whether `words` are a key: of one of `areas`, or of any when they are `asked` for as a text."""
+    return (
+        (asked or words.partition(".")[0] in areas)
+        and bool(KEY.fullmatch(words))
+        and not NO_KEY.fullmatch(words)
+    )
+
+
 def uses_in_code(path: Path, areas: frozenset[str]) -> Iterator[Use]:
     """Yield the keys of `areas` (names of text files) that stand in a Python file, whole or as f-strings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -68,28 +78,30 @@ def uses_in_code(path: Path, areas: frozenset[str]) -> Iterator[Use]:
             continue
         parts = node.values if isinstance(node, ast.JoinedStr) else [node]
         spelled = "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
-        if (
-            spelled.split(".")[0] in areas
-            and KEY.fullmatch(spelled.replace("*", "x"))
-            and not NO_KEY.fullmatch(spelled)
-        ):
+        if is_key(spelled.replace("*", "x"), areas, asked=id(node) in given and not spelled.startswith("*")):
             pattern = ANYTHING.join(re.escape(piece) for piece in spelled.split("*"))
             yield Use(f"{path.name}:{node.lineno}", pattern, given.get(id(node)))
 
 
 def uses_in_data(path: Path, areas: frozenset[str]) -> Iterator[Use]:
-    """Yield the keys of `areas` that stand in a TOML file of the resources as values."""
+    """Yield the keys of `areas`, every label, and the texts that each problem must have, of a TOML file."""
 
-    def walk(value: object) -> Iterator[str]:
-        if isinstance(value, dict | list):
-            for part in value.values() if isinstance(value, dict) else value:
-                yield from walk(part)
+    def walk(name: str, value: object) -> Iterator[tuple[str, str]]:
+        if isinstance(value, dict):
+            for key, part in value.items():
+                yield from walk(key, part)
+        elif isinstance(value, list):
+            for part in value:
+                yield from walk(name, part)
         elif isinstance(value, str):
-            yield value
+            yield name, value
 
-    for value in walk(tomllib.loads(path.read_text(encoding="utf-8"))):
-        if value.split(".")[0] in areas and KEY.fullmatch(value) and not NO_KEY.fullmatch(value):
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, value in walk("", data):
+        if is_key(value, areas, asked=name == "label"):
             yield Use(path.name, re.escape(value))
+    for problem in data.get("problem", ()):
+        yield from (Use(path.name, re.escape(f"problems.{problem['code']}.{part}")) for part in EXPLAINED)
 
 
 def compare_with_uses(words: Mapping[str, object], uses: list[Use]) -> Iterator[str]:

@@ -73,6 +73,29 @@ def test_keys_in_data_count_as_used_and_must_exist(checkout: Checkout) -> None:
     assert findings(checkout, project(code) | data) == ["smtp.toml: no text start.screen.none"]
 
 
+def test_a_label_needs_words_even_where_its_file_is_missing(checkout: Checkout) -> None:
+    data = {"resources/problems/smtp.toml": 'remedies = [{kind = "copy", label = "remedies.none"}]\n'}
+    assert findings(checkout, project() | data) == ["smtp.toml: no text remedies.none"]
+
+
+def test_a_text_that_is_asked_for_needs_words_even_where_its_file_is_missing(checkout: Checkout) -> None:
+    found = findings(checkout, project(CODE + 'lines("nowhere.words")\n'))
+    assert found == ["a.py:3: no text nowhere.words"]
+
+
+def test_every_problem_needs_title_what_and_why(checkout: Checkout) -> None:
+    words = {"resources/texts/en/problems.toml": '[greylisted]\ntitle = "A"\nwhat = "B"\nwhy = ["C"]\n'}
+    data = {"resources/problems/smtp.toml": '[[problem]]\ncode = "greylisted"\n[[problem]]\ncode = "busy"\n'}
+    assert findings(checkout, project() | data | words) == [
+        f"smtp.toml: no text problems.busy.{part}" for part in ("title", "what", "why")
+    ]
+
+
+def test_words_of_a_problem_that_does_not_exist_are_named(checkout: Checkout) -> None:
+    words = {"resources/texts/en/problems.toml": '[gone]\ntitle = "A"\n'}
+    assert findings(checkout, project() | words) == ["nothing uses the text problems.gone.title"]
+
+
 def french(start: str) -> dict[str, str]:
     return project() | {"resources/texts/fr/start.toml": start}
 
