@@ -101,7 +101,7 @@ def is_safe(url: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this computer; a name is not believed, except `localhost` (RFC 6761 section 6.3)."""
+    """Tell whether `host` is this computer; of names only `localhost` is believed (RFC 6761 section 6.3)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

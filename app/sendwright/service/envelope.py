@@ -31,21 +31,23 @@ class EnvelopeBroken(SendwrightError):  # noqa: N818 - named for what is found, 
 class Envelope:
     """Encrypts and decrypts with one key-encryption key of 32 bytes.
 
-    place: where the value belongs, such as `("profile", "3", "password")`; it decrypts nowhere else.
+    installation: name of the backend that the values belong to. place: where in it a value belongs, such as
+    `("profile", "3", "password")`; it decrypts nowhere else.
     """
 
-    __slots__ = ("_key", "_wrapping", "key_id")
+    __slots__ = ("_installation", "_key", "_wrapping", "key_id")
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, installation: str = "") -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"a key-encryption key has {KEY_BYTES} bytes")
         self._key = key
+        self._installation = installation
         self._wrapping = AESGCM(self._derive(b"wrap"))
         self.key_id = self._derive(b"id").hex()[:32]
 
     def encrypt(self, plain: bytes, *, place: Sequence[str]) -> bytes:
         """Return `plain` encrypted for `place`."""
-        bound = _bound(place)
+        bound = _bound((self._installation, *place))
         data_key, wrap_nonce, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES), os.urandom(NONCE_BYTES)
         wrapped = self._wrapping.encrypt(wrap_nonce, data_key, bound)
         return LAYOUT + wrap_nonce + wrapped + nonce + AESGCM(data_key).encrypt(nonce, plain, bound)
@@ -54,7 +56,7 @@ class Envelope:
         """Return what was encrypted for `place`. Raises EnvelopeBroken."""
         if len(sealed) < _HEAD + TAG_BYTES or not sealed.startswith(LAYOUT):
             raise EnvelopeBroken("layout")
-        bound = _bound(place)
+        bound = _bound((self._installation, *place))
         at = len(LAYOUT)
         wrap_nonce = sealed[at : at + NONCE_BYTES]
         wrapped = sealed[at + NONCE_BYTES : at + NONCE_BYTES + _WRAPPED]
@@ -67,7 +69,7 @@ class Envelope:
 
     def tag(self, purpose: str, value: str) -> bytes:
         """Return 32 bytes that only the holder of the key can compute from `purpose` and `value`."""
-        return hmac.digest(self._derive(b"tag"), _bound((purpose, value)), sha256)
+        return hmac.digest(self._derive(b"tag"), _bound((self._installation, purpose, value)), sha256)
 
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"sendwright " + purpose).derive(self._key)

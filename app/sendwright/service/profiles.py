@@ -1,0 +1,218 @@
+"""The versions of the sender profile: staged, tested, in force, former; and how notifications leave now."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sendwright.diagnosis.stage import Verdict
+from sendwright.handoff.sealing import fingerprint_of
+from sendwright.handoff.wire import ProfileState
+from sendwright.profile import SenderProfile
+from sendwright.service import audit
+from sendwright.service.database import Database
+from sendwright.service.envelope import Envelope
+from sendwright.service.ground import ActiveSender
+from sendwright.service.precondition import Precondition, etag_of
+from sendwright.service.tables import CredentialRow, InForceRow, ProfileRow
+from sendwright.service.trouble import Trouble
+from sendwright.vault.vault import Secret
+
+GOOD_ENOUGH = frozenset({Verdict.PASSED, Verdict.WARNING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staging:
+    """A profile that arrived, with its credentials opened; sealed: as they came, for the fingerprint."""
+
+    profile: SenderProfile
+    credentials: Mapping[str, Secret]
+    sealed: str | None
+    note: str
+
+
+class ProfileStore:
+    """All versions. Methods with a session work inside the caller's transaction; `who` is for the audit."""
+
+    def __init__(
+        self,
+        database: Database,
+        envelope: Envelope,
+        *,
+        clock: Callable[[], datetime],
+        platform_sender: ActiveSender | None = None,
+    ) -> None:
+        self._database = database
+        self._envelope = envelope
+        self._clock = clock
+        self.platform_sender = platform_sender
+
+    async def in_force(self) -> ActiveSender | None:
+        """Return the organisation's sender, else the platform's default, else None. Raises EnvelopeBroken."""
+        async with self._database.reading() as session:
+            pointer = await _pointer(session)
+            if pointer.version is None:
+                return self.platform_sender
+            return await self._open(session, pointer.version)
+
+    async def sender(self, version: int) -> ActiveSender:
+        """Return a version ready to be used. Raises Trouble `backend-not-found`, EnvelopeBroken."""
+        async with self._database.reading() as session:
+            return await self._open(session, version)
+
+    async def state(self, session: AsyncSession, version: int) -> ProfileState:
+        """Return one version as it may be shown. Raises Trouble `backend-not-found`."""
+        pointer = await _pointer(session)
+        return _state(await _row(session, version), pointer)
+
+    async def states(self, session: AsyncSession) -> tuple[ProfileState, ...]:
+        """Return all versions, newest first."""
+        pointer = await _pointer(session)
+        rows = await session.scalars(select(ProfileRow).order_by(ProfileRow.version.desc()))
+        return tuple(_state(row, pointer) for row in rows)
+
+    async def current(self, session: AsyncSession) -> tuple[ProfileState | None, str]:
+        """Return the version in force, None for the platform's default, and the entity tag of that fact."""
+        pointer = await _pointer(session)
+        state = None
+        if pointer.version is not None:
+            state = _state(await _row(session, pointer.version), pointer)
+        return state, etag_of(pointer.version, pointer.revision)
+
+    async def stage(
+        self, session: AsyncSession, staging: Staging, *, who: str, precondition: Precondition
+    ) -> ProfileState:
+        """Store a new version, which changes nothing yet."""
+        pointer = await _pointer(session)
+        precondition.require(etag_of(pointer.version, pointer.revision))
+        now = self._clock()
+        version = (await session.scalar(select(func.max(ProfileRow.version))) or 0) + 1
+        row = ProfileRow(
+            version=version,
+            profile=msgspec.json.encode(staging.profile, order="sorted").decode(),
+            credential=None if staging.sealed is None else fingerprint_of(staging.sealed),
+            note=staging.note,
+            created_at=now,
+            created_by=who,
+        )
+        session.add(row)
+        await session.flush()
+        for field, secret in staging.credentials.items():
+            value = self._envelope.encrypt(secret.reveal().encode(), place=_place(version, field))
+            session.add(CredentialRow(version=version, field=field, value=value))
+        audit.record(
+            session, "profile-staged", at=now, who=who, version=version, address=staging.profile.address
+        )
+        return _state(row, pointer)
+
+    async def record_test(self, version: int, *, verdict: Verdict, problem: str | None, who: str) -> None:
+        """Store how the backend's own test of a version ended."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await _row(session, version)
+            row.tested_at, row.test_verdict = now, verdict.value
+            detail = {"verdict": verdict.value} | ({"problem": problem} if problem else {})
+            audit.record(session, "profile-tested", at=now, who=who, version=version, **detail)
+
+    async def activate(
+        self, session: AsyncSession, version: int, *, who: str, precondition: Precondition
+    ) -> tuple[ProfileState, str]:
+        """Put a version in force whose last test by the backend did not fail. Raises Trouble."""
+        row = await _row(session, version)
+        if row.test_verdict not in GOOD_ENOUGH:
+            raise Trouble("profile-not-tested")
+        return await self._put_in_force(session, row, "profile-activated", who=who, precondition=precondition)
+
+    async def restore(
+        self, session: AsyncSession, version: int, *, who: str, precondition: Precondition
+    ) -> tuple[ProfileState, str]:
+        """Put a version in force again that was in force before. Raises Trouble."""
+        row = await _row(session, version)
+        if row.activated_at is None:
+            raise Trouble("profile-never-in-force")
+        return await self._put_in_force(session, row, "profile-restored", who=who, precondition=precondition)
+
+    async def use_default(self, session: AsyncSession, *, who: str, precondition: Precondition) -> str:
+        """Go back to the platform's default sender; return the new entity tag."""
+        pointer = await _pointer(session)
+        precondition.require(etag_of(pointer.version, pointer.revision))
+        if pointer.version is None:
+            return etag_of(None, pointer.revision)
+        await self._point_to(session, None, pointer)
+        audit.record(session, "default-restored", at=self._clock(), who=who, version=pointer.version)
+        return etag_of(None, pointer.revision + 1)
+
+    async def _put_in_force(
+        self, session: AsyncSession, row: ProfileRow, action: str, *, who: str, precondition: Precondition
+    ) -> tuple[ProfileState, str]:
+        pointer = await _pointer(session)
+        precondition.require(etag_of(pointer.version, pointer.revision))
+        if pointer.version == row.version:
+            return _state(row, pointer), etag_of(pointer.version, pointer.revision)
+        await self._open(session, row.version)  # what cannot be decrypted must not come into force
+        now = self._clock()
+        detail = {} if pointer.version is None else {"instead_of": str(pointer.version)}
+        row.activated_at = now
+        await self._point_to(session, row.version, pointer)
+        audit.record(session, action, at=now, who=who, version=row.version, **detail)
+        await session.refresh(pointer)
+        return _state(row, pointer), etag_of(pointer.version, pointer.revision)
+
+    async def _point_to(self, session: AsyncSession, version: int | None, seen: InForceRow) -> None:
+        """Change the one row that says what is in force, unless somebody else did since it was read."""
+        moved = await session.scalar(
+            update(InForceRow)
+            .where(InForceRow.id == seen.id, InForceRow.revision == seen.revision)
+            .values(version=version, revision=seen.revision + 1)
+            .returning(InForceRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        if moved is None:
+            raise Trouble("backend-changed-meanwhile")
+
+    async def _open(self, session: AsyncSession, version: int) -> ActiveSender:
+        row = await _row(session, version)
+        stored = await session.scalars(select(CredentialRow).where(CredentialRow.version == version))
+        credentials = {
+            each.field: Secret(self._envelope.decrypt(each.value, place=_place(version, each.field)).decode())
+            for each in stored
+        }
+        return ActiveSender(version=version, profile=_profile(row), credentials=credentials)
+
+
+def _place(version: int, field: str) -> tuple[str, ...]:
+    return ("profile", str(version), field)
+
+
+def _profile(row: ProfileRow) -> SenderProfile:
+    return msgspec.json.decode(row.profile, type=SenderProfile)
+
+
+async def _row(session: AsyncSession, version: int) -> ProfileRow:
+    row = await session.get(ProfileRow, version)
+    if row is None:
+        raise Trouble("backend-not-found")
+    return row
+
+
+async def _pointer(session: AsyncSession) -> InForceRow:
+    return (await session.scalars(select(InForceRow))).one()
+
+
+def _state(row: ProfileRow, pointer: InForceRow) -> ProfileState:
+    state: Literal["staged", "in-force", "former"] = "staged" if row.activated_at is None else "former"
+    return ProfileState(
+        version=row.version,
+        state="in-force" if pointer.version == row.version else state,
+        profile=_profile(row),
+        credential=row.credential,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        tested_at=row.tested_at,
+        test_verdict=row.test_verdict,
+        activated_at=row.activated_at,
+    )

@@ -1,0 +1,34 @@
+"""Slows down who tries out secrets."""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import ceil
+
+from sendwright.service.trouble import Trouble
+
+
+class Throttle:
+    """Allows `limit` failures within `period`, all callers together: behind a proxy they look alike anyway.
+
+    A code has 160 random bits; this only keeps noise from the database.
+    """
+
+    def __init__(self, *, limit: int, period: timedelta, clock: Callable[[], datetime]) -> None:
+        self._limit = limit
+        self._period = period
+        self._clock = clock
+        self._failures: deque[datetime] = deque()
+
+    def check(self) -> None:
+        """Raise Trouble `backend-too-many-attempts` while there were too many failures."""
+        now = self._clock()
+        while self._failures and now - self._failures[0] >= self._period:
+            self._failures.popleft()
+        if len(self._failures) >= self._limit:
+            wait = self._failures[0] + self._period - now
+            raise Trouble("backend-too-many-attempts", retry_after_s=max(1, ceil(wait.total_seconds())))
+
+    def failed(self) -> None:
+        """Count a failure."""
+        self._failures.append(self._clock())
