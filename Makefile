@@ -6,7 +6,8 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 ARGS :=
-PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+# Windows are drawn in memory; Debian keeps Postfix and Knot where only root's path looks.
+PYTEST := PATH="$$PATH:/usr/sbin:/sbin" QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench screenshots lock clean
