@@ -1,0 +1,116 @@
+"""The shape of a deployment file: every key with its meaning and its value where the file says nothing."""
+
+from pathlib import Path
+
+import msgspec
+
+from sendwright.address import Mailbox, parse_mailbox
+from sendwright.secret import Secret
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class Platform(Section, frozen=True, kw_only=True):
+    """[platform]: who ships the wizard.
+
+    name: as customers know the platform. default_sender: `Name <address>`, in force while an organisation has
+    no sender of its own. support_contact: an address, telephone number or page, as shown. help_url: https
+    page with help. accent: `#rrggbb`, the one colour of buttons, focus and progress; at least 4.5:1 against
+    white. logo: an SVG or PNG file; relative to the deployment file.
+    """
+
+    name: str = "the platform"
+    default_sender: Mailbox = parse_mailbox("Notifications <notifications@platform.example>")
+    support_contact: str = ""
+    help_url: str = ""
+    accent: str = "#1f5fbf"
+    logo: Path | None = None
+
+
+class BackendPlace(Section, frozen=True, kw_only=True):
+    """[backend]: the platform's notification backend.
+
+    url: https; empty stands for the backend on this computer; a connection code overrides it. ca_file: PEM
+    file with further authorities to trust for it; relative to the deployment file.
+    """
+
+    url: str = ""
+    ca_file: Path | None = None
+
+
+class Microsoft(Section, frozen=True, kw_only=True):
+    """[microsoft]: the platform's app registration.
+
+    client_id: application id. cloud: `global`, `us-government`, `us-government-high`, `us-government-dod` or
+    `china`. redirect_uri: as registered. authority: only for tests and practice, replaces the cloud's sign-in
+    address.
+    """
+
+    client_id: str = ""
+    cloud: str = "global"
+    redirect_uri: str = "http://localhost"
+    authority: str = ""
+
+
+class Google(Section, frozen=True, kw_only=True):
+    """[google]: the platform's OAuth client of the type desktop app.
+
+    client_secret: Google gives installed applications one that cannot be kept secret (RFC 8252 section 8.5);
+    it never prints all the same. auth_uri, token_uri: only for tests and practice.
+    """
+
+    client_id: str = ""
+    client_secret: Secret | None = None
+    auth_uri: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a token
+
+
+class Features(Section, frozen=True, kw_only=True):
+    """[features]: what the wizard offers. device_code: sign-in with a code. own_registration: own app
+    registration."""
+
+    custom_smtp: bool = True
+    microsoft365: bool = True
+    gmail: bool = True
+    device_code: bool = True
+    own_registration: bool = True
+
+
+class Kind(Section, frozen=True, kw_only=True):
+    """[[kinds]]: a kind of notification. id: kebab-case, in X-Sendwright-Kind. label: as shown; empty: the
+    usual words."""
+
+    id: str
+    label: str = ""
+
+
+KINDS = tuple(
+    Kind(id=name)
+    for name in (
+        "comment",
+        "task",
+        "rights-request",
+        "audit-invitation",
+        "user-invitation",
+        "reminder",
+        "compliance-alert",
+        "incident",
+        "workflow",
+        "test",
+    )
+)
+"""The kinds where the file names none."""
+
+
+class Deployment(Section, frozen=True, kw_only=True):
+    """All facts of the platform. source: the file they come from, None where there was none."""
+
+    platform: Platform = Platform()
+    backend: BackendPlace = BackendPlace()
+    microsoft: Microsoft = Microsoft()
+    google: Google = Google()
+    features: Features = Features()
+    kinds: tuple[Kind, ...] = KINDS
+    source: Path | None = None
