@@ -97,5 +97,10 @@ class Engine(QObject):
             self._loop.close()
 
     @staticmethod
+    def log(error: BaseException) -> None:
+        """Write an exception that nobody expected to the log, its traceback included."""
+        logging.getLogger(__name__).error("unexpected", exc_info=error)
+
+    @staticmethod
     def _call(deliver: Callable[[], None]) -> None:
         deliver()
