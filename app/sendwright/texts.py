@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from string import Formatter
 from types import MappingProxyType
 
 from sendwright import resources
@@ -59,6 +60,14 @@ def lines(key: str, **values: object) -> tuple[str, ...]:
     if not isinstance(words, list):
         raise TextMissing(key)
     return tuple(_fill(key, line, values) for line in words)
+
+
+def placeholders(key: str) -> frozenset[str]:
+    """Return the names of the values that the words of `key` want, all lines and plural forms together."""
+    words = _find(key, missing=[])
+    forms = list(words.values()) if isinstance(words, dict) else words
+    parts = forms if isinstance(forms, list) else [forms]
+    return frozenset(name for part in parts for _, name, _, _ in Formatter().parse(str(part)) if name)
 
 
 def has(key: str) -> bool:

@@ -24,8 +24,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     stage: where it happened, such as `sign-in` (the stages of `diagnosis`).
     condition: our own name of an observation that no protocol numbers, such as `starttls-not-offered`.
-    reply, enhanced: SMTP reply code (RFC 5321 section 4.2) and enhanced status code (RFC 3463) such as `5.7.8`.
-    verify: OpenSSL's certificate verification code. errno: the socket's error number by name, such as `ECONNREFUSED`.
+    reply, enhanced: SMTP reply code (RFC 5321 section 4.2), enhanced status code (RFC 3463) such as `5.7.8`.
+    verify: OpenSSL's certificate verification code. errno: the socket's error number by name: `ECONNREFUSED`.
     http: HTTP status. reason: the `code` a backend gives in its problem document.
     text: the other side's own words, at most 2,000 characters.
     values: facts for the explanation, such as host, port, offered mechanisms.
@@ -59,7 +59,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.errno or self.reason or self.condition or ""
 
 
-class Failure(SendwrightError):
+class Failure(SendwrightError):  # noqa: N818 - it happened outside, it is no error of the program
     """Something outside the program failed; `evidence` says what was seen."""
 
     def __init__(self, evidence: Evidence) -> None:

@@ -1,17 +1,29 @@
 """A problem in words, in the exact JSON shape that `doctor --json` and the card show."""
 
+from collections.abc import Mapping
+from urllib.parse import quote
+
 import msgspec
 
-from sendwright.problems.problem import Problem
-from sendwright.texts import lines, text
+from sendwright.problems.dictionary import UNRECOGNISED
+from sendwright.problems.problem import Problem, Remedy, RemedyKind
+from sendwright.texts import has, lines, placeholders, text
+
+UNKNOWN = "…"
+"""Stands where a value is not known."""
+
+# What an address, a host or a domain is made of. A command must mean what it says whatever a server or a
+# person put into a value, so anything else stays out of it.
+_SAFE_IN_COMMAND = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.@_-+")
 
 
 class RemedyText(msgspec.Struct, frozen=True):
-    """A remedy whose label and value are ready to show."""
+    """A remedy whose label, value and proposal are ready to show; proposal is empty where there is none."""
 
     kind: str
     label: str
     value: str
+    proposal: str = ""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -38,20 +50,69 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def explain(problem: Problem) -> Explanation:
-    """Put `problem` into words of the language in use."""
+    """Put `problem` into words of the language in use.
+
+    Never raises: a value that is not known is shown as `…`, a problem that this version does not know (a
+    newer backend named it) in the words of `unrecognised`, a remedy without words not at all.
+    """
     key = f"problems.{problem.code}"
+    if not has(f"{key}.title"):
+        key = f"problems.{UNRECOGNISED}"
     values = problem.values
     return Explanation(
         code=problem.code,
-        title=text(f"{key}.title", **values),
-        what=text(f"{key}.what", **values),
-        why=lines(f"{key}.why", **values),
+        title=_words(f"{key}.title", values),
+        what=_words(f"{key}.what", values),
+        why=lines(f"{key}.why", **_wanted(f"{key}.why", values)),
         owner=problem.owner,
         retry=problem.retry,
         confidence=problem.confidence,
-        remedies=tuple(
-            RemedyText(str(remedy.kind), text(remedy.label, **values), remedy.value) for remedy in problem.remedies
-        ),
+        remedies=tuple(_remedy(remedy, values) for remedy in problem.remedies if has(remedy.label)),
         source=Source(str(problem.evidence.system), problem.evidence.code, problem.evidence.text),
         learn_more=problem.learn_more,
     )
+
+
+def _words(key: str, values: Mapping[str, str]) -> str:
+    return text(key, **_wanted(key, values))
+
+
+def _wanted(key: str, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values.get(name) or UNKNOWN for name in placeholders(key)}
+
+
+def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:
+    match remedy.kind:
+        case RemedyKind.COPY:
+            value = _fill(remedy.value, {name: _for_command(value) for name, value in values.items()})
+        case RemedyKind.OPEN:
+            value = _fill(
+                remedy.value,
+                {name: quote(value, safe="", errors="replace") for name, value in values.items()},
+            )
+        case _:
+            value = _fill(remedy.value, values)
+    proposal = _fill(remedy.proposal, values)
+    return RemedyText(
+        kind=str(remedy.kind),
+        label=_words(remedy.label, values),
+        value=value,
+        proposal="" if UNKNOWN in proposal else proposal,
+    )
+
+
+def _for_command(value: str) -> str:
+    return value if set(value) <= _SAFE_IN_COMMAND else UNKNOWN
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """Replace `{name}` by its value; braces that name nothing known to be a value stay as they are."""
+    parts = template.split("{")
+    filled = [parts[0]]
+    for part in parts[1:]:
+        name, closed, rest = part.partition("}")
+        if closed and name.isidentifier():
+            filled += (values.get(name) or UNKNOWN, rest)
+        else:
+            filled += ("{", part)
+    return "".join(filled)

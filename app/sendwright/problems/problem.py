@@ -53,20 +53,22 @@ class RemedyKind(StrEnum):
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do about a problem.
 
-    label: key of the button's words. value: the command to copy, the page to open, the field to change (its name in
-    the form), or the seconds to wait; placeholders in braces are filled from the problem's values.
+    label: key of the button's words. value: the command to copy, the page to open, the field to change (its
+    name in the form), or the seconds to wait. proposal: what to put into that field, where it is known.
+    Placeholders in braces are filled from the problem's values by `explanation.explain`.
     """
 
     kind: RemedyKind
     label: str
     value: str = ""
+    proposal: str = ""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """A named problem.
 
-    code: kebab-case, never changes. values: what its texts need. evidence: what it was recognised by. Its words are
-    the texts `problems.<code>.title`, `.what` and the list `.why` (most likely first).
+    code: kebab-case, never changes. values: what its texts need. evidence: what it was recognised by. Its
+    words are the texts `problems.<code>.title`, `.what` and the list `.why` (most likely first).
     """
 
     code: str

@@ -1,0 +1,51 @@
+"""Gives a failure its name."""
+
+from math import ceil
+
+from sendwright.problems.dictionary import Dictionary, load
+from sendwright.problems.evidence import Evidence
+from sendwright.problems.problem import Problem
+
+_SECONDS_OF_A_MINUTE = 60
+_LONGEST_WAIT_S = 7 * 24 * 60 * 60
+_OTHER_SECURITY = {"tls": "starttls", "starttls": "tls"}
+
+
+def classify(evidence: Evidence, *, dictionary: Dictionary | None = None) -> Problem:
+    """Return the problem that `evidence` shows; the last resort is `unrecognised`. Never raises."""
+    entry = (dictionary or load()).find(evidence)
+    definition, rule = entry.definition, entry.rule
+    remedies = rule.remedies if rule and rule.remedies is not None else definition.remedies
+    learn_more = rule.learn_more if rule and rule.learn_more is not None else definition.learn_more
+    return Problem(
+        code=definition.code,
+        owner=(rule and rule.owner) or definition.owner,
+        retry=(rule and rule.retry) or definition.retry,
+        confidence=(rule and rule.confidence) or definition.confidence,
+        evidence=evidence,
+        remedies=remedies,
+        values={**_derived(evidence, definition.wait_s), **evidence.values},
+        learn_more=learn_more,
+    )
+
+
+def _derived(evidence: Evidence, usual_wait_s: int) -> dict[str, str]:
+    """Return the values that follow from what was seen: the code, how long to wait, what to change it to."""
+    values = {"code": evidence.code, "stage": evidence.stage}
+    asked_s = evidence.retry_after_s or 0
+    wait_s = asked_s if 0 < asked_s <= _LONGEST_WAIT_S else usual_wait_s
+    if wait_s > 0:
+        values["wait_s"] = str(ceil(wait_s))
+        values["wait_minutes"] = str(ceil(wait_s / _SECONDS_OF_A_MINUTE))
+    security = _OTHER_SECURITY.get(evidence.values.get("security", ""))
+    if security is not None:
+        values["other_security"] = security
+    name = _first_usable(evidence.values.get("names", ""))
+    if name:
+        values["other_host"] = name
+    return values
+
+
+def _first_usable(names: str) -> str:
+    """Return the first name of a certificate that is a host and no wildcard."""
+    return next((name for name in names.replace(",", " ").split() if "*" not in name), "")

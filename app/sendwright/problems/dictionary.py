@@ -1,0 +1,140 @@
+"""Loads the problem dictionary, which is data, and finds the entry that explains a failure best."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from sendwright import resources
+from sendwright.errors import SendwrightError
+from sendwright.problems.enhanced import InvalidPattern
+from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.problem import Remedy, RemedyKind, Retry
+from sendwright.problems.rule import Definition, Rule, normalise
+
+UNRECOGNISED = "unrecognised"
+
+_AUTOMATIC = {Retry.NOW, Retry.LATER}
+_TEMPORARY, _PERMANENT = 4, 5
+
+
+class DictionaryInvalid(SendwrightError):  # noqa: N818 - named like its relatives in errors
+    """A file of the dictionary cannot be used; the text names it and says why."""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    problem: tuple[Definition, ...] = ()
+    rule: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What explains a failure: the problem, and the rule that recognised it, None where its own name did."""
+
+    definition: Definition
+    rule: Rule | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dictionary:
+    """All problems by code and all rules by the system whose failures they recognise."""
+
+    definitions: Mapping[str, Definition]
+    rules: Mapping[System, tuple[Rule, ...]]
+
+    def find(self, evidence: Evidence) -> Entry:
+        """Return the entry that explains `evidence`: the heaviest rule, or else the name we observed it by.
+
+        The last resort is the entry for `unrecognised`, so there always is one.
+        """
+        said = normalise(evidence.text)
+        fitting = [rule for rule in self.rules.get(evidence.system, ()) if rule.matches(evidence, said)]
+        best = max(fitting, key=lambda rule: rule.weight(evidence, said), default=None)
+        if best is not None and best.decides:
+            return Entry(definition=self.definitions[best.problem], rule=best)
+        named = self._named(evidence)
+        if named is not None and (best is None or best.problem != named.code):
+            return Entry(definition=named, rule=None)
+        if best is not None:
+            return Entry(definition=self.definitions[best.problem], rule=best)
+        return Entry(definition=self.definitions[UNRECOGNISED], rule=None)
+
+    def _named(self, evidence: Evidence) -> Definition | None:
+        names = (evidence.condition or "", evidence.reason or "")
+        return next((self.definitions[name] for name in names if name in self.definitions), None)
+
+
+@cache
+def load() -> Dictionary:
+    """Return the dictionary that belongs to the program. Raises DictionaryInvalid."""
+    return read(sorted(resources.path("problems").glob("*.toml")))
+
+
+def read(files: Iterable[Path]) -> Dictionary:
+    """Return the dictionary of `files`. Raises DictionaryInvalid."""
+    definitions: dict[str, Definition] = {}
+    rules: list[Rule] = []
+    for file in files:
+        try:
+            content = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _File)
+        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            raise DictionaryInvalid(f"{file.name}: {error}") from error
+        for definition in content.problem:
+            if definition.code in definitions:
+                raise DictionaryInvalid(f"{file.name}: {definition.code} is defined twice")
+            definitions[definition.code] = definition
+        rules += content.rule
+    if UNRECOGNISED not in definitions:
+        raise DictionaryInvalid(f"{UNRECOGNISED} is not defined")
+    for rule in rules:
+        _require_sound(rule, definitions)
+    for definition in definitions.values():
+        _require_usable(definition.code, definition.remedies, definition.learn_more)
+    return Dictionary(
+        definitions=definitions,
+        rules={system: tuple(rule for rule in rules if rule.system == system) for system in System},
+    )
+
+
+def _require_sound(rule: Rule, definitions: Mapping[str, Definition]) -> None:
+    definition = definitions.get(rule.problem)
+    if definition is None:
+        raise DictionaryInvalid(f"a rule names {rule.problem}, which is not defined")
+    try:
+        _ = rule.patterns
+    except InvalidPattern as invalid:
+        raise DictionaryInvalid(f"{rule.problem}: {invalid} is no pattern") from invalid
+    if not rule.samples:
+        raise DictionaryInvalid(f"{rule.problem}: a rule has no sample")
+    if rule.words and not rule.has_code:
+        raise DictionaryInvalid(f"{rule.problem}: words {rule.words} decide without a code")
+    retry = rule.retry or definition.retry
+    if _classes(rule) == {_TEMPORARY} and retry not in _AUTOMATIC:
+        raise DictionaryInvalid(f"{rule.problem}: {rule.replies} ask for another try, the entry forbids it")
+    if _PERMANENT in _classes(rule) and retry in _AUTOMATIC and (rule.words or not rule.enhanced):
+        raise DictionaryInvalid(f"{rule.problem}: {rule.replies} refuse for good, the entry tries again")
+    _require_usable(rule.problem, rule.remedies or (), rule.learn_more or "")
+
+
+def _classes(rule: Rule) -> set[int]:
+    """Return the first digits of the replies that the rule recognises, as far as it names them."""
+    if rule.replies:
+        return {reply // 100 for reply in rule.replies}
+    if rule.reply_class is not None:
+        return {rule.reply_class}
+    return {
+        digit for pattern in rule.patterns for digit in range(pattern.severity[0], pattern.severity[1] + 1)
+    }
+
+
+def _require_usable(code: str, remedies: Iterable[Remedy], learn_more: str) -> None:
+    for remedy in remedies:
+        if not remedy.value and remedy.kind is not RemedyKind.RETRY:
+            raise DictionaryInvalid(f"{code}: the remedy {remedy.label} does nothing")
+        if remedy.kind is RemedyKind.OPEN and not remedy.value.startswith("https://"):
+            raise DictionaryInvalid(f"{code}: {remedy.value} is no https page")
+    if learn_more and not learn_more.startswith("https://"):
+        raise DictionaryInvalid(f"{code}: {learn_more} is no https page")
