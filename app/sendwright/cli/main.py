@@ -3,29 +3,37 @@
 import argparse
 import asyncio
 import importlib.util
-import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from sendwright import __version__
 from sendwright.cli import doctor, explain, notify, setup, status
-from sendwright.cli.surroundings import backend_of_this_person
+from sendwright.cli.access import known_backend
+from sendwright.cli.parsing import language_of, parser
 from sendwright.cli.terminal import Terminal, standard_terminal
 from sendwright.deployment import Deployment, load
+from rich.console import Console
+
 from sendwright.errors import DeploymentInvalid, SendwrightError
 from sendwright.storage import folders
+from sendwright.handoff.backend import Backend
 from sendwright.surroundings import real_world
-from sendwright.texts import LANGUAGES, speaking, text
+from sendwright.texts import speaking, text
 from sendwright.wizard.draft import Purpose
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 
 FINE, PROBLEM, USAGE, FAULT, CANCELLED = range(5)
 """Exit codes: fine, a problem that is explained, wrong usage, a fault of ours, cancelled."""
+
+
+BackendCommand = Callable[[argparse.Namespace, Backend, Console, Console], Awaitable[int]]
 
 
 class Window(Protocol):
@@ -47,12 +55,11 @@ class Faces:
 
 def run(words: Sequence[str], *, faces: Faces) -> int:
     """Carry out a command line; return the exit code."""
-    language = _language(words)
-    with speaking(language):
-        arguments = _parser().parse_args(words)
+    with speaking(language_of(words)):
+        arguments = parser().parse_args(words)
         terminal = standard_terminal(json=getattr(arguments, "json", False))
         try:
-            deployment = load(arguments.deployment)
+            deployment = load(arguments.deployment, os.environ)
             return _dispatch(arguments, deployment, faces, terminal)
         except KeyboardInterrupt:
             return CANCELLED
@@ -131,9 +138,19 @@ def _installed(*modules: str) -> bool:
     return all(importlib.util.find_spec(module) is not None for module in modules)
 
 
-def _language(words: Sequence[str]) -> str | None:
-    """Find the language before the parser is built: its help speaks it."""
-    early = argparse.ArgumentParser(add_help=False)
-    early.add_argument("--language", choices=LANGUAGES)
-    found, _ = early.parse_known_args([word for word in words if word not in {"-h", "--help"}])
-    return str(found.language) if found.language else None
+async def _with_backend(
+    command: BackendCommand, arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal
+) -> int:
+    world = await real_world(deployment)
+    async with known_backend(world, arguments) as backend:
+        return await command(arguments, backend, terminal.out, terminal.data)
+
+
+def _write_log() -> Path:
+    """Write the traceback of the exception in hand to the log; return its path."""
+    log = folders().log / "sendwright.log"
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as out:
+        out.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {__version__}\n{traceback.format_exc()}\n")
+    log.chmod(0o600)
+    return log

@@ -58,7 +58,7 @@ class Opening(QObject):
         self.conductor = Conductor(wizard, self._engine, self)
         self.conductor.practise.connect(lambda: self.open(practice=""))
         self.conductor.failed.connect(self._failed)
-        title = self._deployment.platform.name
+        title = self._deployment.platform.name if self._deployment.source else text("window.title")
         self.window = Window(self._theme, self.conductor, title=title, beside=beside)
         self.window.show()
         self.conductor.begin()
