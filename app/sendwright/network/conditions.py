@@ -10,8 +10,8 @@ class NetworkCondition(StrEnum):
     dns-no-address: the name exists and has neither an IPv4 nor an IPv6 address.
     dns-resolver-failed: no usable answer came; the name may well exist.
     connection-refused: the computer answered that nobody listens there (errno ECONNREFUSED).
-    connection-timed-out: no answer in time; a filter that drops packets looks like this. At a later stage than
-        `connect`: the connection stood and the other side fell silent.
+    connection-timed-out: no answer in time; a filter that drops packets looks like this. At a stage later
+        than `connect` the connection stood, and the other side fell silent.
     network-unreachable: there is no way to the address (errno ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, …).
     connection-failed: any other socket error; errno names it.
     connection-dropped: the other side ended a connection that stood.

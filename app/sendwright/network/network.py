@@ -11,8 +11,9 @@ from sendwright.network.resolver import Resolver
 class Network:
     """How names are resolved and certificates are verified.
 
-    tls: makes a verifying client context; its argument is a PEM text of authorities trusted in addition, or None.
-    timeout_s: seconds that one network operation may take before it counts as timed out.
+    tls: makes a verifying client context; its argument is a PEM text of further authorities to trust, or
+    None; it raises `network.failures.TrustFailed` for a text that is no such thing. timeout_s: seconds that
+    one network operation may take before it counts as timed out.
     """
 
     resolver: Resolver

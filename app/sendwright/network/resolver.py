@@ -6,7 +6,10 @@ import msgspec
 
 
 class MailExchanger(msgspec.Struct, frozen=True, order=True):
-    """An MX record (RFC 5321 section 5.1): lowest preference first; host without the final dot, in lower case."""
+    """An MX record (RFC 5321 section 5.1): lowest preference first.
+
+    host: without the final dot, in lower case; `.` alone means that the domain takes no mail (RFC 7505).
+    """
 
     preference: int
     host: str
@@ -24,12 +27,13 @@ class Service(msgspec.Struct, frozen=True, order=True):
 class Resolver(Protocol):
     """Answers questions about names.
 
-    An answer that exists and is empty is an empty tuple. Every method raises `network.failures.ResolveFailed`, whose
-    evidence carries the condition `dns-name-not-found` (NXDOMAIN) or `dns-resolver-failed` (no usable answer).
+    An answer that exists and is empty is an empty tuple. Every method raises
+    `network.failures.ResolveFailed`; its evidence carries the condition `dns-name-not-found` (NXDOMAIN) or
+    `dns-resolver-failed` (no usable answer).
     """
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        """Return the IPv4 and IPv6 addresses of `host`, in the order in which to try them; a literal is its own."""
+        """Return the IPv4 and IPv6 addresses of `host` in the order to try them; a literal is its own."""
         ...
 
     async def mail_exchangers(self, domain: str) -> tuple[MailExchanger, ...]:

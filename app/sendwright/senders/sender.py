@@ -21,7 +21,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SendFailed(Failure):
-    """A mail service refused the message or could not be reached; the evidence says whether it may have been taken."""
+    """A mail service refused or was not reached; the evidence says whether it may have taken the message."""
 
 
 class Sender(Protocol):

@@ -8,17 +8,19 @@ class SmtpCondition(StrEnum):
 
     no-greeting: connected, and nothing was said in time.
     not-an-smtp-server: something else answers (another protocol, or a server that does not know EHLO).
-    wrong-security-mode: TLS was spoken to a port that wants plain text first, or the other way round; certain, because
-        a second connection was tried the other way. `other` in the values is the mode that answers there.
+    wrong-security-mode: TLS was spoken to a port that wants plain text first, or the other way round;
+        certain, because a second connection was tried the other way. `other` in the values is the mode that
+        answers.
     starttls-not-offered: EHLO does not list STARTTLS (RFC 3207); nothing further is said in clear.
     starttls-refused: STARTTLS was answered with other than 220; the reply is in the evidence.
-    data-before-tls: something was said in clear after STARTTLS was agreed; it could be forged, so all ends here.
+    data-before-tls: something came in clear after STARTTLS was agreed; it could be forged, so all ends here.
     auth-not-offered: EHLO under TLS does not list AUTH (RFC 4954).
-    auth-mechanism-unsupported: none of the offered mechanisms is one of ours; `mechanisms` lists what is offered.
+    auth-mechanism-unsupported: no offered mechanism is one of ours; `mechanisms` lists what is offered.
     smtputf8-not-offered: the address needs SMTPUTF8 (RFC 6531), which the server does not have.
     address-not-sendable: the address cannot stand in an SMTP command; it was not sent.
-    message-too-large: larger than the server's SIZE (RFC 1870); `size` and `limit` in bytes; nothing was sent.
-    nonsense-reply: the answer is no SMTP reply, too long, out of order, or of a meaning the step does not have.
+    message-too-large: larger than the server's SIZE (RFC 1870), `size` and `limit` in bytes; nothing was
+        sent.
+    nonsense-reply: the answer is no SMTP reply, too long, out of order, or means nothing at that place.
     """
 
     NO_GREETING = "no-greeting"

@@ -1,19 +1,48 @@
 """One SMTP connection, walked stage by stage."""
 
+import msgspec
+from aiosmtplib import SMTPResponse
+
 from sendwright.network.network import Network
+from sendwright.senders.sender import SendFailed
+from sendwright.senders.smtp.addresses import Path, path
+from sendwright.senders.smtp.authentication import Attempt, choose
+from sendwright.senders.smtp.conditions import SmtpCondition
+from sendwright.senders.smtp.connection import Connection, Facts
+from sendwright.senders.smtp.failures import changed
+from sendwright.senders.smtp.queue_id import queue_id
 from sendwright.senders.smtp.settings import Security, SmtpSettings
-from sendwright.vault.vault import Secret
+from sendwright.senders.smtp.wire import Wire
+from sendwright.secret import Secret
 
 STARTTLS_ORDER = ("resolve", "connect", "greet", "secure", "sign-in", "sender", "recipient", "submit")
 TLS_ORDER = ("resolve", "connect", "secure", "greet", "sign-in", "sender", "recipient", "submit")
 
+SUBMIT_TIMEOUT_S = 600.0
+"""Seconds that a server may take to accept a message (RFC 5321 section 4.5.3.2.6); less makes duplicates."""
 
-class SmtpSession:
+GO_AHEAD = 354
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """What MAIL said."""
+
+    sender: Path
+    size: int | None
+    eight_bit: bool
+    utf8: bool
+
+
+class SmtpSession(Connection):
     """A connection to the server of `settings`.
 
     Each stage returns what was seen, ready for JSON and free of secrets, and raises
-    `senders.sender.SendFailed`, whose evidence carries the stage's id. After a failure without an SMTP reply, or with
-    421, the connection is closed.
+    `senders.sender.SendFailed`, whose evidence carries the stage's id. Stages run in the order of `order`.
+    After a refusal the connection stands and the stage may be tried again; after any other failure, and
+    after 421, it is closed. Nothing is sent before TLS but EHLO and STARTTLS.
+
+    local_hostname: the name given in EHLO, else this computer's address. submit_timeout_s: how long the
+    server may take to accept a message.
     """
 
     def __init__(
@@ -22,58 +51,151 @@ class SmtpSession:
         network: Network,
         *,
         local_hostname: str | None = None,
-        submit_timeout_s: float = 600.0,
+        submit_timeout_s: float = SUBMIT_TIMEOUT_S,
     ) -> None:
-        self._settings = settings
-        self._network = network
-        self._local_hostname = local_hostname
+        super().__init__(settings, network, local_hostname=local_hostname)
         self._submit_timeout_s = submit_timeout_s
+        self._envelope: Envelope | None = None
 
     @staticmethod
     def order(settings: SmtpSettings) -> tuple[str, ...]:
         """Return the ids of the stages in the order in which they must run."""
         return TLS_ORDER if settings.security is Security.TLS else STARTTLS_ORDER
 
-    async def resolve(self) -> dict[str, object]:
-        """Find the addresses of the host."""
-        raise NotImplementedError
+    async def sign_in(self, password: Secret, *, token: bool = False) -> Facts:
+        """Sign in as the settings' user with one single attempt; facts: mechanism, mechanisms, reply.
 
-    async def connect(self) -> dict[str, object]:
-        """Connect to the first address that answers."""
-        raise NotImplementedError
+        token: `password` is an OAuth access token, for XOAUTH2.
+        """
+        return await self._within("sign-in", self._sign_in(password, token=token))
 
-    async def greet(self) -> dict[str, object]:
-        """Read the greeting and say EHLO."""
-        raise NotImplementedError
+    async def sender(
+        self, address: str, *, size: int | None = None, eight_bit: bool = False, utf8: bool = False
+    ) -> Facts:
+        """Give the envelope sender; facts: address, reply.
 
-    async def secure(self) -> dict[str, object]:
-        """Start TLS: at once, or by STARTTLS and EHLO again."""
-        raise NotImplementedError
+        size: of the content, in bytes. eight_bit: the content is not ASCII only. utf8: the recipient's
+        address or the header needs SMTPUTF8; an address of the sender that does is seen here.
+        """
+        return await self._within("sender", self._sender(address, size=size, eight_bit=eight_bit, utf8=utf8))
 
-    async def sign_in(self, password: Secret, *, token: bool = False) -> dict[str, object]:
-        """Sign in with one single attempt; `token`: `password` is an OAuth access token (XOAUTH2)."""
-        raise NotImplementedError
+    async def recipient(self, address: str) -> Facts:
+        """Give the recipient; facts: address, reply."""
+        return await self._within("recipient", self._recipient(address))
 
-    async def sender(self, address: str, *, size: int | None = None, utf8: bool = False) -> dict[str, object]:
-        """Give the envelope sender; `size` of the content in bytes; `utf8`: recipient or header need SMTPUTF8."""
-        raise NotImplementedError
+    async def submit(self, content: bytes) -> Facts:
+        """Hand over the message; facts: size, reply, queue_id.
 
-    async def recipient(self, address: str) -> dict[str, object]:
-        """Give the recipient."""
-        raise NotImplementedError
+        `perhaps_sent` of a failure's evidence is true when the message's end had left and no reply was
+        understood.
+        """
+        await self._within("submit", self._announce(content))
+        failure = None
+        wire = self._standing()
+        try:
+            response = await self._within("submit", wire.message(content), spare_s=self._submit_timeout_s)
+        except SendFailed as failed:
+            failure = changed(failed, perhaps_sent=True) if wire.end_left else failed
+        if failure is not None:
+            raise failure
+        accepted = await self._within("submit", self._taken(wire, response))
+        self._envelope = None
+        return {"size": len(content), "queue_id": queue_id(accepted.message)} | self._reply(accepted)
 
-    async def submit(self, content: bytes) -> dict[str, object]:
-        """Hand over the message."""
-        raise NotImplementedError
+    def check_size(self, size: int) -> None:
+        """Raise SendFailed (`message-too-large`) where the server takes less than `size` bytes."""
+        limit = self._extensions.size_limit
+        if limit is not None and size > limit:
+            condition = SmtpCondition.MESSAGE_TOO_LARGE
+            raise self._witness.seen("submit", condition, size=str(size), limit=str(limit))
 
     async def reset(self) -> None:
-        """Forget sender and recipient (RSET)."""
-        raise NotImplementedError
+        """Forget sender and recipient (RSET). Raises SendFailed with stage `reset`."""
+        self._envelope = None
+        await self._within("reset", self._expect("reset", b"RSET"))
 
-    async def quit(self) -> None:
-        """Say QUIT and close; never raises."""
-        raise NotImplementedError
+    async def _sign_in(self, password: Secret, *, token: bool) -> Facts:
+        wire, username = self._standing(), self._settings.username
+        if wire.tls is None or username is None:
+            raise ValueError("sign-in needs TLS and a user name")
+        offered = self._extensions.mechanisms
+        self._witness.values["username"] = username
+        if "AUTH" not in self._extensions:
+            raise self._witness.seen("sign-in", SmtpCondition.AUTH_NOT_OFFERED)
+        mechanism = choose(offered, token=token)
+        if mechanism is None:
+            condition = SmtpCondition.AUTH_MECHANISM_UNSUPPORTED
+            raise self._witness.seen("sign-in", condition, mechanisms=", ".join(offered))
+        attempt = Attempt(wire, username=username, secret=password, redactor=self._witness.redactor)
+        outcome = await attempt.run(mechanism)
+        facts = {"mechanism": mechanism, "mechanisms": ", ".join(offered)} | outcome.refusal
+        accepted = await self._accepted("sign-in", outcome.response, **facts)
+        return {"mechanism": mechanism, "mechanisms": list(offered)} | self._reply(accepted)
 
-    async def close(self) -> None:
-        """Close at once; never raises."""
-        raise NotImplementedError
+    async def _sender(self, address: str, *, size: int | None, eight_bit: bool, utf8: bool) -> Facts:
+        sender = self._path("sender", address)
+        envelope = Envelope(sender=sender, size=size, eight_bit=eight_bit, utf8=utf8 or sender.utf8)
+        accepted = await self._mail("sender", envelope)
+        return {"address": address} | self._reply(accepted)
+
+    async def _mail(self, stage: str, envelope: Envelope) -> SMTPResponse:
+        words = [b"MAIL", b"FROM:" + envelope.sender.text.encode()]
+        if envelope.utf8:
+            if "SMTPUTF8" not in self._extensions:
+                raise self._witness.seen(stage, SmtpCondition.SMTPUTF8_NOT_OFFERED)
+            words.append(b"SMTPUTF8")
+        if (envelope.eight_bit or envelope.utf8) and "8BITMIME" in self._extensions:
+            words.append(b"BODY=8BITMIME")
+        if envelope.size is not None and "SIZE" in self._extensions:
+            words.append(f"SIZE={envelope.size}".encode())
+        accepted = await self._expect(stage, *words)
+        self._envelope = envelope
+        return accepted
+
+    async def _recipient(self, address: str) -> Facts:
+        recipient = self._path("recipient", address)
+        envelope = self._envelope
+        if recipient.utf8 and envelope is not None and not envelope.utf8:
+            # SMTPUTF8 is announced with MAIL (RFC 6531 section 3.4), which knew nothing of this recipient
+            if "SMTPUTF8" not in self._extensions:
+                raise self._witness.seen("recipient", SmtpCondition.SMTPUTF8_NOT_OFFERED, recipient=address)
+            await self._expect("recipient", b"RSET")
+            await self._mail("recipient", msgspec.structs.replace(envelope, utf8=True))
+        accepted = await self._expect("recipient", b"RCPT", b"TO:" + recipient.text.encode())
+        return {"address": address} | self._reply(accepted)
+
+    async def _announce(self, content: bytes) -> None:
+        self.check_size(len(content))
+        response = await self._command(b"DATA")
+        if response.code != GO_AHEAD:
+            condition = SmtpCondition.NONSENSE_REPLY if response.code < GO_AHEAD else None
+            raise self._witness.refused("submit", response, condition=condition)
+
+    async def _taken(self, wire: Wire, response: SMTPResponse) -> SMTPResponse:
+        if wire.end_left:
+            return await self._accepted("submit", response)
+        self._abort()  # the server would take what comes next for the rest of the message
+        kind = response.code // 100
+        raise self._witness.refused(
+            "submit", response, condition=SmtpCondition.NONSENSE_REPLY if kind < 4 else None
+        )  # noqa: PLR2004 - RFC 5321 section 4.2.1
+
+    async def _expect(self, stage: str, *words: bytes) -> SMTPResponse:
+        return await self._accepted(stage, await self._command(*words))
+
+    async def _accepted(self, stage: str, response: SMTPResponse, **values: str) -> SMTPResponse:
+        """Return a reply that says yes (2yz); raise SendFailed for any other."""
+        kind = response.code // 100
+        if kind == 2:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+            return response
+        condition = SmtpCondition.NONSENSE_REPLY if kind == GO_AHEAD // 100 else None
+        raise self._witness.refused(stage, response, condition=condition, **values)
+
+    def _path(self, stage: str, address: str) -> Path:
+        try:
+            return path(address)
+        except ValueError:
+            raise self._witness.seen(stage, SmtpCondition.ADDRESS_NOT_SENDABLE) from None
+
+    def _reply(self, response: SMTPResponse) -> Facts:
+        return {"reply": f"{response.code} {self._witness.words(response.message)}"}

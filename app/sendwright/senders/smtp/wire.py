@@ -1,0 +1,173 @@
+"""The bytes of one SMTP connection: aiosmtplib's protocol, with TLS and the message's end in our hands."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from typing import cast
+
+from aiosmtplib import SMTPResponse, SMTPResponseException, SMTPServerDisconnected, SMTPStatus
+from aiosmtplib.protocol import SMTPProtocol, normalize_message_line_endings
+
+CHUNK = 256 * 1024
+"""Bytes handed to the connection at once: more would hold up the event loop while TLS encrypts them."""
+
+AT_ONCE = 16 * 1024
+"""Bytes that surely fit into the system's send buffer: such a message leaves in one piece with its end."""
+
+END = b".\r\n"
+REPLY_CODES = range(200, 600)
+FAREWELL_S = 1.0
+"""Seconds that the other side has for its part of closing TLS."""
+
+
+class Wire(SMTPProtocol):
+    """One connection. Replies come one per command; what nobody asked for is never taken for a reply.
+
+    Methods raise aiosmtplib's SMTPServerDisconnected and SMTPResponseException (code -1: no SMTP reply, or
+    more than 32 KB of it), and OSError.
+    """
+
+    def __init__(self) -> None:
+        self._gone = asyncio.Event()
+        super().__init__(connection_lost_callback=lambda _: self._gone.set())
+        self._end_written = False
+
+    @classmethod
+    async def over(cls, sock: socket.socket) -> "Wire":
+        """Return the wire over a connected socket, which it owns from now on."""
+        transport, wire = await asyncio.get_running_loop().create_connection(cls, sock=sock)
+        _flush_at_once(transport)
+        return wire
+
+    @property
+    def spoken(self) -> bytes | None:
+        """What has come and was not asked for: None is nothing. In clear before TLS it may be anybody's."""
+        if self._buffer:
+            return bytes(self._buffer)
+        waiter = self._response_waiter
+        if waiter is not None and waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+            response = waiter.result()
+            return f"{response.code} {response.message}".encode("utf-8", "surrogateescape")
+        return None
+
+    @property
+    def end_left(self) -> bool:
+        """Whether the message's end has left this program: from then on the server may have taken it."""
+        return self._end_written and not self._paused
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The TLS side of the connection, None in clear."""
+        return (
+            None
+            if self.transport is None
+            else cast("ssl.SSLObject | None", self.transport.get_extra_info("ssl_object"))
+        )
+
+    async def upgrade(self, context: ssl.SSLContext, *, server_name: str, timeout_s: float) -> None:
+        """Start TLS. Raises ssl.SSLError or OSError; nothing that came in clear is used afterwards."""
+        transport = self._standing()
+        del self._buffer[:]
+        upgraded = await asyncio.get_running_loop().start_tls(
+            transport,
+            self,
+            context,
+            server_hostname=server_name,
+            ssl_handshake_timeout=timeout_s,
+            ssl_shutdown_timeout=FAREWELL_S,
+        )
+        if upgraded is None:
+            raise SMTPServerDisconnected("Connection lost")
+        _flush_at_once(upgraded)
+        self.transport = upgraded
+        self._over_ssl = True
+
+    async def greeting(self) -> SMTPResponse:
+        """Return what the server says first."""
+        return _reply(await self.read_response())
+
+    async def command(self, *words: bytes) -> SMTPResponse:
+        """Send one command and return its reply. Raises ValueError for control characters in `words`."""
+        if self._buffer:
+            raise SMTPResponseException(
+                SMTPStatus.invalid_response.value, bytes(self._buffer[:80]).decode("latin-1")
+            )
+        return _reply(await self.execute_command(*words))
+
+    async def message(self, content: bytes) -> SMTPResponse:
+        """Send the message after DATA was answered with 354, and return the reply to its end.
+
+        A server that answers before the end gets no more of it; `end_left` is False then.
+        """
+        self._end_written = False
+        self._response_pending = True
+        stuffed = stuff(content)
+        if len(stuffed) <= AT_ONCE:
+            self._end_written = True
+            self.write(stuffed + END)
+            return _reply(await self.read_response())
+        for start in range(0, len(stuffed), CHUNK):
+            self.write(stuffed[start : start + CHUNK])
+            if await self._answered_early():
+                return _reply(await self.read_response())
+        self._end_written = True
+        self.write(END)
+        return _reply(await self.read_response())
+
+    def abort(self) -> None:
+        """Close at once."""
+        if self.transport is not None:
+            cast("asyncio.WriteTransport", self.transport).abort()
+
+    async def close(self) -> None:
+        """Close, with TLS's own farewell where there is TLS."""
+        if self.transport is not None:
+            self.transport.close()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL_S):
+                    await self._gone.wait()
+        self.abort()
+
+    def _standing(self) -> asyncio.WriteTransport:
+        if self.transport is None or self.transport.is_closing():
+            raise SMTPServerDisconnected("Connection lost")
+        return cast("asyncio.WriteTransport", self.transport)
+
+    async def _answered_early(self) -> bool:
+        """Wait until what was written has left, or a reply came, or the connection ended."""
+        waiter = self._response_waiter
+        if waiter is None:
+            raise SMTPServerDisconnected("Connection lost")
+        if self._paused and not waiter.done():
+            left = asyncio.ensure_future(self._drain_helper())
+            try:
+                await asyncio.wait((left, waiter), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                left.cancel()
+                await asyncio.gather(left, return_exceptions=True)
+        return waiter.done()
+
+
+def stuff(content: bytes) -> bytes:
+    """Return `content` with CRLF line ends and doubled leading dots (RFC 5321 section 4.5.2).
+
+    A line end of another kind never passes: some servers see the end of the message in a dot between such.
+    """
+    ends = content.count(b"\r\n")
+    if ends != content.count(b"\n") or ends != content.count(b"\r") or not content.endswith(b"\r\n"):
+        content = normalize_message_line_endings(content)
+    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+
+
+def _reply(response: SMTPResponse) -> SMTPResponse:
+    """Return `response` if its code is one that SMTP has (RFC 5321 section 4.2.1)."""
+    if response.code not in REPLY_CODES:
+        raise SMTPResponseException(SMTPStatus.invalid_response.value, f"{response.code} {response.message}")
+    return response
+
+
+def _flush_at_once(transport: asyncio.WriteTransport) -> None:
+    """Let the transport report anything that it could not hand on, so that `end_left` is exact."""
+    transport.set_write_buffer_limits(high=1, low=0)
