@@ -40,5 +40,3 @@ def make_application(arguments: list[str]) -> QApplication:
     if translator.load(QLocale(language()), "qtbase", "_", folder):
         application.installTranslator(translator)
     return application
-
-

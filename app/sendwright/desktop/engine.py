@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import threading
+from contextlib import suppress
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,14 +19,14 @@ class Work(QObject):
 
     def __init__(self, owner: QObject) -> None:
         super().__init__(owner)
-        self.future: Future[object] | None = None
+        self.cancel_future: Callable[[], object] | None = None
         self.wanted = True
 
     def cancel(self) -> None:
         """Stop the work; neither of its callbacks is called any more."""
         self.wanted = False
-        if self.future is not None:
-            self.future.cancel()
+        if self.cancel_future is not None:
+            self.cancel_future()
 
 
 class Engine(QObject):
@@ -56,7 +56,7 @@ class Engine(QObject):
         work = Work(owner)
         owner.destroyed.connect(work.cancel)
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-        work.future = future
+        work.cancel_future = future.cancel
 
         def deliver() -> None:
             if not work.wanted or future.cancelled():
@@ -73,6 +73,12 @@ class Engine(QObject):
     def relay(self, receive: Callable[[T], None]) -> Callable[[T], None]:
         """Return a function for the loop's thread that calls `receive` on the GUI's thread."""
         return lambda value: self._arrived.emit(lambda: receive(value))
+
+    def wait(self, coroutine: Coroutine[object, object, None]) -> None:
+        """Run `coroutine` to its end, at most as long as a good-bye may take."""
+        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        with suppress(TimeoutError):
+            future.result(_STOPPING_S)
 
     def stop(self) -> None:
         """Cancel what runs, wait for its end, end the thread."""

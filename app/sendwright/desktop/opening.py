@@ -73,5 +73,3 @@ class Opening(QObject):
         box.exec()
         if self.window is None:
             QApplication.exit(3)
-
-

@@ -25,7 +25,9 @@ class Window(QWidget):
 
     closed = Signal()
 
-    def __init__(self, theme: Theme, conductor: Conductor, *, title: str, beside: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, conductor: Conductor, *, title: str, beside: QWidget | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -138,7 +140,11 @@ class Window(QWidget):
 
     def _enter(self) -> None:
         focused = self.focusWidget()
-        if focused is not None and hasattr(focused, "click") and focused.property("role") not in {"option", "primary"}:
+        if (
+            focused is not None
+            and hasattr(focused, "click")
+            and focused.property("role") not in {"option", "primary"}
+        ):
             focused.click()
         elif self._foot.primary_button.isVisible() and self._foot.primary_button.isEnabled():
             self._submit()

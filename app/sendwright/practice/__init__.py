@@ -1,1 +1,1 @@
-"""Simulated servers for rehearsal: nothing leaves this computer."""
+"""Simulated servers for rehearsal: nothing leaves this computer, nothing is kept."""

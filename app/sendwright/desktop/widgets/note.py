@@ -5,7 +5,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.words import drawing, label
 
-_DRAWINGS = {"info": "info", "warning": "warning", "failed": "failed", "passed": "passed", "practice": "practise"}
+_DRAWINGS = {
+    "info": "info",
+    "warning": "warning",
+    "failed": "failed",
+    "passed": "passed",
+    "practice": "practise",
+}
 
 
 class Note(QFrame):

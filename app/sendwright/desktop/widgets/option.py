@@ -10,7 +10,9 @@ from sendwright.desktop.widgets.words import drawing, label
 class OptionCard(QRadioButton):
     """A drawing, a name, a line of detail and a note; arrow keys move between the cards of one page."""
 
-    def __init__(self, theme: Theme, *, value: str, name: str, detail: str = "", note: str = "", icon: str = "") -> None:
+    def __init__(
+        self, theme: Theme, *, value: str, name: str, detail: str = "", note: str = "", icon: str = ""
+    ) -> None:
         super().__init__()
         self.value = value
         self.setProperty("role", "option")

@@ -10,7 +10,11 @@ from sendwright.desktop.widgets.words import label
 from sendwright.texts import text
 from sendwright.wizard.wizard import RailEntry
 
-_ICONS = {"done": ("passed", "passed"), "current": ("chevron-right", "accent"), "to-come": ("not-reached", "muted")}
+_ICONS = {
+    "done": ("passed", "passed"),
+    "current": ("chevron-right", "accent"),
+    "to-come": ("not-reached", "muted"),
+}
 
 
 class Rail(QWidget):

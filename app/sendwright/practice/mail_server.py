@@ -1,0 +1,142 @@
+"""The practice mail server: takes every sign-in with the practice password, and shows what it was sent."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import msgspec
+import trustme
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from sendwright.practice.names import HOST
+from sendwright.practice.scenarios import Scenario
+
+PASSWORD = "practice"  # noqa: S105 - the one password of the simulated server, shown to everybody
+_SIZE_LIMIT = 25 * 1024 * 1024
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """A message in the practice inbox."""
+
+    at: datetime
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+
+
+class PracticeMailServer:
+    """Listens on this computer only, with a certificate of its own authority.
+
+    received: called on the loop's thread for every message. Use `start` and `stop` on the same event loop.
+    """
+
+    def __init__(self, scenario: Scenario, received: Callable[[Received], None]) -> None:
+        self._scenario = scenario
+        self._received = received
+        self._authority = trustme.CA(organization_name="Sendwright practice")
+        self._servers: list[asyncio.Server] = []
+        self._deferred: set[str] = set()
+        self.tls_port = 0
+        self.starttls_port = 0
+
+    @property
+    def authority_pem(self) -> str:
+        """The certificate of the authority, to be trusted in this practice only."""
+        return self._authority.cert_pem.bytes().decode("ascii")
+
+    async def start(self) -> None:
+        """Listen on two free ports: TLS from the start, and STARTTLS."""
+        certificate = self._authority.issue_cert(HOST, "127.0.0.1", "mail.example.org")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        loop = asyncio.get_running_loop()
+        secured = await loop.create_server(lambda: self._protocol(None), "127.0.0.1", 0, ssl=context)
+        plain = await loop.create_server(lambda: self._protocol(context), "127.0.0.1", 0)
+        self._servers = [secured, plain]
+        self.tls_port = secured.sockets[0].getsockname()[1]
+        self.starttls_port = plain.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        for server in self._servers:
+            server.close()
+            await server.wait_closed()
+        self._servers.clear()
+
+    def _protocol(self, starttls: ssl.SSLContext | None) -> SMTP:
+        return SMTP(
+            self,
+            hostname="mail.example.org",
+            ident="practice",
+            tls_context=starttls,
+            require_starttls=starttls is not None,
+            auth_required=True,
+            auth_require_tls=starttls is not None,
+            authenticator=self._authenticate,
+            data_size_limit=_SIZE_LIMIT,
+            enable_SMTPUTF8=True,
+            loop=asyncio.get_running_loop(),
+        )
+
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
+        del server, session, envelope, mechanism
+        refusal = self._scenario.refuse_sign_in
+        right = isinstance(data, LoginPassword) and data.password.decode("utf-8", "replace") == PASSWORD
+        if right and not refusal:
+            return AuthResult(success=True)
+        return AuthResult(success=False, handled=False, message=refusal or None)
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the sender, unless the scenario has it refused."""
+        del server, session
+        if self._scenario.refuse_sender:
+            return self._scenario.refuse_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Ok"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the recipient; defer it the first time, or refuse it, where the scenario says so."""
+        del server, session, options
+        if self._scenario.refuse_recipient:
+            return self._scenario.refuse_recipient
+        if self._scenario.defer_first and address not in self._deferred:
+            self._deferred.add(address)
+            return self._scenario.defer_first
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        """Put the message into the practice inbox."""
+        del server, session
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        message = message_from_bytes(content, policy=policy.default)
+        self._received(_read(message, ", ".join(envelope.rcpt_tos)))
+        return "250 2.0.0 Ok: queued as PRACTICE"
+
+
+def _read(message: EmailMessage, recipient: str) -> Received:
+    return Received(
+        at=datetime.now(UTC),
+        sender=str(message["From"] or ""),
+        recipient=recipient,
+        subject=str(message["Subject"] or ""),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body(preferencelist=(kind,))
+    return str(body.get_content()) if body is not None else ""

@@ -1,0 +1,45 @@
+"""What the simulated mail server does, by name."""
+
+import msgspec
+
+from sendwright.errors import SendwrightError
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
+    """Replies that differ from the usual course; an empty one is the usual course.
+
+    text: key of what the person may expect. refuse_sign_in, refuse_sender, refuse_recipient, defer_first: replies.
+    """
+
+    name: str
+    refuse_sign_in: str = ""
+    refuse_sender: str = ""
+    refuse_recipient: str = ""
+    defer_first: str = ""
+
+
+SCENARIOS = (
+    Scenario(name="usual"),
+    Scenario(name="wrong-password", refuse_sign_in="535 5.7.8 Error: authentication failed: wrong password"),
+    Scenario(
+        name="foreign-sender", refuse_sender="553 5.7.1 Sender address rejected: not owned by the account"
+    ),
+    Scenario(
+        name="greylisting",
+        defer_first="450 4.7.1 Recipient address rejected: Greylisted, see you in a minute",
+    ),
+    Scenario(name="unknown-recipient", refuse_recipient="550 5.1.1 Recipient address rejected: User unknown"),
+    Scenario(name="full-mailbox", refuse_recipient="552 5.2.2 The mailbox of the recipient is full"),
+)
+
+
+class ScenarioUnknown(SendwrightError):  # noqa: N818 - named for what is found
+    """There is no scenario of this name; the text lists those that there are."""
+
+
+def scenario(name: str) -> Scenario:
+    """Return the scenario of `name`; an empty name is the usual course. Raises ScenarioUnknown."""
+    for known in SCENARIOS:
+        if known.name == (name or "usual"):
+            return known
+    raise ScenarioUnknown(", ".join(known.name for known in SCENARIOS))
