@@ -18,7 +18,7 @@ from sendwright.handoff.wire import (
 )
 from sendwright.problems.evidence import Failure
 from sendwright.profile import SenderProfile
-from sendwright.vault.vault import Secret
+from sendwright.secret import Secret
 
 
 class BackendAddress(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ import msgspec
 
 from sendwright.errors import SendwrightError
 from sendwright.handoff.backend import BackendAddress
-from sendwright.vault.vault import Secret
+from sendwright.secret import Secret
 
 PREFIX: Final = "SW1-"
 MAX_LENGTH: Final = 64 * 1024

@@ -20,7 +20,7 @@ from sendwright.errors import SendwrightError
 from sendwright.handoff.backend import HandoffFailed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.profile import SenderProfile
-from sendwright.vault.vault import Secret
+from sendwright.secret import Secret
 
 ALGORITHM: Final = "ECDH-ES"
 ENCRYPTION: Final = "A256GCM"

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from sendwright.diagnosis.stage import Verdict
 from sendwright.profile import SenderProfile
 
 API_VERSION = 1
@@ -84,6 +85,28 @@ class TestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     to: str | None = None
+
+
+class TestEnd(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The last line of a test's stream, after one line for each stage (`diagnosis.stage.StageResult`).
+
+    verdict: that of the worst stage. code: why the test itself could not be carried out, None where it could.
+    A stream without this line was cut off.
+    """
+
+    verdict: Verdict
+    code: str | None = None
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /healthz.
+
+    instance: random for each start, so that another program on the same port is told apart.
+    """
+
+    instance: str
+    status: str = "alive"
+    api_version: int = API_VERSION
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,9 +196,15 @@ class NotificationState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notifications(msgspec.Struct, frozen=True):
-    """GET /v1/notifications."""
+    """GET /v1/notifications, newest first.
+
+    counts: how many notifications are in each state, all of them and not only those listed.
+    oldest_unfinished_at: when the oldest was accepted that is queued, sending or retrying.
+    """
 
     notifications: tuple[NotificationState, ...]
+    counts: dict[str, int] = {}
+    oldest_unfinished_at: datetime | None = None
 
 
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,14 +16,15 @@ SECURITY: Final[list[SecurityRequirement]] = [{"bearer": []}]
 
 
 class BearerAuthentication(AbstractAuthenticationMiddleware):
-    """RFC 6750 section 2.1: `Authorization: Bearer …`; the user of the request is the Device that enrolled."""
+    """RFC 6750 section 2.1, `Authorization: Bearer …`; the request's user is the Device that enrolled."""
 
     @override
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
+        """Find the device of the token. Raises Trouble `backend-not-signed-in`."""
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-        enrolments = cast("EnrolmentStore", connection.app.state.enrolments)
+        enrolments = cast("EnrolmentStore", connection.app.state.services.enrolments)
         device = await enrolments.device(token.strip()) if scheme.lower() == "bearer" and token else None
         if device is None:
             raise Trouble("backend-not-signed-in")

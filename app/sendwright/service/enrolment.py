@@ -11,12 +11,12 @@ from hashlib import sha256
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sendwright.secret import Secret
 from sendwright.service import audit
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
 from sendwright.service.tables import AccessTokenRow, ConnectionCodeRow
 from sendwright.service.trouble import Trouble
-from sendwright.vault.vault import Secret
 
 SECRET_BYTES = 20
 LONGEST_DEVICE = 200

@@ -14,10 +14,10 @@ from litestar.types import ControllerRouterHandler
 
 from sendwright.network.network import Network
 from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
 from sendwright.service.settings import DataFolder
-from sendwright.vault.vault import Secret
 
 
 @dataclass(frozen=True, kw_only=True)

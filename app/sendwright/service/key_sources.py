@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sendwright.errors import VaultUnavailable
+from sendwright.secret import Secret
 from sendwright.service.envelope import KEY_BYTES
 from sendwright.service.refusal import StartRefused
 from sendwright.storage import write_atomically
-from sendwright.vault.vault import Secret, SecretRef, Vault
+from sendwright.vault.vault import SecretRef, Vault
 
 VARIABLE: Final = "SENDWRIGHT_KEY"
 

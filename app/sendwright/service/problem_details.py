@@ -32,8 +32,8 @@ _PLACE = re.compile(r"`(\$[A-Za-z0-9_.\[\]…-]{0,200})`\s*$")
 
 def answer_exception(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
     """Turn whatever a route, the routing or the validation raised into a problem document."""
-    trouble = _trouble(error)
-    log: logging.Logger = request.app.state.log
+    trouble = trouble_of(error)
+    log: logging.Logger = request.app.state.services.log
     if trouble.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request-failed", exc_info=error, extra={"code": trouble.code, "status": trouble.status})
     headers: dict[str, str] = {}
@@ -52,7 +52,8 @@ def answer_exception(request: Request[Any, Any, Any], error: Exception) -> Respo
     return Response(document, status_code=trouble.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _trouble(error: Exception) -> Trouble:
+def trouble_of(error: Exception) -> Trouble:
+    """Return what `error` means to whoever sent the request."""
     if isinstance(error, Trouble):
         return error
     if isinstance(error, ValidationException):

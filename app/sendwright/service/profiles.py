@@ -13,6 +13,7 @@ from sendwright.diagnosis.stage import Verdict
 from sendwright.handoff.sealing import fingerprint_of
 from sendwright.handoff.wire import ProfileState
 from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
 from sendwright.service import audit
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
@@ -20,7 +21,6 @@ from sendwright.service.ground import ActiveSender
 from sendwright.service.precondition import Precondition, etag_of
 from sendwright.service.tables import CredentialRow, InForceRow, ProfileRow
 from sendwright.service.trouble import Trouble
-from sendwright.vault.vault import Secret
 
 GOOD_ENOUGH = frozenset({Verdict.PASSED, Verdict.WARNING})
 

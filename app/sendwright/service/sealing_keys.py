@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from sendwright.handoff.sealing import new_sealing_key, open_sealed, published
 from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
 from sendwright.service.tables import SealingKeyRow
-from sendwright.vault.vault import Secret
 
 
 class SealingKeys:

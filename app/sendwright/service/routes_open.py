@@ -1,0 +1,45 @@
+"""The routes that need no token: alive, able to send, and the way to a token."""
+
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import HeaderParameter
+
+from sendwright.handoff.wire import Enrolment, EnrolmentRequest, Health
+from sendwright.secret import Secret
+from sendwright.service.authentication import OPEN
+from sendwright.service.services import Services
+from sendwright.service.trouble import Trouble
+
+
+@get("/healthz", opt={OPEN: True}, security=[])
+async def healthz(services: Services) -> Health:
+    """Alive."""
+    return Health(instance=services.instance)
+
+
+@get("/readyz", opt={OPEN: True}, security=[])
+async def readyz(services: Services) -> Health:
+    """Able to send: there is a sender, and the queue is being worked on; otherwise 503."""
+    if not services.worker_alive():
+        raise Trouble("backend-not-ready", detail="worker")
+    if await services.profiles.in_force() is None:
+        raise Trouble("backend-not-ready", detail="sender")
+    return Health(instance=services.instance, status="ready")
+
+
+@post("/v1/enrolments", opt={OPEN: True}, security=[])
+async def enrol(
+    data: EnrolmentRequest,
+    services: Services,
+    idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
+) -> Enrolment:
+    """Exchange the one-time secret of a connection code for an access token."""
+    services.throttle.check()
+    try:
+        token = await services.enrolments.redeem(Secret(data.code), device=data.device, key=idempotency_key)
+    except Trouble:
+        services.throttle.failed()
+        raise
+    services.log.info("enrolled")
+    return Enrolment(token=token.reveal(), organisation=services.organisation.name)

@@ -1,0 +1,124 @@
+"""The routes of the sender profile: stage, test, put in force, go back, look."""
+
+from http import HTTPStatus
+from typing import Any, Literal
+
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.response import Stream
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sendwright.handoff.sealing import SealBroken
+from sendwright.handoff.wire import ProfileRequest, Profiles, ProfileState, TestRequest
+from sendwright.service.answers import Answer
+from sendwright.service.authentication import device_of
+from sendwright.service.profile_checks import check_profile
+from sendwright.service.profiles import Staging
+from sendwright.service.services import Services
+from sendwright.service.trouble import Trouble
+from sendwright.service.write import Write
+
+NDJSON = "application/x-ndjson"
+
+
+@get("/v1/profiles")
+async def profiles(services: Services) -> Profiles:
+    """All versions, newest first, with their secrets as fingerprints."""
+    async with services.database.reading() as session:
+        return Profiles(await services.profiles.states(session))
+
+
+@get("/v1/profiles/{version:int}")
+async def profile(version: int, services: Services) -> ProfileState:
+    """One version."""
+    async with services.database.reading() as session:
+        return await services.profiles.state(session, version)
+
+
+@post("/v1/profiles")
+async def stage(data: ProfileRequest, write: Write, services: Services) -> Response[ProfileState]:
+    """Store a new version, not used yet; credentials come sealed for `/v1/keys` and for this very profile."""
+    staging = _open(data, services)
+    # A seal looks different every time: what makes two requests the same is what they say inside.
+    said = msgspec.json.encode(
+        {name: secret.reveal() for name, secret in sorted(staging.credentials.items())}
+    )
+    inside = (
+        msgspec.json.encode(data.profile, order="sorted"),
+        services.envelope.tag("request", said.decode()),
+    )
+
+    async def effect(session: AsyncSession) -> Answer:
+        state = await services.profiles.stage(
+            session, staging, who=write.device.name, precondition=write.precondition
+        )
+        return Answer(status=HTTPStatus.CREATED, body=msgspec.json.encode(state))
+
+    return _respond(await write.once(services, ("stage", *inside, data.note), effect))
+
+
+@post("/v1/profiles/{version:int}/test", status_code=HTTPStatus.OK)
+async def test(
+    version: int, data: TestRequest, request: Request[Any, Any, Any], services: Services
+) -> Stream:
+    """Let the backend run the diagnosis with that version; one line of JSON per stage, the verdict last."""
+    lines = await services.trials.begin(version, to=data.to, who=device_of(request).name)
+    return Stream(lines, media_type=NDJSON, headers={"Cache-Control": "no-store"})
+
+
+@post("/v1/profiles/{version:int}/activate", status_code=HTTPStatus.OK)
+async def activate(version: int, write: Write, services: Services) -> Response[ProfileState]:
+    """Put a version in force whose last test by the backend did not fail."""
+    return await _switch("activate", version, write, services)
+
+
+@post("/v1/profiles/{version:int}/restore", status_code=HTTPStatus.OK)
+async def restore(version: int, write: Write, services: Services) -> Response[ProfileState]:
+    """Put a version in force again that was in force before."""
+    return await _switch("restore", version, write, services)
+
+
+@delete("/v1/profiles/active", status_code=HTTPStatus.NO_CONTENT)
+async def use_default(write: Write, services: Services) -> Response[None]:
+    """Go back to the platform's default sender."""
+
+    async def effect(session: AsyncSession) -> Answer:
+        etag = await services.profiles.use_default(
+            session, who=write.device.name, precondition=write.precondition
+        )
+        return Answer(status=HTTPStatus.NO_CONTENT, etag=etag)
+
+    answer = await write.once(services, ("use-default",), effect)
+    services.log.info("default-restored")
+    return Response(None, status_code=answer.status, headers={"ETag": answer.etag or ""})
+
+
+async def _switch(
+    verb: Literal["activate", "restore"], version: int, write: Write, services: Services
+) -> Response[ProfileState]:
+    switch = services.profiles.activate if verb == "activate" else services.profiles.restore
+
+    async def effect(session: AsyncSession) -> Answer:
+        state, etag = await switch(session, version, who=write.device.name, precondition=write.precondition)
+        return Answer(status=HTTPStatus.OK, body=msgspec.json.encode(state), etag=etag)
+
+    answer = await write.once(services, (verb, str(version)), effect)
+    services.log.info("sender-switched", extra={"version": version})
+    return _respond(answer)
+
+
+def _open(data: ProfileRequest, services: Services) -> Staging:
+    credentials = {}
+    if data.credentials is not None:
+        try:
+            credentials = services.sealing_keys.open(data.credentials, profile=data.profile)
+        except SealBroken as broken:
+            raise Trouble(broken.code) from None
+    check_profile(data.profile, credentials=credentials.keys())
+    return Staging(profile=data.profile, credentials=credentials, sealed=data.credentials, note=data.note)
+
+
+def _respond(answer: Answer) -> Response[ProfileState]:
+    headers = {"Cache-Control": "no-store"} | ({"ETag": answer.etag} if answer.etag else {})
+    state = msgspec.json.decode(answer.body, type=ProfileState)
+    return Response(state, status_code=answer.status, headers=headers)
