@@ -22,7 +22,7 @@ class FieldKind(StrEnum):
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice. label, detail: text keys. icon: a drawing in `icons`. note: words ready to show, such as `found by MX`."""
+    """One choice. label, detail: text keys. icon: a drawing in `icons`. note: words ready to show."""
 
     value: str
     label: str
@@ -95,7 +95,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
-    """What all screens have. step: id of the step. title, lead: text keys; values fills them. submit: the primary button."""
+    """What all screens have. step: id of the step. title, lead, submit: text keys; values fills the first two."""
 
     step: str
     title: str
@@ -130,13 +130,13 @@ class Consent(Base, frozen=True, kw_only=True, tag="consent"):
 
 
 class Working(Base, frozen=True, kw_only=True, tag="working"):
-    """Something runs and reports stage by stage; goes on by itself when it passes. stages: ids; labels `stages.<id>`."""
+    """Something runs, reports stage by stage and goes on by itself. stages: ids; labels `stages.<id>.label`."""
 
     stages: tuple[str, ...]
 
 
 class Proof(Base, frozen=True, kw_only=True, tag="proof"):
-    """A question only the person can answer. Submits `{"choice": value}`. howto: text keys of foldable instructions."""
+    """A question only the person can answer. Submits `{"choice": value}`. howto: text keys of instructions."""
 
     options: tuple[Option, ...]
     facts: tuple[Fact, ...] = ()
@@ -158,7 +158,7 @@ class Done(Base, frozen=True, kw_only=True, tag="done"):
 
 
 class Stopped(Base, frozen=True, kw_only=True, tag="stopped"):
-    """A step ended with a problem; Back changes the answers, the primary button tries again. stages: how far it came."""
+    """A step ended with a problem; Back changes the answers, the primary button tries again."""
 
     problem: Problem
     stages: tuple[str, ...] = ()
@@ -169,7 +169,7 @@ Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped
 Answer = Mapping[str, str]
 
 
-class Rejected(Exception):  # noqa: N818 - an answer is rejected; it is no error of the program
+class Rejected(Exception):
     """An answer cannot be used as it is: field name to text key of the reason. Everything typed stays."""
 
     def __init__(self, fields: Mapping[str, str], *, values: Mapping[str, str] | None = None) -> None:
@@ -178,7 +178,7 @@ class Rejected(Exception):  # noqa: N818 - an answer is rejected; it is no error
         self.values = dict(values or {})
 
 
-class Halted(Exception):  # noqa: N818 - a step stopped, with a reason and a way on
+class Halted(Exception):
     """The step cannot go on: `problem` says why and what to do."""
 
     def __init__(self, problem: Problem) -> None:

@@ -24,7 +24,8 @@ class World:
     vault: where secrets go; its `lasting` tells whether a draft may count on them tomorrow. http: makes a client that
     verifies TLS against the system's store and never follows redirects. backend: opens the notification backend at an
     address, signed in with a token when one is given. local_backend: starts and finds the backend of this computer.
-    known_backends: which backend this computer is enrolled with. person: who asks, as this computer knows the user. practice: everything here is simulated.
+    known_backends: which backend this computer is enrolled with. person: who asks, as this computer knows the user.
+    practice: everything here is simulated.
     """
 
     deployment: Deployment

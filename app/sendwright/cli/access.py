@@ -12,7 +12,7 @@ from sendwright.texts import text
 from sendwright.world import World
 
 
-class NotConnected(SendwrightError):  # noqa: N818 - named for what is found
+class NotConnected(SendwrightError):
     """This computer has no access to a backend; the text says what to do."""
 
 

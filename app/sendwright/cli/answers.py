@@ -25,14 +25,14 @@ class AnswersInvalid(SendwrightError):
 
 
 class SenderTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[sender]"""
+    """The table [sender]."""
 
     address: str
     alias: str
 
 
 class TestTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[test]; without it the test message goes to the sender itself."""
+    """The table [test]; without it the test message goes to the sender itself."""
 
     to: str
 

@@ -12,17 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from rich.console import Console
+
 from sendwright import __version__
 from sendwright.cli import doctor, explain, notify, setup, status
 from sendwright.cli.access import known_backend
 from sendwright.cli.parsing import language_of, parser
 from sendwright.cli.terminal import Terminal, standard_terminal
 from sendwright.deployment import Deployment, load
-from rich.console import Console
-
 from sendwright.errors import DeploymentInvalid, SendwrightError
-from sendwright.storage import folders
 from sendwright.handoff.backend import Backend
+from sendwright.storage import folders
 from sendwright.surroundings import real_world
 from sendwright.texts import speaking, text
 from sendwright.wizard.draft import Purpose
@@ -96,9 +96,7 @@ def _dispatch(arguments: argparse.Namespace, deployment: Deployment, faces: Face
             return asyncio.run(explain.run(arguments, terminal.out, terminal.data))
 
 
-def _open_window(
-    arguments: argparse.Namespace, deployment: Deployment, faces: Faces, terminal: Terminal
-) -> int:
+def _open_window(arguments: argparse.Namespace, deployment: Deployment, faces: Faces, terminal: Terminal) -> int:
     practice = getattr(arguments, "scenario", None)
     if practice is not None and not _installed("aiosmtpd", "trustme"):
         terminal.complain(text("cli.no-practice"))

@@ -36,11 +36,11 @@ from sendwright.texts import text
 BACK = "<"
 
 
-class Cancelled(Exception):  # noqa: N818 - the person's wish, no error
+class Cancelled(Exception):
     """The person closed the input or pressed Ctrl-C."""
 
 
-class Back(Exception):  # noqa: N818 - the person's wish, no error
+class Back(Exception):
     """The person wants to go back."""
 
 
@@ -144,7 +144,11 @@ class Terminal:
         if screen.proposals:
             mine = Option(value="", label="terminal.own-values")
             found = [
-                Option(value=str(number), label="terminal.proposal", note=f"{proposal.label} – {text(proposal.origin)}")
+                Option(
+                    value=str(number),
+                    label="terminal.proposal",
+                    note=f"{proposal.label}; {text(proposal.origin)}",
+                )
                 for number, proposal in enumerate(screen.proposals, start=1)
             ]
             chosen = self._choose((*found, mine), "1")

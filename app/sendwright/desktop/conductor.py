@@ -40,7 +40,7 @@ class Conductor(QObject):
         self._pause = QTimer(self, singleShot=True, interval=ADVICE_AFTER_MS)
         self._pause.timeout.connect(self._ask_advice)
         self._patience = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER_MS)
-        self._patience.timeout.connect(lambda: self.waiting.emit(True))
+        self._patience.timeout.connect(self._show_waiting)
 
     @property
     def screen(self) -> Screen:
@@ -137,7 +137,13 @@ class Conductor(QObject):
     def _settle(self) -> None:
         self._work = None
         self._patience.stop()
-        self.waiting.emit(False)
+        self._is_waiting(waiting=False)
+
+    def _show_waiting(self) -> None:
+        self._is_waiting(waiting=True)
+
+    def _is_waiting(self, *, waiting: bool) -> None:
+        self.waiting.emit(waiting)
 
     def _report(self, result: StageResult) -> None:
         if self.busy:

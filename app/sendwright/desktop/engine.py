@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import threading
-from contextlib import suppress
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,7 +30,7 @@ class Work(QObject):
 
 
 class Engine(QObject):
-    """Runs coroutines outside the GUI's thread. (PySide6's own event loop for asyncio cannot open connections.)"""
+    """Runs coroutines outside the GUI's thread; PySide6's own event loop for asyncio cannot open connections."""
 
     _arrived = Signal(object)
 

@@ -25,9 +25,7 @@ class Window(QWidget):
 
     closed = Signal()
 
-    def __init__(
-        self, theme: Theme, conductor: Conductor, *, title: str, beside: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, conductor: Conductor, *, title: str, beside: QWidget | None = None) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -78,7 +76,7 @@ class Window(QWidget):
         foot.cancel.connect(conductor.cancel)
         self._rail.chosen.connect(lambda stop: conductor.return_to(stop, self._typed()))
         self._theme.changed.connect(self._redraw)
-        QShortcut(QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self, lambda: foot.back_button.click())
+        QShortcut(QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self, foot.back_button.click)
         QShortcut(QKeySequence(Qt.Key.Key_Return), self, self._enter)
         QShortcut(QKeySequence(Qt.Key.Key_Enter), self, self._enter)
 
@@ -140,11 +138,7 @@ class Window(QWidget):
 
     def _enter(self) -> None:
         focused = self.focusWidget()
-        if (
-            focused is not None
-            and hasattr(focused, "click")
-            and focused.property("role") not in {"option", "primary"}
-        ):
+        if focused is not None and hasattr(focused, "click") and focused.property("role") not in {"option", "primary"}:
             focused.click()
         elif self._foot.primary_button.isVisible() and self._foot.primary_button.isEnabled():
             self._submit()

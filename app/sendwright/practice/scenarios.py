@@ -21,9 +21,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 SCENARIOS = (
     Scenario(name="usual"),
     Scenario(name="wrong-password", refuse_sign_in="535 5.7.8 Error: authentication failed: wrong password"),
-    Scenario(
-        name="foreign-sender", refuse_sender="553 5.7.1 Sender address rejected: not owned by the account"
-    ),
+    Scenario(name="foreign-sender", refuse_sender="553 5.7.1 Sender address rejected: not owned by the account"),
     Scenario(
         name="greylisting",
         defer_first="450 4.7.1 Recipient address rejected: Greylisted, see you in a minute",
@@ -33,7 +31,7 @@ SCENARIOS = (
 )
 
 
-class ScenarioUnknown(SendwrightError):  # noqa: N818 - named for what is found
+class ScenarioUnknown(SendwrightError):
     """There is no scenario of this name; the text lists those that there are."""
 
 

@@ -36,7 +36,10 @@ class DoneStep(WizardStep):
         address = standing.profile.address if standing else organisation.default_sender.address
         facts = (
             Fact(label="review.from", value=address),
-            Fact(label="review.alias", value=outcome.profile.alias if standing else organisation.default_sender.alias),
+            Fact(
+                label="review.alias",
+                value=outcome.profile.alias if standing else organisation.default_sender.alias,
+            ),
             Fact(label="done.since", value=f"{outcome.at:%Y-%m-%d %H:%M} UTC"),
             Fact(label="done.version", value=str(outcome.version), monospaced=True),
             Fact(label="done.organisation", value=organisation.name),

@@ -61,8 +61,8 @@ class TestRecord(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What was put in force.
 
-    undone: taken back again. secret_left: the keychain did not let the password go. sent: the ids of one notification of
-    each kind.
+    undone: taken back again. secret_left: the keychain did not let the password go. sent: the ids of one notification
+    of each kind.
     """
 
     version: int

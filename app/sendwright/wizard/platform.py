@@ -35,7 +35,10 @@ class PlatformStep(WizardStep):
         options = [
             Option(value=CONNECTION_CODE, label="platform.code.label", detail="platform.code.detail", icon="code"),
             Option(
-                value=THIS_COMPUTER, label="platform.local.label", detail="platform.local.detail", icon="computer"
+                value=THIS_COMPUTER,
+                label="platform.local.label",
+                detail="platform.local.detail",
+                icon="computer",
             ),
         ]
         notices: tuple[Notice, ...] = ()

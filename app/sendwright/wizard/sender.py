@@ -47,9 +47,7 @@ class SenderStep(WizardStep):
                 value=address,
             ),
         )
-        return Form(
-            step=self.id, title="sender.title", lead="sender.lead", fields=fields, preview=Preview.INBOX
-        )
+        return Form(step=self.id, title="sender.title", lead="sender.lead", fields=fields, preview=Preview.INBOX)
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
         """Take both when both are sound."""
@@ -80,9 +78,7 @@ class SenderStep(WizardStep):
         codes = addresses.warnings(address, alias, signed_in_as=signed_in_as)
         values = {"address": address.text, "domain": address.domain, "account": signed_in_as or ""}
         return Advice(
-            notices=tuple(
-                Notice(key=f"address.warnings.{code}", values=values, field="address") for code in codes
-            )
+            notices=tuple(Notice(key=f"address.warnings.{code}", values=values, field="address") for code in codes)
         )
 
 

@@ -1,7 +1,7 @@
 """What the wizard's own steps have in common."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sendwright.errors import VaultUnavailable
 from sendwright.problems.classify import classify

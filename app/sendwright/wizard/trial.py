@@ -111,9 +111,7 @@ class TrialRunStep(WizardStep):
             credentials = await catalogue.by_id(state.provider).credentials(state.answers, world)
         composed = _compose(state, world, state.test.to, state.test.code)
         message = replace(composed, message_id=state.test.message_id)
-        results = diagnoses.diagnose(
-            profile, credentials, world.network, message=message, recipient=state.test.to
-        )
+        results = diagnoses.diagnose(profile, credentials, world.network, message=message, recipient=state.test.to)
         async for result in results:
             progress(result)
             if result.verdict is Verdict.FAILED and result.problem is not None:

@@ -41,9 +41,7 @@ class ChoicePage(Page):
     def answer(self) -> dict[str, str]:
         """The chosen value and what stands in the fields that belong to it."""
         chosen = self._chosen
-        values = {
-            name: row.value for name, row in self._fields.rows.items() if row.field.only_for in {"", chosen}
-        }
+        values = {name: row.value for name, row in self._fields.rows.items() if row.field.only_for in {"", chosen}}
         return {"choice": chosen, **values}
 
     def take_focus(self) -> None:

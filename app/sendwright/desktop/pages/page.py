@@ -13,7 +13,11 @@ from sendwright.texts import text
 
 
 class Page(QWidget):
-    """A column of at most 560 px. edited: something was typed. acted: an action's name. submitting: as if primary was pressed."""
+    """A column of at most 560 px.
+
+    edited: something was typed. acted: an action's name. submitting: as if the primary button was pressed.
+    changing: a field's name is to be changed.
+    """
 
     edited = Signal()
     acted = Signal(str)

@@ -37,9 +37,7 @@ class Proposals(QWidget):
             return
         self._layout.addWidget(label(text("window.found"), role="label"))
         for place, proposal in enumerate(proposals):
-            card = OptionCard(
-                self._theme, value=str(place), name=proposal.label, detail=text(proposal.origin)
-            )
+            card = OptionCard(self._theme, value=str(place), name=proposal.label, detail=text(proposal.origin))
             self._group.addButton(card)
             card.setChecked(place == chosen)
             card.clicked.connect(lambda _=False, found=proposal: self.filled.emit(found))

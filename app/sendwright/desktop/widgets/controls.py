@@ -42,9 +42,7 @@ class LineControl:
         if field.placeholder:
             line.setPlaceholderText(text(field.placeholder))
         if field.max_length is not None:
-            line.setMaxLength(
-                field.max_length * 4
-            )  # the step says what is too long; pasted text is not cut silently
+            line.setMaxLength(field.max_length * 4)  # the step says what is too long; pasted text is not cut silently
         match field.kind:
             case FieldKind.PASSWORD:
                 line.setEchoMode(QLineEdit.EchoMode.Password)

@@ -31,9 +31,7 @@ class RecordButton(QPushButton):
             self.setText(text("window.record-saved"))
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, text("window.save-record"), "sendwright.html", "HTML (*.html)"
-        )
+        name, _ = QFileDialog.getSaveFileName(self, text("window.save-record"), "sendwright.html", "HTML (*.html)")
         if name:
             self.save(Path(name))
 
@@ -41,8 +39,7 @@ class RecordButton(QPushButton):
 def record(screen: Done) -> str:
     """Return the page: title, what it means, the facts, when it was made."""
     rows = "".join(
-        f"<tr><th>{html.escape(text(fact.label))}</th><td>{html.escape(fact.value)}</td></tr>"
-        for fact in screen.facts
+        f"<tr><th>{html.escape(text(fact.label))}</th><td>{html.escape(fact.value)}</td></tr>" for fact in screen.facts
     )
     title = html.escape(text(screen.title, **screen.values))
     lead = html.escape(text(screen.lead, **screen.values)) if screen.lead else ""
