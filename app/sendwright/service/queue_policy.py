@@ -1,0 +1,60 @@
+"""The numbers of the queue: how many at once, how fast, how patient; a file may change them."""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from sendwright.service.refusal import StartRefused
+from sendwright.service.retry import RetryPolicy
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one mailbox is asked to carry: attempts at once, and starts within any `period_s` seconds."""
+
+    at_once: int = 4
+    starts: int = 600
+    period_s: float = 60.0
+
+
+class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the queue behaves; durations in seconds.
+
+    retry: see RetryPolicy. limits: by kind of sender such as `smtp`; kinds without an entry have
+    `other_limits`. workers: attempts at once over all mailboxes. poll_s: how often the queue looks for
+    work. care_every_s: how often it looks for what was left behind; stranded_after_s: how long something
+    must lie to count as that. attempt_within_s: an attempt that takes longer is cut off. record_within_s:
+    how long the outcome of an attempt is held in memory while the database cannot store it. stop_within_s:
+    how long running attempts may go on once the backend is asked to stop. idle_sender_s: an open connection
+    that is not used is closed after that. keep_history_s: finished entries of the engine are deleted after
+    that, at least the longest `period_s`. keep_finished_s: finished notifications are deleted after that.
+    largest_bytes: text and HTML together.
+    """
+
+    retry: RetryPolicy = RetryPolicy()
+    limits: dict[str, Limits] = msgspec.field(default_factory=lambda: {"smtp": Limits()})
+    other_limits: Limits = Limits()
+    workers: int = 16
+    poll_s: float = 0.1
+    care_every_s: float = 30.0
+    stranded_after_s: float = 60.0
+    attempt_within_s: float = 300.0
+    record_within_s: float = 300.0
+    stop_within_s: float = 30.0
+    idle_sender_s: float = 60.0
+    keep_history_s: float = 3_600.0
+    keep_finished_s: float = 90 * 86_400.0
+    largest_bytes: int = 10 * 1024 * 1024
+
+
+def read_policy(file: Path) -> QueuePolicy:
+    """Return the policy in the TOML file, the usual one where there is none.
+
+    Raises StartRefused `settings-invalid`.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), QueuePolicy, strict=False)
+    except FileNotFoundError:
+        return QueuePolicy()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise StartRefused("settings-invalid", file=str(file), reason=str(error)) from error

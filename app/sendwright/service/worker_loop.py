@@ -1,0 +1,182 @@
+"""Sends what is queued: makes entries in the queue engine, watches the sender in force, takes care."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from random import SystemRandom
+
+from litestar.types import ControllerRouterHandler
+from sqlalchemy import select
+
+from sendwright.profile import SenderProfile
+from sendwright.senders.catalogue import ProfileUnusable
+from sendwright.service.envelope import EnvelopeBroken
+from sendwright.service.ground import ActiveSender, Ground
+from sendwright.service.metrics import Metrics
+from sendwright.service.notifications_routes import NotificationDesk, notification_routes
+from sendwright.service.queue_engine import Entry, QueueEngine, key
+from sendwright.service.queue_policy import QueuePolicy
+from sendwright.service.queue_store import Due, QueueStore
+from sendwright.service.tables import InForceRow
+from sendwright.service.worker_attempt import Attempts
+from sendwright.service.worker_care import Care
+from sendwright.service.worker_senders import Opening, OpenSenders
+
+NOBODY = "nobody"
+"""The mailbox of notifications that wait for a sender."""
+
+_BATCH = 200
+_LOOK_EVERY_S = 0.5
+_AFTER_TROUBLE_S = 2.0
+
+
+class QueueWorker:
+    """The sending half of the backend; one in a process, see `queue_engine.QueueEngine`.
+
+    opening: makes senders. mailbox: what the limits are counted for, see `queue_engine.Entry`.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        policy: QueuePolicy,
+        metrics: Metrics,
+        opening: Opening,
+        mailbox: Callable[[SenderProfile], str],
+    ) -> None:
+        self._ground = ground
+        self._policy = policy
+        self._metrics = metrics
+        self._mailbox = mailbox
+        self._store = QueueStore(database=ground.database, envelope=ground.envelope, clock=ground.clock)
+        self._engine = QueueEngine(url=ground.folder.queue_url, policy=policy)
+        self._senders = OpenSenders(opening, idle_s=policy.idle_sender_s)
+        self._attempts = Attempts(
+            store=self._store,
+            profiles=ground.profiles,
+            senders=self._senders,
+            policy=policy,
+            metrics=metrics,
+            random=SystemRandom(),
+            clock=ground.clock,
+            log=ground.log,
+        )
+        self._care = Care(store=self._store, engine=self._engine, policy=policy, clock=ground.clock, log=ground.log)
+        self._nudged = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._revision: int | None = None
+        self._loops: list[asyncio.Task[None]] = []
+
+    @property
+    def routes(self) -> Sequence[ControllerRouterHandler]:
+        """The routes of notifications and metrics."""
+        desk = NotificationDesk(ground=self._ground, policy=self._policy, metrics=self._metrics, nudge=self.nudge)
+        return notification_routes(desk)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it takes work from the queue at this moment."""
+        return bool(self._loops) and not any(loop.done() for loop in self._loops)
+
+    def nudge(self) -> None:
+        """Look for work now: something was accepted or put back."""
+        self._nudged.set()
+
+    async def start(self) -> None:
+        """Begin to work, first with what was left by a process that died."""
+        self._revision = await self._read_revision()
+        await self._engine.start(self._attempt)
+        await self._care.at_start()
+        active = await self._active()
+        await self._wake(unless_tried_with=active.version if active else None)
+        self._loops = [
+            asyncio.create_task(self._keep_looking()),
+            asyncio.create_task(self._keep_caring()),
+        ]
+
+    async def stop(self) -> None:
+        """Finish the messages that are being handed over, take no further one, and return."""
+        self._stopping.set()
+        self.nudge()
+        await asyncio.gather(*self._loops)
+        self._loops = []
+        await self._engine.stop()
+        await self._senders.close()
+
+    async def _attempt(self, notification_id: str, number: int) -> None:
+        await self._attempts.make(notification_id, number)
+        self.nudge()
+
+    async def _look(self) -> None:
+        revision = await self._read_revision()
+        if revision != self._revision:
+            await self._wake()
+            self._revision = revision
+        while found := await self._store.undispatched(limit=_BATCH):
+            await self._dispatch(found)
+        await self._senders.close_unused()
+
+    async def _dispatch(self, found: list[Due]) -> None:
+        kind, mailbox = await self._lane()
+        now = self._ground.clock()
+        await self._engine.enqueue(
+            [
+                Entry(
+                    notification_id=due.id,
+                    number=due.number,
+                    kind=kind,
+                    mailbox=mailbox,
+                    priority=due.priority,
+                    delay_s=max(0.0, (due.at - now).total_seconds()) if due.at else 0.0,
+                )
+                for due in found
+            ]
+        )
+        await self._store.mark_dispatched(found)
+
+    async def _wake(self, *, unless_tried_with: int | None = None) -> None:
+        """Offer what waits to the sender that is in force now, instead of leaving it until its time comes."""
+        void = await self._store.wake(unless_tried_with=unless_tried_with)
+        await self._engine.withdraw([key(notification_id, number) for notification_id, number in void])
+
+    async def _lane(self) -> tuple[str, str]:
+        """Return the kind of sender and the mailbox that the limits of new entries are counted for."""
+        active = await self._active()
+        if active is not None:
+            with suppress(ProfileUnusable):  # each attempt says so by name
+                return active.profile.sender, self._mailbox(active.profile)
+        return NOBODY, NOBODY
+
+    async def _active(self) -> ActiveSender | None:
+        with suppress(EnvelopeBroken):  # each attempt says so by name
+            return await self._ground.profiles.in_force()
+        return None
+
+    async def _read_revision(self) -> int | None:
+        async with self._ground.database.reading() as session:
+            return await session.scalar(select(InForceRow.revision))
+
+    async def _keep_looking(self) -> None:
+        while not self._stopping.is_set():
+            self._nudged.clear()
+            await self._guarded(self._look)
+            await _wait(self._nudged, _LOOK_EVERY_S)
+
+    async def _keep_caring(self) -> None:
+        while not self._stopping.is_set():
+            await self._guarded(self._care.regularly)
+            await _wait(self._stopping, self._policy.care_every_s)
+
+    async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await job()
+        except Exception as trouble:  # noqa: BLE001 - a full disk must not end the sending for good
+            self._ground.log.warning("queue-trouble", extra={"fault": type(trouble).__name__})
+            await _wait(self._stopping, _AFTER_TROUBLE_S)
+
+
+async def _wait(event: asyncio.Event, timeout_s: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(timeout_s):
+            await event.wait()
