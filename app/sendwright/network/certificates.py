@@ -70,9 +70,7 @@ def describe(der: bytes) -> CertificateFacts:
         return CertificateFacts(fingerprint=fingerprint)
 
 
-def refine(
-    error: ssl.SSLCertVerificationError, *, certificate: CertificateFacts, now: datetime | None = None
-) -> int:
+def refine(error: ssl.SSLCertVerificationError, *, certificate: CertificateFacts, now: datetime | None = None) -> int:
     """Return OpenSSL's code for a refused certificate, by what it says itself where a system's word is vague.
 
     Windows has one number for "no longer" and "not yet", none for self-signed, and speaks of the issuer
@@ -94,13 +92,10 @@ def refine(
 
 def chain_of(tls: ssl.SSLObject) -> tuple[CertificateFacts, ...]:
     """Describe the certificates as the server sent them, its own first."""
-    source: Any = (
-        tls if hasattr(tls, "get_unverified_chain") else getattr(tls, "_sslobj", None)
-    )  # public since 3.13
+    source: Any = tls if hasattr(tls, "get_unverified_chain") else getattr(tls, "_sslobj", None)  # public since 3.13
     chain = source.get_unverified_chain() or () if source is not None else ()
     return tuple(
-        describe(item if isinstance(item, bytes) else ssl.PEM_cert_to_DER_cert(item.public_bytes()))
-        for item in chain
+        describe(item if isinstance(item, bytes) else ssl.PEM_cert_to_DER_cert(item.public_bytes())) for item in chain
     )
 
 

@@ -150,12 +150,8 @@ def _family(address: str) -> str:
 
 
 async def _connect(address: str, port: int) -> socket.socket:
-    numeric = (
-        socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-    )  # so that nothing is looked up, and nothing blocks
-    family, kind, protocol, _, target = socket.getaddrinfo(
-        address, port, type=socket.SOCK_STREAM, flags=numeric
-    )[0]
+    numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV  # so that nothing is looked up, and nothing blocks
+    family, kind, protocol, _, target = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=numeric)[0]
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setblocking(False)  # noqa: FBT003 - the standard library's only form

@@ -35,9 +35,7 @@ UNREACHABLE = frozenset(
 )
 """Socket errors that mean: this computer has no way there (a local firewall answers EPERM or EACCES)."""
 
-TOO_OLD = frozenset(
-    {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION", "VERSION_TOO_LOW"}
-)
+TOO_OLD = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION", "VERSION_TOO_LOW"})
 """OpenSSL's reasons when no common TLS version was found."""
 
 

@@ -29,10 +29,7 @@ class NameserverResolver(Records):
         )
         failures = [answer for answer in answers if isinstance(answer, BaseException)]
         found = tuple(
-            str(record.address)
-            for answer in answers
-            if not isinstance(answer, BaseException)
-            for record in answer
+            str(record.address) for answer in answers if not isinstance(answer, BaseException) for record in answer
         )
         if failures and not found:
             raise min(failures, key=_clarity)

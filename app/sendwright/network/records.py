@@ -37,17 +37,13 @@ class Records:
         time.
         """
         answer = await self.ask(name, dns.rdatatype.SRV)
-        services = (
-            Service(record.priority, record.weight, _host(record.target), record.port) for record in answer
-        )
+        services = (Service(record.priority, record.weight, _host(record.target), record.port) for record in answer)
         return tuple(sorted(services, key=lambda service: (service.priority, -service.weight, service.host)))
 
     async def texts(self, name: str) -> tuple[str, ...]:
         """Return the TXT records of `name`, each with its strings joined; what is no UTF-8 stands as hex."""
         answer = await self.ask(name, dns.rdatatype.TXT)
-        return tuple(
-            sorted(b"".join(record.strings).decode("utf-8", "backslashreplace") for record in answer)
-        )
+        return tuple(sorted(b"".join(record.strings).decode("utf-8", "backslashreplace") for record in answer))
 
     async def ask(self, name: str, kind: dns.rdatatype.RdataType) -> tuple[Any, ...]:
         """Return the records of `name`, empty where it exists without that kind. Raises ResolveFailed."""

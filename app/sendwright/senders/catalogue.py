@@ -8,16 +8,16 @@ import msgspec
 from sendwright.errors import SendwrightError
 from sendwright.network.network import Network
 from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
 from sendwright.senders.sender import Sender
 from sendwright.senders.smtp.sender import SmtpSender
 from sendwright.senders.smtp.settings import SmtpSettings
-from sendwright.secret import Secret
 
 PASSWORD = "password"  # noqa: S105 - the name of a credential, not one
 TOKEN = "access_token"  # noqa: S105 - as above
 
 
-class ProfileUnusable(SendwrightError):  # noqa: N818 - named for what is found, like the rest of the tree
+class ProfileUnusable(SendwrightError):
     """No sender can be made of a profile: unknown kind, settings that are not valid, a credential that lacks.
 
     The text names the reason; it holds no credential.

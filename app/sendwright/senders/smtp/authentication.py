@@ -8,9 +8,9 @@ import msgspec
 from aiosmtplib import SMTPAuthenticationError, SMTPResponse
 from aiosmtplib.auth import auth_crammd5_verify, auth_login_encode, auth_plain_encode, auth_xoauth2_encode
 
+from sendwright.secret import Secret
 from sendwright.senders.smtp.redaction import Redactor
 from sendwright.senders.smtp.wire import Wire
-from sendwright.secret import Secret
 
 PASSWORD_MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 """Most wanted first: under TLS plain ones are safe, and CRAM-MD5 makes a server keep clear passwords."""

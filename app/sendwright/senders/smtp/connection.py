@@ -37,9 +37,7 @@ PATIENCE_S = 3.0
 class Connection:
     """The way to the server of `settings`, up to an encrypted line; SmtpSession says how its stages work."""
 
-    def __init__(
-        self, settings: SmtpSettings, network: Network, *, local_hostname: str | None = None
-    ) -> None:
+    def __init__(self, settings: SmtpSettings, network: Network, *, local_hostname: str | None = None) -> None:
         self._settings = settings
         self._network = network
         self._local_hostname = local_hostname
@@ -72,15 +70,13 @@ class Connection:
         return {"host": literal(host) or server_name(host), "addresses": list(found)}
 
     async def connect(self) -> Facts:
-        """Connect to the first address that answers; facts: address, port, attempts (network.dial.Attempt)."""
+        """Connect to the first address that answers; facts: address, port, attempts (dial.Attempt)."""
         return await self._within("connect", self._connect(), spare_s=self._network.timeout_s)
 
     async def greet(self) -> Facts:
         """Read the greeting and say EHLO; facts: greeting, extensions, mechanisms, size_limit."""
         greeting = await self._within("greet", self._greeting(), silent=SmtpCondition.NO_GREETING)
-        return {"greeting": self._witness.words(greeting.message)} | await self._within(
-            "greet", self._ehlo("greet")
-        )
+        return {"greeting": self._witness.words(greeting.message)} | await self._within("greet", self._ehlo("greet"))
 
     async def secure(self) -> Facts:
         """Start TLS; facts: version, cipher, chain (own certificate first), after STARTTLS those of EHLO."""
@@ -92,9 +88,7 @@ class Connection:
         except SendFailed as failed:
             failure = failed
         if failure is not None:
-            raise await explained(
-                failure, security=self._settings.security, look=self._look(), witness=self._witness
-            )
+            raise await explained(failure, security=self._settings.security, look=self._look(), witness=self._witness)
         return facts | await self._within("secure", self._ehlo("secure")) if starttls else facts
 
     async def quit(self) -> None:
@@ -173,9 +167,7 @@ class Connection:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if looking.done() and looking.result() is not None:
-                    raise self._witness.seen(
-                        "greet", SmtpCondition.WRONG_SECURITY_MODE, other=Security.TLS.value
-                    )
+                    raise self._witness.seen("greet", SmtpCondition.WRONG_SECURITY_MODE, other=Security.TLS.value)
             return await reading
         finally:
             unfinished = [task for task in (reading, looking) if task is not None]

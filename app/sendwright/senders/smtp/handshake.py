@@ -25,9 +25,7 @@ UNCLEAR = frozenset(
 """What a look can make clear: servers that speak old versions, or no TLS at all, often just hang up."""
 
 
-async def explained(
-    failure: SendFailed, *, security: Security, look: SecondLook, witness: Witness
-) -> SendFailed:
+async def explained(failure: SendFailed, *, security: Security, look: SecondLook, witness: Witness) -> SendFailed:
     """Return `failure` with what a second look adds: the certificate, the TLS version, the right mode."""
     evidence = failure.evidence
     if evidence.verify is None and evidence.condition not in UNCLEAR:
@@ -47,9 +45,7 @@ async def explained(
 def spoken_in_clear(line: str, *, witness: Witness) -> SendFailed | None:
     """Return the failure of implicit TLS on a port that says `line` in clear; None where it says nothing."""
     if SMTP_LINE.match(line):
-        return witness.seen(
-            STAGE, SmtpCondition.WRONG_SECURITY_MODE, text=line, other=Security.STARTTLS.value
-        )
+        return witness.seen(STAGE, SmtpCondition.WRONG_SECURITY_MODE, text=line, other=Security.STARTTLS.value)
     return witness.seen(STAGE, SmtpCondition.NOT_AN_SMTP_SERVER, text=line) if line else None
 
 

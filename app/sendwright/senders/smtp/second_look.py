@@ -29,9 +29,7 @@ class SecondLook:
 
     async def tls(self) -> Offer | None:
         """Return what is offered to somebody who starts TLS at once; None where no TLS answers."""
-        return await offered(
-            self._address, port=self._port, server_name=self._server_name, timeout_s=self._timeout_s
-        )
+        return await offered(self._address, port=self._port, server_name=self._server_name, timeout_s=self._timeout_s)
 
     async def starttls(self) -> Offer | None:
         """Return what is offered after STARTTLS; None where it does not come to that."""

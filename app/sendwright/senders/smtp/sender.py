@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 
+from sendwright.errors import AddressInvalid
 from sendwright.message import OutgoingMessage, encode
 from sendwright.network.conditions import NetworkCondition
 from sendwright.network.network import Network
+from sendwright.problems.evidence import Evidence, System
+from sendwright.secret import Secret
 from sendwright.senders.sender import Receipt, SendFailed
 from sendwright.senders.smtp.conditions import SmtpCondition
 from sendwright.senders.smtp.session import SUBMIT_TIMEOUT_S, SmtpSession
 from sendwright.senders.smtp.settings import SmtpSettings
-from sendwright.secret import Secret
 
 IDLE_S = 20.0
 """Seconds for which an unused connection is kept: servers end one after some minutes, busy ones earlier."""
@@ -51,7 +53,7 @@ class SmtpSender:
     async def submit(self, message: OutgoingMessage) -> Receipt:
         """Submit `message` once. Raises SendFailed."""
         utf8 = needs_utf8(message)
-        content = encode(message, smtputf8=utf8)
+        content = _encoded(message, utf8=utf8)
         self._stay()
         try:
             session = await self._announced(message.sender_address, content, utf8=utf8)
@@ -61,9 +63,7 @@ class SmtpSender:
             await self._tidy(error)
             raise
         self._leave_later()
-        return Receipt(
-            message_id=message.message_id, provider_id=str(facts["queue_id"]), reply=str(facts["reply"])
-        )
+        return Receipt(message_id=message.message_id, provider_id=str(facts["queue_id"]), reply=str(facts["reply"]))
 
     async def close(self) -> None:
         """Take leave of the server; never raises."""
@@ -146,9 +146,18 @@ class SmtpSender:
 
 
 def needs_utf8(message: OutgoingMessage) -> bool:
-    """Tell whether an address of `message` can only be written with SMTPUTF8: a domain alone never needs it."""
+    """Tell whether an address of `message` can only be written with SMTPUTF8; a domain never needs it."""
     written = (message.sender_address, message.recipient, message.reply_to or "")
     return not all(address.rpartition("@")[0].isascii() for address in written)
+
+
+def _encoded(message: OutgoingMessage, *, utf8: bool) -> bytes:
+    try:
+        return encode(message, smtputf8=utf8)
+    except AddressInvalid as invalid:
+        condition = SmtpCondition.ADDRESS_NOT_SENDABLE.value
+        evidence = Evidence(stage="sender", system=System.SMTP, condition=condition, values={"reason": invalid.code})
+        raise SendFailed(evidence) from invalid
 
 
 def _closed_meanwhile(failure: SendFailed) -> bool:

@@ -3,9 +3,11 @@
 import msgspec
 from aiosmtplib import SMTPResponse
 
+from sendwright.address import Address, parse_address
+from sendwright.errors import AddressInvalid
 from sendwright.network.network import Network
+from sendwright.secret import Secret
 from sendwright.senders.sender import SendFailed
-from sendwright.senders.smtp.addresses import Path, path
 from sendwright.senders.smtp.authentication import Attempt, choose
 from sendwright.senders.smtp.conditions import SmtpCondition
 from sendwright.senders.smtp.connection import Connection, Facts
@@ -13,7 +15,6 @@ from sendwright.senders.smtp.failures import changed
 from sendwright.senders.smtp.queue_id import queue_id
 from sendwright.senders.smtp.settings import Security, SmtpSettings
 from sendwright.senders.smtp.wire import Wire
-from sendwright.secret import Secret
 
 STARTTLS_ORDER = ("resolve", "connect", "greet", "secure", "sign-in", "sender", "recipient", "submit")
 TLS_ORDER = ("resolve", "connect", "secure", "greet", "sign-in", "sender", "recipient", "submit")
@@ -22,12 +23,14 @@ SUBMIT_TIMEOUT_S = 600.0
 """Seconds that a server may take to accept a message (RFC 5321 section 4.5.3.2.6); less makes duplicates."""
 
 GO_AHEAD = 354
+INTERMEDIATE, REFUSALS = 300, 400
+"""From here on a reply wants more, or says no (RFC 5321 section 4.2.1)."""
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """What MAIL said."""
 
-    sender: Path
+    sender: Address
     size: int | None
     eight_bit: bool
     utf8: bool
@@ -133,13 +136,13 @@ class SmtpSession(Connection):
         return {"mechanism": mechanism, "mechanisms": list(offered)} | self._reply(accepted)
 
     async def _sender(self, address: str, *, size: int | None, eight_bit: bool, utf8: bool) -> Facts:
-        sender = self._path("sender", address)
-        envelope = Envelope(sender=sender, size=size, eight_bit=eight_bit, utf8=utf8 or sender.utf8)
+        sender = self._parsed("sender", address)
+        envelope = Envelope(sender=sender, size=size, eight_bit=eight_bit, utf8=utf8 or sender.needs_smtputf8)
         accepted = await self._mail("sender", envelope)
         return {"address": address} | self._reply(accepted)
 
     async def _mail(self, stage: str, envelope: Envelope) -> SMTPResponse:
-        words = [b"MAIL", b"FROM:" + envelope.sender.text.encode()]
+        words = [b"MAIL", b"FROM:" + _path(envelope.sender)]
         if envelope.utf8:
             if "SMTPUTF8" not in self._extensions:
                 raise self._witness.seen(stage, SmtpCondition.SMTPUTF8_NOT_OFFERED)
@@ -153,49 +156,52 @@ class SmtpSession(Connection):
         return accepted
 
     async def _recipient(self, address: str) -> Facts:
-        recipient = self._path("recipient", address)
+        recipient = self._parsed("recipient", address)
         envelope = self._envelope
-        if recipient.utf8 and envelope is not None and not envelope.utf8:
+        if recipient.needs_smtputf8 and envelope is not None and not envelope.utf8:
             # SMTPUTF8 is announced with MAIL (RFC 6531 section 3.4), which knew nothing of this recipient
             if "SMTPUTF8" not in self._extensions:
                 raise self._witness.seen("recipient", SmtpCondition.SMTPUTF8_NOT_OFFERED, recipient=address)
             await self._expect("recipient", b"RSET")
             await self._mail("recipient", msgspec.structs.replace(envelope, utf8=True))
-        accepted = await self._expect("recipient", b"RCPT", b"TO:" + recipient.text.encode())
+        accepted = await self._expect("recipient", b"RCPT", b"TO:" + _path(recipient))
         return {"address": address} | self._reply(accepted)
 
     async def _announce(self, content: bytes) -> None:
         self.check_size(len(content))
         response = await self._command(b"DATA")
         if response.code != GO_AHEAD:
-            condition = SmtpCondition.NONSENSE_REPLY if response.code < GO_AHEAD else None
+            condition = None if response.code >= REFUSALS else SmtpCondition.NONSENSE_REPLY
             raise self._witness.refused("submit", response, condition=condition)
 
     async def _taken(self, wire: Wire, response: SMTPResponse) -> SMTPResponse:
         if wire.end_left:
             return await self._accepted("submit", response)
         self._abort()  # the server would take what comes next for the rest of the message
-        kind = response.code // 100
-        raise self._witness.refused(
-            "submit", response, condition=SmtpCondition.NONSENSE_REPLY if kind < 4 else None
-        )  # noqa: PLR2004 - RFC 5321 section 4.2.1
+        condition = None if response.code >= REFUSALS else SmtpCondition.NONSENSE_REPLY
+        raise self._witness.refused("submit", response, condition=condition)
 
     async def _expect(self, stage: str, *words: bytes) -> SMTPResponse:
         return await self._accepted(stage, await self._command(*words))
 
     async def _accepted(self, stage: str, response: SMTPResponse, **values: str) -> SMTPResponse:
         """Return a reply that says yes (2yz); raise SendFailed for any other."""
-        kind = response.code // 100
-        if kind == 2:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+        if response.code < INTERMEDIATE:
             return response
-        condition = SmtpCondition.NONSENSE_REPLY if kind == GO_AHEAD // 100 else None
+        condition = None if response.code >= REFUSALS else SmtpCondition.NONSENSE_REPLY
         raise self._witness.refused(stage, response, condition=condition, **values)
 
-    def _path(self, stage: str, address: str) -> Path:
+    def _parsed(self, stage: str, text: str) -> Address:
         try:
-            return path(address)
-        except ValueError:
-            raise self._witness.seen(stage, SmtpCondition.ADDRESS_NOT_SENDABLE) from None
+            return parse_address(text)
+        except AddressInvalid as invalid:
+            condition = SmtpCondition.ADDRESS_NOT_SENDABLE
+            raise self._witness.seen(stage, condition, reason=invalid.code) from None
 
     def _reply(self, response: SMTPResponse) -> Facts:
         return {"reply": f"{response.code} {self._witness.words(response.message)}"}
+
+
+def _path(address: Address) -> bytes:
+    """Return the address as it stands in MAIL and RCPT (RFC 5321 section 4.1.2): its domain as A-labels."""
+    return f"<{address.ascii_text}>".encode()

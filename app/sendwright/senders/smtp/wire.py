@@ -90,9 +90,7 @@ class Wire(SMTPProtocol):
     async def command(self, *words: bytes) -> SMTPResponse:
         """Send one command and return its reply. Raises ValueError for control characters in `words`."""
         if self._buffer:
-            raise SMTPResponseException(
-                SMTPStatus.invalid_response.value, bytes(self._buffer[:80]).decode("latin-1")
-            )
+            raise SMTPResponseException(SMTPStatus.invalid_response.value, bytes(self._buffer[:80]).decode("latin-1"))
         return _reply(await self.execute_command(*words))
 
     async def message(self, content: bytes) -> SMTPResponse:
