@@ -58,9 +58,7 @@ def _wrong(dictionary: Dictionary, rule: Rule, evidence: Evidence) -> Iterator[s
 
 
 def _silenced(evidence: Evidence) -> Evidence:
-    return Evidence(
-        stage=evidence.stage, system=evidence.system, reply=evidence.reply, enhanced=evidence.enhanced
-    )
+    return Evidence(stage=evidence.stage, system=evidence.system, reply=evidence.reply, enhanced=evidence.enhanced)
 
 
 def _automatic(dictionary: Dictionary, evidence: Evidence) -> bool:

@@ -21,7 +21,7 @@ _AUTOMATIC = {Retry.NOW, Retry.LATER}
 _TEMPORARY, _PERMANENT = 4, 5
 
 
-class DictionaryInvalid(SendwrightError):  # noqa: N818 - named like its relatives in errors
+class DictionaryInvalid(SendwrightError):
     """A file of the dictionary cannot be used; the text names it and says why."""
 
 
@@ -125,9 +125,7 @@ def _classes(rule: Rule) -> set[int]:
         return {reply // 100 for reply in rule.replies}
     if rule.reply_class is not None:
         return {rule.reply_class}
-    return {
-        digit for pattern in rule.patterns for digit in range(pattern.severity[0], pattern.severity[1] + 1)
-    }
+    return {digit for pattern in rule.patterns for digit in range(pattern.severity[0], pattern.severity[1] + 1)}
 
 
 def _require_usable(code: str, remedies: Iterable[Remedy], learn_more: str) -> None:

@@ -11,7 +11,7 @@ _FAILURE = (4, 5)
 _VAGUE_SUBJECTS_WITH_DETAIL = {(7, 1)}
 
 
-class InvalidPattern(ValueError):  # noqa: N818 - named like the exceptions in errors
+class InvalidPattern(ValueError):
     """The text is no pattern of enhanced status codes."""
 
 
@@ -25,9 +25,7 @@ class EnhancedPattern(NamedTuple):
     def matches(self, code: str | None) -> bool:
         """Tell whether `code` is an enhanced status code inside the pattern."""
         parts = split(code)
-        return parts is not None and all(
-            low <= part <= high for part, (low, high) in zip(parts, self, strict=True)
-        )
+        return parts is not None and all(low <= part <= high for part, (low, high) in zip(parts, self, strict=True))
 
     @property
     def vague(self) -> bool:

@@ -59,7 +59,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.errno or self.reason or self.condition or ""
 
 
-class Failure(SendwrightError):  # noqa: N818 - it happened outside, it is no error of the program
+class Failure(SendwrightError):
     """Something outside the program failed; `evidence` says what was seen."""
 
     def __init__(self, evidence: Evidence) -> None:

@@ -12,6 +12,9 @@ from sendwright.texts import has, lines, placeholders, text
 UNKNOWN = "…"
 """Stands where a value is not known."""
 
+USUAL_WAIT_S = "300"
+"""Seconds to wait where nobody said how many."""
+
 # What an address, a host or a domain is made of. A command must mean what it says whatever a server or a
 # person put into a value, so anything else stays out of it.
 _SAFE_IN_COMMAND = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.@_-+")
@@ -90,6 +93,8 @@ def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:
                 remedy.value,
                 {name: quote(value, safe="", errors="replace") for name, value in values.items()},
             )
+        case RemedyKind.WAIT:
+            value = values.get("wait_s") or USUAL_WAIT_S
         case _:
             value = _fill(remedy.value, values)
     proposal = _fill(remedy.proposal, values)
