@@ -15,9 +15,7 @@ class Account:
 
 
 ANNA = Account(address="anna@example.org", password="correct horse battery staple")
-NOTIFICATIONS = Account(
-    address="notifications@example.org", password="wax-Falke-42%&", aliases=("alerts@example.org",)
-)
+NOTIFICATIONS = Account(address="notifications@example.org", password="wax-Falke-42%&", aliases=("alerts@example.org",))
 ACCOUNTS = (ANNA, NOTIFICATIONS)
 
 FULL = "full@example.org"

@@ -41,9 +41,7 @@ class HttpsServer:
     With a certificate it speaks https, without one plain http.
     """
 
-    def __init__(
-        self, pages: Mapping[str, Page], *, certificate: Certificate | None, host: str = "127.0.0.1"
-    ) -> None:
+    def __init__(self, pages: Mapping[str, Page], *, certificate: Certificate | None, host: str = "127.0.0.1") -> None:
         self.pages = pages
         self.host = host
         self.seen: list[Seen] = []

@@ -48,9 +48,7 @@ class StartProxy(Protocol):
 
 
 class StartHttps(Protocol):
-    def __call__(
-        self, pages: Mapping[str, Page], *, certificate: Certificate | None = ...
-    ) -> HttpsServer: ...
+    def __call__(self, pages: Mapping[str, Page], *, certificate: Certificate | None = ...) -> HttpsServer: ...
 
 
 @pytest.hookimpl(wrapper=True)
@@ -163,9 +161,7 @@ def tcp_proxy(started: Started) -> StartProxy:
 
 @pytest.fixture
 def https_server(started: Started, certificates: Certificates, server_logs: list[Logged]) -> StartHttps:
-    def start(
-        pages: Mapping[str, Page], *, certificate: Certificate | None = certificates.good
-    ) -> HttpsServer:
+    def start(pages: Mapping[str, Page], *, certificate: Certificate | None = certificates.good) -> HttpsServer:
         server_logs.append(server := started.start(HttpsServer(pages, certificate=certificate)))
         return server
 

@@ -7,8 +7,6 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-import secretstorage
-from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]  # it has none
 from tests.servers.processes import Daemon, server_directory, tail
 
 PASSWORD = "opens the login keyring"
@@ -110,6 +108,9 @@ class SecretService:
             yield
 
     def _serves(self, *, locked: bool) -> bool:
+        import secretstorage  # noqa: PLC0415 - both exist on Linux only, and all tests import this module
+        from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]  # noqa: PLC0415
+
         with open_dbus_connection(bus=self.variables["DBUS_SESSION_BUS_ADDRESS"]) as connection:
             if not secretstorage.check_service_availability(connection):
                 return False

@@ -6,9 +6,7 @@ import socket
 from collections.abc import Iterator
 from typing import NamedTuple
 
-BELOW_EPHEMERAL = range(
-    20_000, 32_000
-)  # Linux hands out 32768-60999 itself: out of reach of every bind to port 0
+BELOW_EPHEMERAL = range(20_000, 32_000)  # Linux hands out 32768-60999 itself: out of reach of every bind to port 0
 FILLERS = 4  # a backlog of 0 still queues one connection, some kernels two
 
 

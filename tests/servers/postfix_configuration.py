@@ -51,9 +51,7 @@ smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access texthash:{directory}/refusals
 """
 
-SUBMISSION = (
-    "-o smtpd_relay_restrictions=permit_sasl_authenticated,reject -o smtpd_tls_security_level=encrypt"
-)
+SUBMISSION = "-o smtpd_relay_restrictions=permit_sasl_authenticated,reject -o smtpd_tls_security_level=encrypt"
 
 SERVICES = """\
 pickup unix n - n 60 1 pickup
@@ -111,9 +109,7 @@ class PostfixPorts:
         }
 
 
-def write_configuration(
-    directory: Path, settings: PostfixSettings, *, ports: PostfixPorts, sasl_socket: Path
-) -> None:
+def write_configuration(directory: Path, settings: PostfixSettings, *, ports: PostfixPorts, sasl_socket: Path) -> None:
     """Write everything `postfix -c DIRECTORY/etc` needs."""
     etc = directory / "etc"
     etc.mkdir()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tests.servers.smtp_line import Line
 from tests.servers.smtp_record import Captured, Command, Record, SignIn
-from tests.servers.smtp_script import Answer, Drop, Script, Security, reply
+from tests.servers.smtp_script import Answer, Drop, Script, Security, Silence, reply
 from tests.servers.smtp_sign_in import EXCHANGES, REFUSED_TOKEN, BadAnswerError, decode, is_right, sign_in
 
 ADDRESS = re.compile(r"^(?:FROM|TO):\s*<([^>]*)>\s*(.*)$", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Dialogue:
     async def run(self) -> None:
         """Greet and obey until the end."""
         if self._script.security is Security.TLS and self._script.handshake is not None:
-            await self._answer("handshake", self._script.handshake)
+            await self._spoil_handshake(self._script.handshake)
         await self._answer("greeting", self._script.greeting)
         while (raw := await self._line.read()) is not None:
             verb, _, argument = raw.decode("utf-8", "surrogateescape").partition(" ")
@@ -109,11 +109,16 @@ class Dialogue:
             return
         if script.handshake is not None:
             self._line.resume()
-            await self._answer("handshake", script.handshake)
+            await self._spoil_handshake(script.handshake)
         elif script.certificate is not None:
             await self._line.start_tls(script.certificate.server_context(newest=script.newest_tls))
             self._signed_in = False
             self._forget()
+
+    async def _spoil_handshake(self, answer: Answer) -> None:
+        await self._line.wait_for_octets()
+        await self._answer("handshake", answer)
+        await self._line.answer(Silence())
 
     async def _sign_in(self, argument: str) -> None:
         mechanism, _, rest = argument.partition(" ")

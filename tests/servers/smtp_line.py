@@ -32,17 +32,20 @@ class Line:
         return self._writer.get_extra_info("sslcontext") is not None
 
     async def read(self) -> bytes | None:
-        """Read one line without its end, or None when the client has gone."""
+        """Read one line without its end, or None when the client has gone; half a line is none."""
         line = await self._reader.readline()
-        return line.rstrip(b"\r\n") if line else None
+        return line.rstrip(b"\r\n") if line.endswith(b"\n") else None
 
     async def read_message(self) -> bytes:
         """Read until the final dot; raises IncompleteReadError when the client leaves before it."""
-        first = await self._reader.readexactly(3)
-        if first == b".\r\n":
-            return b""
-        stuffed = first + await self._reader.readuntil(b"\r\n.\r\n")
-        return (b"\r\n" + stuffed[:-3]).replace(b"\r\n.", b"\r\n")[2:]
+        lines = []
+        while (line := await self._reader.readuntil(b"\r\n")) != b".\r\n":
+            lines.append(line.removeprefix(b"."))
+        return b"".join(lines)
+
+    async def wait_for_octets(self) -> None:
+        """Wait until the client says anything at all, and forget it."""
+        await self._reader.read(65_536)
 
     async def read_octets(self, count: int) -> None:
         """Read and forget."""

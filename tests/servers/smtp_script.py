@@ -85,7 +85,7 @@ class Script:
     """A server that behaves, unless told otherwise, like an ordinary submission server that takes every mail.
 
     `mail` and `rcpt` may map single addresses to answers, `auth` single mechanisms; what the map lacks is
-    accepted (or, for `auth`, judged by `accounts`: user name to password or token; without any all are right).
+    accepted (or, for `auth`, judged by `accounts`: user name to password or token; without any, all fit).
     """
 
     greeting: Answer = b"220 mail.example.org ESMTP scripted"
@@ -118,6 +118,6 @@ class Script:
     auth_before_tls: bool = False  # offers AUTH where it would go over in clear
     certificate: Certificate | None = None
     newest_tls: ssl.TLSVersion | None = None  # caps the version, for instance TLSv1_1
-    handshake: Answer | None = None  # instead of the TLS handshake
+    handshake: Answer | None = None  # instead of the TLS handshake, after the client's first bytes
 
     drop_in_message_after: int | None = None  # octets of the message that are read before the connection ends

@@ -36,9 +36,7 @@ class Fault:
 class TcpProxy:
     """An asynchronous context manager in front of `target`; `fault` may be changed between connections."""
 
-    def __init__(
-        self, target: tuple[str, int], *, fault: Fault | None = None, host: str = "127.0.0.1"
-    ) -> None:
+    def __init__(self, target: tuple[str, int], *, fault: Fault | None = None, host: str = "127.0.0.1") -> None:
         self.target = target
         self.fault = fault or Fault()
         self.host = host
@@ -110,9 +108,7 @@ class TcpProxy:
             _hang_up(writer, reset=fault.cut is Cut.RESET)
 
 
-async def _pump(
-    source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, limit: int | None, delay: float
-) -> bool:
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, limit: int | None, delay: float) -> bool:
     """Carry octets until the end (False) or until `limit` of them have passed (True)."""
     passed = 0
     while limit is None or passed < limit:

@@ -34,9 +34,7 @@ def _handshake(certificate: Certificate, *, ca_file: str, name: str) -> str:
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1", "mail.example.org"])
 @pytest.mark.parametrize("kind", ["good", "good_with_intermediate"])
-def test_a_good_certificate_is_accepted_under_all_its_names(
-    certificates: Certificates, kind: str, name: str
-) -> None:
+def test_a_good_certificate_is_accepted_under_all_its_names(certificates: Certificates, kind: str, name: str) -> None:
     certificate = getattr(certificates, kind)
     assert _handshake(certificate, ca_file=str(certificates.ca_file), name=name) == "TLSv1.3"
 
