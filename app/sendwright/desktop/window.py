@@ -1,16 +1,18 @@
 """The wizard's window, drawn from the wizard's state and from nothing else."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.conductor import Conductor
 from sendwright.desktop.pages.factory import page_for
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.column import Column
 from sendwright.desktop.widgets.foot import Foot
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.rail import Rail
+from sendwright.desktop.widgets.words import label
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
 from sendwright.screens import Base, Rejected, Stopped, Working
@@ -18,6 +20,7 @@ from sendwright.texts import text
 
 WIDTH, HEIGHT = 960, 680
 NARROWEST, LOWEST = 640, 480
+_SHARE_OF_COLUMN = 0.8
 
 
 class Window(QWidget):
@@ -37,10 +40,8 @@ class Window(QWidget):
         self._pending_focus = ""
         self._rail = Rail(theme, name=title)
         self._foot = Foot(theme)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._progress_line = label("", role="label")
+        self._scroll = Column()
         self._lay_out(beside)
         self._connect()
         self.setMinimumSize(NARROWEST, LOWEST)
@@ -57,6 +58,7 @@ class Window(QWidget):
         row.addWidget(self._rail)
         right = QVBoxLayout()
         right.setSpacing(0)
+        right.addWidget(self._progress_line)
         right.addWidget(self._scroll, 1)
         right.addWidget(self._foot)
         row.addLayout(right, 1)
@@ -95,7 +97,7 @@ class Window(QWidget):
         self._scroll.setWidget(page)
         if former is not None:
             former.deleteLater()
-        self._rail.show_stops(self._conductor.wizard.rail)
+        self._draw_rail()
         self._draw_foot(screen, waiting=False)
         page.take_focus()
         if self._pending_focus:
@@ -128,6 +130,24 @@ class Window(QWidget):
         self._foot.back_button.setText(
             text("wizard.change-settings") if isinstance(screen, Stopped) else text("wizard.back")
         )
+
+    def _draw_rail(self) -> None:
+        """Show the rail, or one line instead of it where the window is too narrow for both."""
+        entries = self._conductor.wizard.rail
+        self._rail.show_stops(entries)
+        place = next((number for number, entry in enumerate(entries, start=1) if entry.state == "current"), 1)
+        stop = text(f"rail.{entries[place - 1].stop}")
+        self._progress_line.setText(text("window.place", number=place, count=len(entries), stop=stop))
+        margin = self._theme.tokens.units(5)
+        self._progress_line.setContentsMargins(margin, self._theme.tokens.units(2), margin, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the page the room of the rail where it needs it."""
+        super().resizeEvent(event)
+        tokens = self._theme.tokens
+        narrow = self.width() < tokens.size("rail") + tokens.size("column") * _SHARE_OF_COLUMN
+        self._rail.setVisible(not narrow)
+        self._progress_line.setVisible(narrow)
 
     def _submit(self) -> None:
         screen = self._conductor.screen

@@ -11,6 +11,8 @@ from sendwright.providers.provider import Advice
 from sendwright.screens import Base, Rejected
 from sendwright.texts import text
 
+_LARGE_BODY = 20
+
 
 class Page(QWidget):
     """A column of at most 560 px.
@@ -31,7 +33,8 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         unit = theme.tokens.units(1)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(5 * unit, 4 * unit, 5 * unit, 4 * unit)
+        side = 5 * unit if theme.tokens.size("body") < _LARGE_BODY else 2 * unit
+        outer.setContentsMargins(side, 4 * unit, side, 4 * unit)
         holder = QWidget()
         holder.setMaximumWidth(theme.tokens.size("column"))
         outer.addWidget(holder, 1)

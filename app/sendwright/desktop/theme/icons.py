@@ -32,4 +32,7 @@ def pixmap(name: str, colour: str, size: int) -> QPixmap:
 
 def icon(name: str, colour: str, size: int) -> QIcon:
     """Return the drawing as an icon for a button."""
-    return QIcon(pixmap(name, colour, size))
+    drawn = pixmap(name, colour, size)
+    made = QIcon(drawn)
+    made.addPixmap(drawn, QIcon.Mode.Disabled)  # its colour says what it means, also where it cannot be pressed
+    return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
@@ -57,6 +57,8 @@ class Rail(QWidget):
         button.setProperty("state", entry.state)
         drawing, colour = _ICONS[entry.state]
         button.setIcon(self._theme.icon(drawing, colour))
+        side = self._theme.tokens.size("icon")
+        button.setIconSize(QSize(side, side))
         button.setEnabled(entry.reachable)
         button.setAccessibleName(text(f"window.stop.{entry.state}", stop=name))
         button.clicked.connect(lambda: self.chosen.emit(entry.stop))
