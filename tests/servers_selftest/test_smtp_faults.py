@@ -239,16 +239,16 @@ def test_a_server_of_yesterday_speaks_old_tls_only(
         _version(server, security, trust)
 
 
+@pytest.mark.parametrize("kind_and_code", [("expired", 10), ("unknown_issuer", 20), ("wrong_name", 64)])
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
-@pytest.mark.parametrize(("kind", "verify_code"), [("expired", 10), ("unknown_issuer", 20), ("wrong_name", 64)])
 def test_any_certificate_can_be_shown(
     scripted_smtp: StartSmtp,
     certificates: Certificates,
     trust: ssl.SSLContext,
     security: Security,
-    kind: str,
-    verify_code: int,
+    kind_and_code: tuple[str, int],
 ) -> None:
+    kind, verify_code = kind_and_code
     server = scripted_smtp(Script(security=security, certificate=getattr(certificates, kind)))
     with pytest.raises(ssl.SSLCertVerificationError) as refused:
         _version(server, security, trust)
