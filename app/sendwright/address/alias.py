@@ -8,6 +8,7 @@ MAX_ALIAS = 64
 """Characters (code points after NFC) of an alias."""
 
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_PLANE_MASK, _NONCHARACTER = 0xFFFE, "\ufffe"  # the last two of every plane, Unicode section 23.7
 _VISIBLE = frozenset("LNPS")
 
 
@@ -35,7 +36,7 @@ def unusable(character: str) -> bool:
     return (
         unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"}
         or character in _BIDI_OVERRIDES
-        or (ord(character) & 0xFFFE) == 0xFFFE  # noncharacters, Unicode section 23.7
+        or chr(ord(character) & _PLANE_MASK) == _NONCHARACTER
         or "\ufdd0" <= character <= "\ufdef"
     )
 

@@ -60,8 +60,6 @@ def _u_labels(typed: str) -> str:
         raise AddressInvalid("too-long")
     domain = idna.decode(ascii_form)
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in domain):
-        for label in domain.split(
-            "."
-        ):  # RFC 5893 section 2: the rule binds every label, not only those in Hebrew
+        for label in domain.split("."):  # RFC 5893 section 2: the rule binds every label, not only those in Hebrew
             idna.check_bidi(label, check_ltr=True)
     return domain

@@ -16,8 +16,7 @@ class Mailbox:
     alias: str
 
     def header(self, *, smtputf8: bool = False) -> str:
-        """Return the value of a From or To header (RFC 5322 section 3.4, RFC 2047), folded with CRLF and a
-        space.
+        """Return the value of a From or To header (RFC 5322 section 3.4, RFC 2047), folded where it is long.
 
         smtputf8: the server takes UTF-8 in headers (RFC 6532); then the address is written as people read it.
         """

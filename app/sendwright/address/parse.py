@@ -76,8 +76,7 @@ def parse_address(text: str) -> Address:
 
 
 def address_inside(text: str) -> Address | None:
-    """Return the address in `Name <address>`, to be offered where only the address was asked for; None
-    without one."""
+    """Return the address in `Name <address>`, to be offered where only the address was asked for."""
     found = _INSIDE.search(text.strip())
     if found is None:
         return None
@@ -118,9 +117,6 @@ def _refuse_local(local: str) -> None:
 
 
 def _forbidden(character: str) -> bool:
-    """Controls, line breaks, bidi and other invisible characters; the joiners are left to the rules of
-    IDNA."""
+    """Tell controls, line breaks, bidi and other invisible characters; the joiners are left to IDNA."""
     category = unicodedata.category(character)
-    return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} or (
-        category == "Cf" and character not in "\u200c\u200d"
-    )
+    return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} or (category == "Cf" and character not in "\u200c\u200d")

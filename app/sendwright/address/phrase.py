@@ -16,8 +16,7 @@ _PAYLOAD = 45  # octets that fill an encoded word: 60 characters of base64, 12 a
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line: a control, a line break or half a surrogate pair becomes a space, outer
-    space goes."""
+    """Return `text` on one line: a control, a line break or half a surrogate pair becomes a space."""
     replaced = (" " if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} else one for one in text)
     return "".join(replaced).strip()
 
@@ -25,17 +24,16 @@ def clean(text: str) -> str:
 def encode_phrase(text: str) -> str:
     """Return `text` as an RFC 5322 phrase: a quoted string, or encoded words (RFC 2047 section 5, case 3)."""
     phrase = clean(text)
-    if _is_plain(phrase) and len(phrase) < LINE - len("From: "):
-        escaped = phrase.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
+    quoted = '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if is_plain(phrase) and len(quoted) <= LINE - len("Reply-To: "):
+        return quoted
     return encode_words(phrase)
 
 
 def encode_unstructured(text: str, *, used: int) -> str:
-    """Return `text` as the value of an unstructured header such as Subject, whose name takes `used`
-    characters."""
+    """Return `text` as the value of a header such as Subject, whose name takes `used` characters."""
     line = clean(text)
-    if _is_plain(line) and len(line) + used <= LINE:
+    if is_plain(line) and len(line) + used <= LINE:
         return line
     return encode_words(line)
 
@@ -46,7 +44,8 @@ def encode_words(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{word}?=" for word in words)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Tell whether `text` can stand in a header as it is: ASCII that no reader takes for an encoded word."""
     return text.isascii() and "=?" not in text
 
 

@@ -16,10 +16,10 @@ def program_folder() -> Path:
 
 
 def load(path: Path | None, environ: Mapping[str, str], *, beside: Path | None = None) -> Deployment:
-    """Return the deployment: from `path` (--deployment), else $SENDWRIGHT_DEPLOYMENT, else beside the
-    program, else neutral.
+    """Return the deployment that this installation belongs to.
 
-    beside: the program's folder, `program_folder()` where None. Raises DeploymentInvalid, with file, key and
-    reason; also when a file that was named is not there.
+    Its file is `path` (--deployment), else $SENDWRIGHT_DEPLOYMENT, else `deployment.toml` in the folder `beside`
+    (`program_folder()` where None); without any of them, everything has its neutral value. Raises
+    DeploymentInvalid, with file, key and reason; also when a file that was named is not there.
     """
     raise NotImplementedError

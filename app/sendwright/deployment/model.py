@@ -68,8 +68,11 @@ class Google(Section, frozen=True, kw_only=True):
 
 
 class Features(Section, frozen=True, kw_only=True):
-    """[features]: what the wizard offers. device_code: sign-in with a code. own_registration: own app
-    registration."""
+    """[features]: what the wizard offers.
+
+    custom_smtp, microsoft365, gmail: the providers. device_code: sign-in by a code typed on another device.
+    own_registration: an app registration of the organisation's own instead of the platform's.
+    """
 
     custom_smtp: bool = True
     microsoft365: bool = True
@@ -79,8 +82,10 @@ class Features(Section, frozen=True, kw_only=True):
 
 
 class Kind(Section, frozen=True, kw_only=True):
-    """[[kinds]]: a kind of notification. id: kebab-case, in X-Sendwright-Kind. label: as shown; empty: the
-    usual words."""
+    """[[kinds]]: a kind of notification.
+
+    id: kebab-case, as in X-Sendwright-Kind. label: as shown; empty stands for the usual words.
+    """
 
     id: str
     label: str = ""

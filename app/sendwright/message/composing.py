@@ -1,8 +1,24 @@
 """Composes the messages that the program itself writes."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from sendwright.address import parse_address
+from sendwright.deployment.colour import fitted
+from sendwright.deployment.model import Platform
+from sendwright.message.identity import new_message_id
 from sendwright.message.outgoing import OutgoingMessage
+from sendwright.message.template import fill, item, paragraphs, row
+from sendwright.texts import language, lines, text
+
+DARK_GROUND = "#1e2228"
+"""The card's colour in the templates where the reader's system is dark."""
+
+KIND_HEADER = "X-Sendwright-Kind"
+CODE_HEADER = "X-Sendwright-Code"
+
+_NEUTRAL_ACCENT = Platform().accent
+_PARAGRAPH = "margin:12px 0 0 0; font-size:16px; line-height:24px; color:#1c2128;"
 
 
 def compose_test(
@@ -16,13 +32,50 @@ def compose_test(
     path_description: str,
     code: str,
     platform_name: str,
+    accent: str = _NEUTRAL_ACCENT,
 ) -> OutgoingMessage:
     """Return the test message that proves a sender.
 
-    sender, recipient: addr-specs. asked_at: aware. path_description: words such as `smtp.example.org, port
-    465`. code: what the person compares, from `new_code`.
+    sender, recipient: addr-specs. organisation: empty where it is not known; the alias stands in for it. asked_at:
+    aware, the message's Date. path_description: words such as `smtp.example.org, port 465`. code: what the person
+    compares, from `new_code`; also in the header X-Sendwright-Code. accent: `#rrggbb` of the deployment.
     """
-    raise NotImplementedError
+    values = {
+        "organisation": organisation or alias,
+        "platform": platform_name,
+        "address": sender,
+        "code": code,
+    }
+    facts = {
+        text("message.test.organisation"): values["organisation"],
+        text("message.test.from"): f"{alias} <{sender}>",
+        text("message.test.asked-by"): asked_by,
+        text("message.test.asked-at"): written_date(asked_at),
+        text("message.test.path"): path_description,
+    }
+    steps = lines("message.test.steps", **values)
+    words = {
+        name: text(f"message.test.{name.replace('_', '-')}", **values)
+        for name in ("label", "title", "lead", "code_note", "unexpected", "footer", "preheader")
+    } | {"code_label": text("message.test.code"), "next_title": text("message.test.next"), "code": code}
+    return OutgoingMessage(
+        sender_address=sender,
+        alias=alias,
+        recipient=recipient,
+        subject=text("message.test.subject", **values),
+        message_id=new_message_id(parse_address(sender).domain),
+        text=_test_text(words, facts, steps),
+        html=fill(
+            "test.html",
+            words=words | _look(accent),
+            markup={
+                "facts": "\n".join(row(name, value) for name, value in facts.items()),
+                "steps": "\n".join(item(step) for step in steps),
+            },
+        ),
+        headers={KIND_HEADER: "test", CODE_HEADER: code},
+        written_at=asked_at,
+    )
 
 
 def compose_notification(
@@ -38,11 +91,68 @@ def compose_notification(
     platform_name: str,
     text: str = "",
     html: str = "",
+    accent: str = _NEUTRAL_ACCENT,
 ) -> OutgoingMessage:
-    """Return the message of a notification that the platform asked for; at least one of text and html is not
-    empty.
+    """Return the message of a notification that the platform asked for.
 
-    kind: id such as `comment`, goes into X-Sendwright-Kind. kind_label: its words, shown above a notification
-    without own HTML. message_id: made once when the notification was accepted.
+    text, html: at least one is not empty. What the platform wrote stays as it is; where it wrote no HTML, its text is
+    set into a plain frame with kind_label above it. kind: id such as `comment`, goes into X-Sendwright-Kind.
+    message_id: made once when the notification was accepted.
+
+    There is no Reply-To: answers go to the address that recipients see. There is no List-Id (RFC 2919) either: a
+    notification is written to one person, nobody subscribes or leaves, and mail services treat what has one as bulk;
+    whoever wants to sort by kind has the header.
     """
-    raise NotImplementedError
+    return OutgoingMessage(
+        sender_address=sender,
+        alias=alias,
+        recipient=recipient,
+        subject=subject,
+        message_id=message_id,
+        text=text,
+        html=html or _framed(kind_label, subject, text, platform_name=platform_name, accent=accent),
+        headers={KIND_HEADER: kind},
+        written_at=written_at,
+    )
+
+
+def written_date(moment: datetime) -> str:
+    """Return a moment in words, with its distance from UTC: `20 November 2026, 09:41 UTC+01:00`."""
+    offset = f"{moment:%z}"
+    distance = "" if offset.rstrip("0") in {"+", "-"} else f"{offset[:3]}:{offset[3:5]}"
+    return text(
+        "message.day",
+        day=moment.day,
+        month=lines("message.months")[moment.month - 1],
+        year=moment.year,
+        time=f"{moment:%H:%M}",
+        zone=f"UTC{distance}",
+    )
+
+
+def _test_text(words: Mapping[str, str], facts: Mapping[str, str], steps: Iterable[str]) -> str:
+    numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+    return "\n\n".join(
+        (
+            words["title"],
+            words["lead"],
+            f"{words['code_label']}: {words['code']}\n{words['code_note']}",
+            "\n".join(f"{name}: {value}" for name, value in facts.items()),
+            f"{words['next_title']}\n{numbered}",
+            words["unexpected"],
+            words["footer"],
+        )
+    )
+
+
+def _framed(kind_label: str, subject: str, words: str, *, platform_name: str, accent: str) -> str:
+    footer = text("message.notification.footer", platform=platform_name)
+    return fill(
+        "notification.html",
+        words={"kind": kind_label, "subject": subject, "footer": footer} | _look(accent),
+        markup={"words": paragraphs(words, style=_PARAGRAPH)},
+    )
+
+
+def _look(accent: str) -> dict[str, str]:
+    return {"language": language(), "accent": accent, "accent_dark": fitted(accent, ground=DARK_GROUND)}

@@ -4,8 +4,10 @@ from sendwright.vault.vault import Secret, SecretRef
 
 
 class MemoryVault:
-    """A vault in memory. reason: why it is no keychain, a condition of errors.VaultUnavailable; None where it
-    is meant so."""
+    """A vault in memory.
+
+    reason: why it is no keychain, a condition of errors.VaultUnavailable; None where it is meant so.
+    """
 
     def __init__(self, *, reason: str | None = None) -> None:
         self.reason = reason
