@@ -12,6 +12,9 @@ from sendwright.screens import Answer, Choice, Field, FieldKind, Form, Proof, Sc
 from sendwright.wizard.draft import Arrival, Purpose
 from sendwright.wizard.platform import CONNECTION_CODE, THIS_COMPUTER
 
+BY_HAND = "by-hand"
+"""The action of a form that lets a search be passed by: whoever names the server needs none."""
+
 _OWN_TABLES = {"sender", "test"}
 
 
@@ -64,6 +67,8 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 return {"address": self.sender.address, "alias": self.sender.alias}
             case "test":
                 return {"to": self.test.to if self.test else self.sender.address}
+        if "host" in self.settings and any(action.name == BY_HAND for action in screen.actions):
+            return {"action": BY_HAND}
         if isinstance(screen, Proof):
             return {"choice": Arrival.LATER}
         if isinstance(screen, Form | Choice):

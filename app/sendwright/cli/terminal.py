@@ -140,6 +140,9 @@ class Terminal:
             self.out.print(f"  {text(fact.label)}: {fact.value}", markup=False, highlight=False)
 
     def _form(self, screen: Form) -> Answer:
+        action = self._action(screen)
+        if action:
+            return {field.name: field.value for field in screen.fields} | {"action": action}
         defaults = {field.name: field.value for field in screen.fields}
         if screen.proposals:
             mine = Option(value="", label="terminal.own-values")
@@ -160,6 +163,12 @@ class Terminal:
         if folded and self._yes(text("terminal.advanced"), default=False):
             return answer | {field.name: self._field(field, defaults[field.name]) for field in folded}
         return answer | {field.name: defaults[field.name] for field in folded}
+
+    def _action(self, screen: Form) -> str:
+        if not screen.actions:
+            return ""
+        answer = Option(value="", label="terminal.answer")
+        return self._choose((answer, *(_as_option(action) for action in screen.actions)), "")
 
     def _field(self, field: Field, default: str | None = None) -> str:
         standing = field.value if default is None else default
