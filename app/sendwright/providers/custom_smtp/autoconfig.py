@@ -43,8 +43,8 @@ def parse_autoconfig(
 ) -> tuple[Candidate, ...]:
     """Return the servers for submission in `document`, in its order.
 
-    Servers without TLS are left out: the program does not sign in over plain text. Raises AutoconfigInvalid,
-    also for a document with entities or a document type, which have no business here.
+    Servers without TLS are left out: the program does not sign in over plain text. Raises
+    AutoconfigInvalid, also for a document with entities or a document type, which have no business here.
     """
     root = _root(document)
     if root.tag != "clientConfig":

@@ -74,9 +74,9 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one source said.
 
-    source: id of the stage. candidates: best first. reason: kebab-case, why there is none or what went wrong.
-    failed: the source could not be asked, so its silence says nothing. remarks: text keys with values, such
-    as the name of a filter that hides the provider.
+    source: id of the stage. candidates: best first. reason: kebab-case, why there is none or what went
+    wrong. failed: the source could not be asked, so its silence says nothing. remarks: text keys with
+    values, such as the name of a filter that hides the provider.
     """
 
     source: str

@@ -1,12 +1,15 @@
 """Checks and normalises what was typed or received as the name of a mail server."""
 
-import ipaddress
-
 import idna
 
-MAX_LENGTH = 253
-MAX_LABEL = 63
+from sendwright.network.failures import ResolveFailed
+from sendwright.network.names import a_labels, literal
+
 MAX_PORT = 65535
+MAX_TYPED = 300
+
+_DOTS = ".\u3002\uff0e\uff61"  # the full stops that IDNA takes for one (RFC 3490 section 3.1)
+_MARKS = str.maketrans("", "", "-_")  # underscores are no host name, and servers bear them all the same
 
 
 class HostInvalid(ValueError):  # noqa: N818 - named like errors.AddressInvalid
@@ -18,17 +21,19 @@ class HostInvalid(ValueError):  # noqa: N818 - named like errors.AddressInvalid
 
 
 def parse_host(typed: str) -> str:
-    """Return the host in the form used on the wire: lower-case A-labels (RFC 5890) or an IP address literal.
+    """Return the host in the form used on the wire: lower-case A-labels (RFC 5890) or an IP address.
 
-    A final dot and the brackets around an IPv6 literal are dropped. Raises HostInvalid.
+    A final dot and the brackets around an address are dropped. Raises HostInvalid.
     """
     host = typed.strip()
     if not host:
         raise HostInvalid("missing")
-    literal = _literal(host.removeprefix("[").removesuffix("]"))
-    if literal is not None:
-        return literal
-    if "://" in host or "/" in host:
+    if len(host) > MAX_TYPED:  # before any label is decoded: Punycode takes time quadratic in its length
+        raise HostInvalid("invalid")
+    address = literal(host)
+    if address is not None:
+        return address
+    if "/" in host or "\\" in host:
         raise HostInvalid("url")
     if "@" in host:
         raise HostInvalid("address")
@@ -40,14 +45,13 @@ def parse_host(typed: str) -> str:
 
 def to_ascii(name: str) -> str:
     """Return the domain `name` as lower-case A-labels without a final dot. Raises HostInvalid."""
-    name = name.strip().rstrip("。.")
-    if not name:
-        raise HostInvalid("missing")
     try:
-        ascii_name = idna.encode(name, uts46=True, transitional=False).decode("ascii").lower()
-    except (idna.IDNAError, UnicodeError):
-        ascii_name = name.lower() if _is_plain(name) else ""
-    if not ascii_name or len(ascii_name) > MAX_LENGTH or ascii_name.rpartition(".")[2].isdecimal():
+        ascii_name = a_labels(name.strip().rstrip(_DOTS))
+    except ResolveFailed:
+        raise HostInvalid("invalid") from None
+    labels = ascii_name.split(".")
+    letters = (label.translate(_MARKS) for label in labels)
+    if labels[-1].isdecimal() or not all(label.isascii() and label.isalnum() for label in letters):
         raise HostInvalid("invalid")
     return ascii_name
 
@@ -63,19 +67,3 @@ def to_unicode(host: str) -> str:
 def belongs_to(host: str, domain: str) -> bool:
     """Tell whether `host` is `domain` or lies below it; both in A-label form."""
     return host == domain or host.endswith(f".{domain}")
-
-
-def _literal(text: str) -> str | None:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return str(address)
-
-
-def _is_plain(name: str) -> bool:
-    """Names that IDNA refuses and servers bear all the same: underscores, doubled hyphens."""
-    return all(
-        0 < len(label) <= MAX_LABEL and label.isascii() and label.replace("-", "").replace("_", "").isalnum()
-        for label in name.split(".")
-    )

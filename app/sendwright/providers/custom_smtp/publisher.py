@@ -11,6 +11,7 @@ from sendwright.providers.custom_smtp.candidate import Confidence, Finding, Orig
 
 MAX_BYTES = 256 * 1024
 MAX_REDIRECTS = 2
+PATIENCE_S = 6.0
 MOZILLA = "https://v1.ispdb.net"
 
 _PLACES = (
@@ -62,7 +63,7 @@ class Publisher:
         self, source: str, urls: list[str], domain: str, origin: Origin, confidence: Confidence
     ) -> Finding:
         async with self._http() as client:
-            answers = await asyncio.gather(*(self._read(client, url) for url in urls))
+            answers = await asyncio.gather(*(_read(client, url) for url in urls))
         reasons: list[str] = []
         for answer in answers:
             if isinstance(answer, FetchFailed):
@@ -77,13 +78,15 @@ class Publisher:
         reason = _worst(reasons)
         return Finding(source=source, reason=reason, failed=reason in {"unreachable", "refused"})
 
-    async def _read(self, client: httpx.AsyncClient, url: str) -> bytes | FetchFailed:
-        try:
+
+async def _read(client: httpx.AsyncClient, url: str) -> bytes | FetchFailed:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
             return await _fetch(client, url)
-        except FetchFailed as failed:
-            return failed
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
-            return FetchFailed("unreachable")
+    except FetchFailed as failed:
+        return failed
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):  # OSError: TimeoutError too
+        return FetchFailed("unreachable")
 
 
 async def _fetch(client: httpx.AsyncClient, url: str) -> bytes:
@@ -93,7 +96,7 @@ async def _fetch(client: httpx.AsyncClient, url: str) -> bytes:
         async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
             if not response.has_redirect_location:
                 return await _body(response)
-            target = response.url.join(response.headers["location"])
+            target = httpx.URL(url).join(response.headers["location"])
         if target.scheme != "https" or target.netloc.decode("ascii", "replace") != host:
             raise FetchFailed("redirected")
         url = str(target)

@@ -1,0 +1,44 @@
+"""What an administrator answered about the organisation's own mail server."""
+
+from sendwright.providers.custom_smtp.candidate import Candidate, Origin
+from sendwright.providers.provider import Answers
+from sendwright.senders.smtp.settings import Security, SmtpSettings
+from sendwright.vault.vault import SecretRef
+
+DEFAULT_PORT = 25
+
+
+class SmtpAnswers(Answers, frozen=True, kw_only=True):
+    """The answers, without secrets.
+
+    address: where notifications shall come from. ask_mozilla: whether Mozilla's list may be asked about its
+    domain. searched: the search for that address is over, or not wanted. candidates, remarks: what it
+    found. host: as on the wire, empty while unknown; port 25 is what stands there then. username: empty for
+    no sign-in. password: where the vault has it. keep_password: also after activation. ca_file: the file
+    that ca_pem was read from.
+    """
+
+    address: str = ""
+    ask_mozilla: bool = False
+    searched: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    remarks: tuple[Origin, ...] = ()
+    host: str = ""
+    port: int = DEFAULT_PORT
+    security: Security = Security.STARTTLS
+    username: str = ""
+    password: SecretRef | None = None
+    keep_password: bool = False
+    ca_file: str = ""
+    ca_pem: str | None = None
+
+    @property
+    def settings(self) -> SmtpSettings:
+        """The settings as a sender wants them."""
+        return SmtpSettings(
+            host=self.host,
+            port=self.port,
+            security=self.security,
+            username=self.username or None,
+            ca_pem=self.ca_pem,
+        )

@@ -1,0 +1,55 @@
+"""Reads the file of a certificate authority that a person trusts in addition."""
+
+import asyncio
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+MAX_BYTES = 256 * 1024
+PEM_MARK = b"-----BEGIN "
+
+
+class AuthorityInvalid(ValueError):  # noqa: N818 - named like errors.AddressInvalid
+    """The file cannot be used; `code` is `not-found`, `unreadable`, `too-large` or `no-certificate`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+async def read_authority(file: str) -> str:
+    """Return the certificates in `file` (PEM, or one in DER) as PEM text.
+
+    Only the certificates: a private key that stands beside them is left where it is. Raises
+    AuthorityInvalid.
+    """
+    content = await asyncio.to_thread(_content, file)
+    try:
+        if PEM_MARK in content:
+            certificates = x509.load_pem_x509_certificates(content)
+        else:
+            certificates = [x509.load_der_x509_certificate(content)]
+        return "".join(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in certificates)
+    except ValueError:
+        raise AuthorityInvalid("no-certificate") from None
+
+
+def _content(file: str) -> bytes:
+    try:
+        path = Path(file).expanduser()
+        if not path.is_file():
+            raise AuthorityInvalid("not-found")
+        with path.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:  # RuntimeError: no home; ValueError: a NUL in the name
+        if isinstance(error, AuthorityInvalid):
+            raise
+        raise AuthorityInvalid("unreadable") from None
+    if len(content) > MAX_BYTES:
+        raise AuthorityInvalid("too-large")
+    return content

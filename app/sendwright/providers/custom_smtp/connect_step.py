@@ -1,0 +1,194 @@
+"""The screen on which the settings of the mail server stand: proposed, overridden, checked."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from sendwright.providers.custom_smtp.advice import advise_connection
+from sendwright.providers.custom_smtp.answers import SmtpAnswers
+from sendwright.providers.custom_smtp.authority import AuthorityInvalid, read_authority
+from sendwright.providers.custom_smtp.connection import MAX_USERNAME, Connection, read_connection
+from sendwright.providers.custom_smtp.password import fetch_password, keep_password
+from sendwright.providers.custom_smtp.presets import Presets
+from sendwright.providers.custom_smtp.probe import Prober
+from sendwright.providers.custom_smtp.proposals import propose, remark
+from sendwright.providers.custom_smtp.search_steps import STOP
+from sendwright.providers.provider import Advice
+from sendwright.screens import Answer, Field, FieldKind, Form, Notice, Option, Rejected, Screen
+from sendwright.senders.smtp.settings import Security
+from sendwright.vault.vault import Secret, SecretRef
+from sendwright.world import Progress, World
+
+SECURITIES = tuple(
+    Option(value=str(way), label=f"smtp.security.{way}", detail=f"smtp.security.{way}-detail")
+    for way in Security
+)
+
+
+class ConnectStep:
+    """Host, port, security, user name and password; prefilled with the best that was found.
+
+    prober: makes what tries the ports, for a world and an authority trusted in addition (PEM).
+    """
+
+    id = "smtp-connect"
+    stop = STOP
+
+    def __init__(self, presets: Callable[[], Presets], prober: Callable[[World, str | None], Prober]) -> None:
+        self._presets = presets
+        self._prober = prober
+
+    def applies(self, state: SmtpAnswers) -> bool:
+        """Whether the walk comes past here: yes."""
+        del state
+        return True
+
+    def show(self, state: SmtpAnswers, world: World) -> Screen:
+        """Show the form."""
+        return Form(
+            step=self.id,
+            title="smtp.connect.title",
+            lead="smtp.connect.lead",
+            submit="smtp.connect.submit",
+            fields=_fields(state, lasting=world.vault.lasting),
+            proposals=propose(state.candidates, address=state.address),
+            notices=_notices(state, lasting=world.vault.lasting),
+        )
+
+    async def accept(
+        self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress
+    ) -> SmtpAnswers:
+        """Check everything at once; then, and only then, put the password into the vault."""
+        del progress
+        connection, wrong = read_connection(answer)
+        ca_pem: str | None = None
+        try:
+            ca_pem = await _authority(state, answer.get("ca_file", "").strip())
+        except AuthorityInvalid as invalid:
+            wrong["ca_file"] = f"smtp.ca-file.{invalid.code}"
+        typed = answer.get("password", "")
+        if connection is not None and connection.username and not typed:
+            wrong |= await _missing(state, world)
+        if wrong or connection is None:
+            raise Rejected(wrong)
+        password = state.password
+        if typed:
+            password = await keep_password(world.vault, state.password, Secret(typed))
+        return _settled(state, connection, ca_pem=ca_pem, password=password)
+
+    async def advise(self, state: SmtpAnswers, answer: Answer, world: World) -> Advice:
+        """Try the ports of the host, and say what is known of it."""
+        try:
+            ca_pem = await _authority(state, answer.get("ca_file", "").strip())
+        except AuthorityInvalid:
+            ca_pem = None
+        return await advise_connection(
+            answer, address=state.address, presets=self._presets(), prober=self._prober(world, ca_pem)
+        )
+
+
+def _settled(
+    state: SmtpAnswers, connection: Connection, *, ca_pem: str | None, password: SecretRef | None
+) -> SmtpAnswers:
+    return replace(
+        state,
+        host=connection.host,
+        port=connection.port,
+        security=connection.security,
+        username=connection.username,
+        password=password,
+        keep_password=connection.keep_password,
+        ca_file=connection.ca_file,
+        ca_pem=ca_pem,
+    )
+
+
+async def _missing(state: SmtpAnswers, world: World) -> dict[str, str]:
+    if state.password is None:
+        return {"password": "smtp.password.missing"}
+    if await fetch_password(world.vault, state.password) is None:
+        return {"password": "smtp.password.gone"}
+    return {}
+
+
+async def _authority(state: SmtpAnswers, file: str) -> str | None:
+    """Return the certificates of `file`; what was read before stays good when that file has gone since."""
+    if not file:
+        return None
+    try:
+        return await read_authority(file)
+    except AuthorityInvalid as invalid:
+        if invalid.code == "not-found" and file == state.ca_file and state.ca_pem:
+            return state.ca_pem
+        raise
+
+
+def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
+    fields = [
+        Field(
+            name="host",
+            kind=FieldKind.TEXT,
+            label="smtp.host.label",
+            help="smtp.host.help",
+            placeholder="smtp.host.placeholder",
+            value=state.host,
+        ),
+        Field(
+            name="port",
+            kind=FieldKind.NUMBER,
+            label="smtp.port.label",
+            help="smtp.port.help",
+            value=str(state.port),
+        ),
+        Field(
+            name="security",
+            kind=FieldKind.CHOICE,
+            label="smtp.security.label",
+            help="smtp.security.help",
+            value=str(state.security),
+            options=SECURITIES,
+        ),
+        Field(
+            name="username",
+            kind=FieldKind.TEXT,
+            label="smtp.username.label",
+            help="smtp.username.help",
+            value=state.username,
+            max_length=MAX_USERNAME,
+        ),
+        Field(
+            name="password",
+            kind=FieldKind.PASSWORD,
+            label="smtp.password.label",
+            help="smtp.password.help",
+            kept=state.password is not None,
+        ),
+        Field(
+            name="ca_file",
+            kind=FieldKind.FILE,
+            label="smtp.ca-file.label",
+            help="smtp.ca-file.help",
+            value=state.ca_file,
+            advanced=True,
+        ),
+    ]
+    if lasting:
+        keep = Field(
+            name="keep_password",
+            kind=FieldKind.TOGGLE,
+            label="smtp.password.keep",
+            help="smtp.password.keep-help",
+            value="true" if state.keep_password else "false",
+            advanced=True,
+        )
+        fields.append(keep)
+    return tuple(fields)
+
+
+def _notices(state: SmtpAnswers, *, lasting: bool) -> tuple[Notice, ...]:
+    notices = list(remark(state.candidates, state.remarks))
+    if state.address and not state.candidates:
+        notices.append(Notice(key="smtp.connect.nothing-found"))
+    if not lasting:
+        notices.append(Notice(key="smtp.password.not-lasting", field="password"))
+    return tuple(notices)
