@@ -1,9 +1,12 @@
 """A stage of a diagnosis and its result, as data."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
 
+from sendwright.problems.evidence import Evidence
 from sendwright.problems.problem import Problem
 
 SMTP_STAGES = ("resolve", "connect", "greet", "secure", "sign-in", "sender", "recipient", "submit")
@@ -30,3 +33,27 @@ class StageResult(msgspec.Struct, frozen=True, kw_only=True):
     took_ms: float = 0.0
     evidence: dict[str, object] = {}
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a stage that passed has seen.
+
+    facts: ready for JSON, free of secrets. remark: something that works and should not stay as it is.
+    """
+
+    facts: dict[str, object] = field(default_factory=dict)
+    remark: Evidence | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One step of a diagnosis.
+
+    needs: ids of stages without which this one makes no sense. run: takes the step; raises
+    problems.evidence.Failure. None: there is nothing to try, the stage is not reached.
+    """
+
+    id: str
+    run: Callable[[], Awaitable[Seen]] | None
+    needs: tuple[str, ...] = ()
