@@ -16,12 +16,13 @@ _TOGETHER = (
 
 _LIKE_LATIN = frozenset(
     "асԁеһіјӏорԛѕԝхуѵАВСЕНІЈКМОРЅТХУԜ"  # noqa: RUF001 - Cyrillic letters are the point
-    "οναριυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # noqa: RUF001 - Greek letters are the point
-    "օսհոցᎪᏴᏟᎬᎻᎫᏦᎷᎳ"  # noqa: RUF001 - so are Armenian and Cherokee
+    "οναριυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+    "օսհոցᎪᏴᏟᎬᎻᎫᏦᎷᎳ"  # noqa: RUF001 - Armenian and Cherokee letters: look-alikes are the point
 )
 """Letters that confusables.txt of UTS 39 maps to a Latin letter and that common fonts draw like it."""
 
 _PHONETIC = range(0x0250, 0x02B0)
+_TAGS = range(0xE0020, 0xE0080)  # spell the region of a flag, UTS 51 annex C
 _WIDE = ("FULLWIDTH ", "HALFWIDTH ")
 
 
@@ -47,7 +48,7 @@ def hides_characters(text: str) -> bool:
     return any(
         unicodedata.category(one) == "Cf"
         and one not in "\u200c\u200d\u200e\u200f\u061c"
-        and not (tags_of_a_flag and 0xE0020 <= ord(one) <= 0xE007F)
+        and not (tags_of_a_flag and ord(one) in _TAGS)
         for one in text
     )
 

@@ -6,6 +6,10 @@ import msgspec
 
 from sendwright.address import Mailbox, parse_mailbox
 from sendwright.secret import Secret
+from sendwright.texts import has, text
+
+CLOUDS = ("global", "us-government", "us-government-high", "us-government-dod", "china")
+"""The national clouds of Microsoft 365."""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,3 +123,10 @@ class Deployment(Section, frozen=True, kw_only=True):
     features: Features = Features()
     kinds: tuple[Kind, ...] = KINDS
     source: Path | None = None
+
+    def kind_label(self, kind: str) -> str:
+        """Return the words for the kind with the id `kind`: the file's, else the usual ones, else the id itself."""
+        labels = {one.id: one.label for one in self.kinds}
+        if labels.get(kind):
+            return labels[kind]
+        return text(f"kinds.{kind}") if has(f"kinds.{kind}") else kind

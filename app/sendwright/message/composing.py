@@ -17,6 +17,7 @@ DARK_GROUND = "#1e2228"
 KIND_HEADER = "X-Sendwright-Kind"
 CODE_HEADER = "X-Sendwright-Code"
 
+_TEST_WORDS = ("label", "title", "lead", "next", "unexpected", "footer")
 _NEUTRAL_ACCENT = Platform().accent
 _PARAGRAPH = "margin:12px 0 0 0; font-size:16px; line-height:24px; color:#1c2128;"
 
@@ -38,7 +39,8 @@ def compose_test(
 
     sender, recipient: addr-specs. organisation: empty where it is not known; the alias stands in for it. asked_at:
     aware, the message's Date. path_description: words such as `smtp.example.org, port 465`. code: what the person
-    compares, from `new_code`; also in the header X-Sendwright-Code. accent: `#rrggbb` of the deployment.
+    compares with the wizard, from `new_code`, and the header X-Sendwright-Code; empty where nobody waits for it.
+    accent: `#rrggbb` of the deployment.
     """
     values = {
         "organisation": organisation or alias,
@@ -53,27 +55,26 @@ def compose_test(
         text("message.test.asked-at"): written_date(asked_at),
         text("message.test.path"): path_description,
     }
-    steps = lines("message.test.steps", **values)
-    words = {
-        name: text(f"message.test.{name.replace('_', '-')}", **values)
-        for name in ("label", "title", "lead", "code_note", "unexpected", "footer", "preheader")
-    } | {"code_label": text("message.test.code"), "next_title": text("message.test.next"), "code": code}
+    steps = lines("message.test.steps" if code else "message.test.steps-alone")
+    words = {name: text(f"message.test.{name}", **values) for name in _TEST_WORDS}
+    box = {"label": text("message.test.code"), "code": code, "note": text("message.test.code-note")} if code else {}
     return OutgoingMessage(
         sender_address=sender,
         alias=alias,
         recipient=recipient,
-        subject=text("message.test.subject", **values),
+        subject=text("message.test.subject-code" if code else "message.test.subject", **values),
         message_id=new_message_id(parse_address(sender).domain),
-        text=_test_text(words, facts, steps),
+        text=_test_text(words, box, facts, steps),
         html=fill(
             "test.html",
             words=words | _look(accent),
             markup={
+                "code_box": fill("test-code.html", words=box, markup={}) if box else "",
                 "facts": "\n".join(row(name, value) for name, value in facts.items()),
                 "steps": "\n".join(item(step) for step in steps),
             },
         ),
-        headers={KIND_HEADER: "test", CODE_HEADER: code},
+        headers={KIND_HEADER: "test"} | ({CODE_HEADER: code} if code else {}),
         written_at=asked_at,
     )
 
@@ -130,19 +131,18 @@ def written_date(moment: datetime) -> str:
     )
 
 
-def _test_text(words: Mapping[str, str], facts: Mapping[str, str], steps: Iterable[str]) -> str:
-    numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
-    return "\n\n".join(
-        (
-            words["title"],
-            words["lead"],
-            f"{words['code_label']}: {words['code']}\n{words['code_note']}",
-            "\n".join(f"{name}: {value}" for name, value in facts.items()),
-            f"{words['next_title']}\n{numbered}",
-            words["unexpected"],
-            words["footer"],
-        )
+def _test_text(words: Mapping[str, str], box: Mapping[str, str], facts: Mapping[str, str], steps: Iterable[str]) -> str:
+    numbered = (f"{number}. {step}" for number, step in enumerate(steps, start=1))
+    parts = (
+        words["title"],
+        words["lead"],
+        f"{box['label']}: {box['code']}\n{box['note']}" if box else "",
+        "\n".join(f"{name}: {value}" for name, value in facts.items()),
+        "\n".join((words["next"], *numbered)),
+        words["unexpected"],
+        words["footer"],
     )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _framed(kind_label: str, subject: str, words: str, *, platform_name: str, accent: str) -> str:

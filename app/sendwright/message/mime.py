@@ -30,8 +30,25 @@ FIXED_HEADERS = (
 _NAME = re.compile(r"[!-9;-~]{1,70}")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,400}@[!-;=?A-~]{1,400}>")
 _OURS = frozenset(
-    "bcc cc date dkim-signature from message-id received reply-to resent-from resent-to return-path sender subject to"
-    " mime-version auto-submitted x-auto-response-suppress".split()
+    [
+        "bcc",
+        "cc",
+        "date",
+        "dkim-signature",
+        "from",
+        "message-id",
+        "received",
+        "reply-to",
+        "resent-from",
+        "resent-to",
+        "return-path",
+        "sender",
+        "subject",
+        "to",
+        "mime-version",
+        "auto-submitted",
+        "x-auto-response-suppress",
+    ]
 )
 
 

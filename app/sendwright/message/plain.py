@@ -7,12 +7,37 @@ needs no more than paragraphs, lists, links and table rows.
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+
 from typing_extensions import override
 
 _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table pre blockquote dl figure section article form".split())
-_LINES = frozenset("div li tr dt dd header footer main nav address figcaption option".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
+_PARAGRAPHS = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "table",
+        "pre",
+        "blockquote",
+        "dl",
+        "figure",
+        "section",
+        "article",
+        "form",
+    ]
+)
+_LINES = frozenset(
+    ["div", "li", "tr", "dt", "dd", "header", "footer", "main", "nav", "address", "figcaption", "option"]
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
