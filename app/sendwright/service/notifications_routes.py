@@ -24,6 +24,9 @@ from sendwright.service.queue_store import QueueStore
 from sendwright.service.trouble import Trouble
 
 _NOBODYS_DOMAIN = "sendwright.invalid"
+_ENVELOPE_BYTES = 64 * 1024
+_MOST_ESCAPED = 2
+"""JSON doubles what is full of quotes and line ends; what is escaped more than that is no text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +117,9 @@ def notification_routes(desk: NotificationDesk) -> Sequence[ControllerRouterHand
     All of them want an access token, the metrics too: a scraper enrols like a wizard.
     """
 
-    @post("/v1/notifications", status_code=HTTPStatus.ACCEPTED)
+    largest_body = _ENVELOPE_BYTES + _MOST_ESCAPED * desk.policy.largest_bytes
+
+    @post("/v1/notifications", status_code=HTTPStatus.ACCEPTED, request_max_body_size=largest_body)
     async def accept_notification(
         request: Request[Any, Any, Any], data: NotificationRequest
     ) -> Response[NotificationState]:

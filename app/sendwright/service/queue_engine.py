@@ -78,6 +78,7 @@ class QueueEngine:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="queue-engine")
         self._running: dict[asyncio.Task[None], str] = {}
         self._cut_off: set[str] = set()
+        self._launched = False
         self._stopping = False
         self._workflow: Callable[[str, int], None] | None = None
 
@@ -113,7 +114,8 @@ class QueueEngine:
         for task in tuple(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        await self._outcomes_stored()
+        if self._launched:
+            await self._outcomes_stored()
         await self._call(DBOS.destroy, destroy_registry=True)
         self._thread.shutdown()
 
@@ -199,6 +201,7 @@ class QueueEngine:
         )
         self._workflow = DBOS.workflow(name="attempt", max_recovery_attempts=_MOST_RECOVERIES)(attempt)
         DBOS.launch()
+        self._launched = True
         for kind, limits in {OTHER_QUEUE: self._policy.other_limits, **self._policy.limits}.items():
             self._register(kind, limits)
 

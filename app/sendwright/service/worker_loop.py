@@ -86,10 +86,14 @@ class QueueWorker:
     async def start(self) -> None:
         """Begin to work, first with what was left by a process that died."""
         self._revision = await self._read_revision()
-        await self._engine.start(self._attempt)
-        await self._care.at_start()
-        active = await self._active()
-        await self._wake(unless_tried_with=active.version if active else None)
+        try:
+            await self._engine.start(self._attempt)
+            await self._care.at_start()
+            active = await self._active()
+            await self._wake(unless_tried_with=active.version if active else None)
+        except BaseException:
+            await self._engine.stop()
+            raise
         self._loops = [
             asyncio.create_task(self._keep_looking()),
             asyncio.create_task(self._keep_caring()),

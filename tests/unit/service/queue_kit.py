@@ -47,9 +47,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def active_sender(version: int = 1, *, address: str = "notifications@example.org") -> ActiveSender:
-    profile = SenderProfile(
-        provider="custom_smtp", sender="smtp", address=address, alias="Example", settings={}
-    )
+    profile = SenderProfile(provider="custom_smtp", sender="smtp", address=address, alias="Example", settings={})
     return ActiveSender(version=version, profile=profile, credentials={})
 
 
@@ -66,9 +64,13 @@ def refusal(
 
 
 def cut_off() -> SendFailed:
-    return SendFailed(
-        Evidence(stage="submit", system=System.SMTP, condition="connection-dropped", perhaps_sent=True)
-    )
+    return SendFailed(Evidence(stage="submit", system=System.SMTP, condition="connection-dropped", perhaps_sent=True))
+
+
+async def until(reached: Callable[[], bool], *, within_s: float = 20.0) -> None:
+    async with asyncio.timeout(within_s):
+        while not reached():  # noqa: ASYNC110 - what is waited for signals nobody
+            await asyncio.sleep(0.01)
 
 
 class Clock:
@@ -189,9 +191,7 @@ class Bench:
 
     async def accept(self, to: str = "ann@example.com", **changes: object) -> str:
         async with self.database.writing() as session:
-            notification_id, _ = await self.store.accept(
-                session, request(to, **changes), domain="example.org"
-            )
+            notification_id, _ = await self.store.accept(session, request(to, **changes), domain="example.org")
         return notification_id
 
     async def put_in_force(self, active: ActiveSender | None) -> None:
