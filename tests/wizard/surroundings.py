@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 from msgspec.structs import replace
 
 from sendwright.deployment import Deployment
@@ -30,6 +29,7 @@ from sendwright.network.trust import client_context
 from sendwright.practice.mail_server import PracticeMailServer, Received
 from sendwright.practice.names import PracticeResolver
 from sendwright.practice.scenarios import Scenario
+from sendwright.practice.web import practice_web
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.profile import SenderProfile
@@ -41,17 +41,19 @@ from sendwright.world import World
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ADDRESS = BackendAddress(url="http://127.0.0.1:1")
 
+ORGANISATION = Organisation(
+    name="Example Organisation",
+    workspaces=("Headquarters", "Lyon"),
+    default_sender=DefaultSender(address="no-reply@platform.example", alias="Platform"),
+    in_force=None,
+)
+
 
 @dataclass
 class RememberingBackend:
     """Implements handoff.backend.Backend in memory; `broken` maps a call to the reason with which it fails."""
 
-    organisation_now: Organisation = Organisation(
-        name="Example Organisation",
-        workspaces=("Headquarters", "Lyon"),
-        default_sender=DefaultSender(address="no-reply@platform.example", alias="Platform"),
-        in_force=None,
-    )
+    organisation_now: Organisation = field(default_factory=lambda: ORGANISATION)
     broken: dict[str, str] = field(default_factory=dict)
     failing_stage: str = ""
     calls: list[str] = field(default_factory=list)
@@ -174,9 +176,7 @@ class LastingVault(MemoryVault):
 
 
 @asynccontextmanager
-async def stage(
-    folder: Path, *, scenario: Scenario | None = None, vault: Vault | None = None
-) -> AsyncIterator[Stage]:
+async def stage(folder: Path, *, scenario: Scenario | None = None, vault: Vault | None = None) -> AsyncIterator[Stage]:
     """Start the mail server and put a world around it."""
     inbox: list[Received] = []
     mail = PracticeMailServer(scenario or Scenario(name="usual"), inbox.append)
@@ -189,7 +189,7 @@ async def stage(
         network=Network(
             resolver=resolver, tls=lambda pem: client_context(mail.authority_pem + (pem or "")), timeout_s=5
         ),
-        http=lambda: httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(404))),
+        http=practice_web(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
         clock=lambda: NOW,
         backend=lambda _address, _token: backend,
         local_backend=here,

@@ -6,9 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
-from msgspec.structs import replace
-
 from sendwright.deployment import Deployment
 from sendwright.handoff.backend import Backend, BackendAddress
 from sendwright.handoff.client import HttpBackend
@@ -19,6 +16,7 @@ from sendwright.network.trust import client_context
 from sendwright.practice.mail_server import PracticeMailServer, Received
 from sendwright.practice.names import PracticeResolver
 from sendwright.practice.scenarios import scenario
+from sendwright.practice.web import practice_web
 from sendwright.secret import Secret
 from sendwright.vault.memory import MemoryVault
 from sendwright.world import World
@@ -53,7 +51,7 @@ class Rehearsal:
             deployment=self._deployment,
             vault=MemoryVault(),
             network=_network(mail),
-            http=_closed_http,
+            http=practice_web(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
             clock=lambda: datetime.now(UTC),
             backend=_backend,
             local_backend=self._backend,
@@ -73,20 +71,10 @@ class Rehearsal:
 
 
 def _network(mail: PracticeMailServer) -> Network:
-    def tls(ca_pem: str | None) -> object:
-        return client_context(mail.authority_pem + (ca_pem or ""))
-
-    resolver = PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port)
-    return replace(_usual(resolver), tls=tls)
-
-
-def _usual(resolver: PracticeResolver) -> Network:
-    return Network(resolver=resolver, tls=client_context)
-
-
-def _closed_http() -> httpx.AsyncClient:
-    """Return a client that reaches nobody: in practice nothing leaves this computer."""
-    return httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(404)))
+    return Network(
+        resolver=PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
+        tls=lambda ca_pem: client_context(mail.authority_pem + (ca_pem or "")),
+    )
 
 
 def _backend(address: BackendAddress, token: Secret | None) -> Backend:
