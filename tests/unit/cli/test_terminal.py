@@ -1,0 +1,193 @@
+"""The wizard's screens in a terminal."""
+
+import io
+from collections.abc import Iterable
+
+import pytest
+from rich.console import Console
+
+from sendwright.cli.terminal import Cancelled, Terminal
+from sendwright.problems.classify import classify
+from sendwright.problems.evidence import Evidence, System
+from sendwright.screens import (
+    Action,
+    Choice,
+    Done,
+    Fact,
+    Field,
+    FieldKind,
+    Form,
+    Option,
+    Proof,
+    Proposal,
+    Rejected,
+    Review,
+    Stopped,
+)
+
+OPTIONS = (
+    Option(value="one", label="start.set-up.label", detail="start.set-up.detail"),
+    Option(value="two", label="start.check.label"),
+)
+
+
+def terminal(typed: Iterable[str], secrets: Iterable[str] = ()) -> tuple[Terminal, io.StringIO]:
+    lines, hidden = iter(typed), iter(secrets)
+    out = io.StringIO()
+
+    def line(prompt: str) -> str:
+        out.write(prompt)
+        try:
+            return next(lines)
+        except StopIteration:
+            raise EOFError from None
+
+    made = Terminal(
+        out=Console(file=out, width=80), data=Console(file=io.StringIO()), line=line, secret=lambda _: next(hidden)
+    )
+    return made, out
+
+
+def field(name: str, kind: FieldKind = FieldKind.TEXT, **more: object) -> Field:
+    return Field(name=name, kind=kind, label="sender.alias", **more)  # type: ignore[arg-type]
+
+
+def test_a_choice_is_made_by_number() -> None:
+    asked, out = terminal(["2"])
+    screen = Choice(step="s", title="provider.title", options=OPTIONS)
+    assert asked.ask(screen, can_go_back=False) == {"choice": "two"}
+    assert "1. Set up your own sender" in out.getvalue()
+
+
+def test_enter_takes_what_is_chosen_already() -> None:
+    asked, _ = terminal([""])
+    screen = Choice(step="s", title="provider.title", options=OPTIONS, chosen="two")
+    assert asked.ask(screen, can_go_back=False) == {"choice": "two"}
+
+
+@pytest.mark.parametrize("nonsense", ["", "0", "3", "two", "-1", "1.5", "²"])
+def test_a_number_that_is_none_is_asked_again(nonsense: str) -> None:
+    asked, out = terminal([nonsense, "1"])
+    screen = Choice(step="s", title="provider.title", options=OPTIONS)
+    assert asked.ask(screen, can_go_back=False) == {"choice": "one"}
+    assert "from 1 to 2" in out.getvalue()
+
+
+def test_a_field_that_belongs_to_another_option_is_not_asked() -> None:
+    fields = (field("code", only_for="one"), field("both"))
+    asked, _ = terminal(["2", "hello"])
+    screen = Choice(step="s", title="provider.title", options=OPTIONS, fields=fields)
+    assert asked.ask(screen, can_go_back=False) == {"choice": "two", "both": "hello"}
+
+
+def test_a_form_asks_its_fields_and_keeps_what_stands_in_them() -> None:
+    fields = (
+        field("alias", value="Example"),
+        field("address", FieldKind.EMAIL),
+        field("password", FieldKind.PASSWORD),
+        field("keep", FieldKind.TOGGLE, value="true"),
+        field("security", FieldKind.CHOICE, value="two", options=OPTIONS),
+    )
+    asked, out = terminal(["", "a@example.org", "no", ""], ["canary"])
+    answer = asked.ask(Form(step="s", title="sender.title", fields=fields), can_go_back=True)
+    assert answer == {
+        "alias": "Example",
+        "address": "a@example.org",
+        "password": "canary",
+        "keep": "false",
+        "security": "two",
+    }
+    assert "canary" not in out.getvalue()
+
+
+def test_a_proposal_fills_the_form() -> None:
+    proposal = Proposal(label="mail.example.org", origin="provider.address-help", values={"host": "mail.example.org"})
+    screen = Form(step="s", title="sender.title", fields=(field("host"),), proposals=(proposal,))
+    asked, _ = terminal(["1", ""])
+    assert asked.ask(screen, can_go_back=False) == {"host": "mail.example.org"}
+    asked, _ = terminal(["2", "other.example.org"])
+    assert asked.ask(screen, can_go_back=False) == {"host": "other.example.org"}
+
+
+def test_further_settings_are_asked_only_when_wanted() -> None:
+    screen = Form(step="s", title="sender.title", fields=(field("host"), field("ca", advanced=True)))
+    asked, _ = terminal(["h", "no"])
+    assert asked.ask(screen, can_go_back=False) == {"host": "h", "ca": ""}
+    asked, _ = terminal(["h", "yes", "ca.pem"])
+    assert asked.ask(screen, can_go_back=False) == {"host": "h", "ca": "ca.pem"}
+
+
+def test_an_action_of_a_form_can_be_chosen_instead() -> None:
+    screen = Form(
+        step="s", title="sender.title", fields=(field("x"),), actions=(Action(name="by-hand", label="sender.alias"),)
+    )
+    asked, _ = terminal(["2"])
+    assert asked.ask(screen, can_go_back=False) == {"x": "", "action": "by-hand"}
+
+
+def test_a_bracket_goes_back_from_anywhere() -> None:
+    asked, _ = terminal(["<"])
+    assert asked.ask(Form(step="s", title="sender.title", fields=(field("x"),)), can_go_back=True) == {"action": "back"}
+
+
+def test_the_end_of_input_cancels() -> None:
+    asked, _ = terminal([])
+    with pytest.raises(Cancelled):
+        asked.ask(Form(step="s", title="sender.title", fields=(field("x"),)), can_go_back=True)
+
+
+def test_a_proof_shows_facts_and_how_to_look() -> None:
+    screen = Proof(
+        step="s",
+        title="arrival.title",
+        options=OPTIONS,
+        facts=(Fact(label="arrival.code", value="ABC234"),),
+        howto=("arrival.howto.gmail",),
+    )
+    asked, out = terminal(["1"])
+    assert asked.ask(screen, can_go_back=False) == {"choice": "one"}
+    assert "ABC234" in out.getvalue()
+    assert "Show original" in out.getvalue()
+
+
+def test_a_review_says_what_will_happen_and_waits() -> None:
+    values = {"organisation": "Example", "workspaces": "2", "address": "a@example.org", "default": "b@example.org"}
+    screen = Review(step="s", title="review.title", facts=(), statement="review.statement", values=values)
+    asked, out = terminal([""])
+    assert asked.ask(screen, can_go_back=True) == {}
+    assert "a@example.org instead of b@example.org" in " ".join(out.getvalue().split())
+
+
+def test_a_stop_shows_its_card_and_the_way_back() -> None:
+    problem = classify(Evidence(stage="sign-in", system=System.SMTP, reply=535, enhanced="5.7.8", text="wrong"))
+    asked, out = terminal(["<"])
+    screen = Stopped(step="s", title="sender.title", problem=problem)
+    assert asked.ask(screen, can_go_back=True) == {"action": "back"}
+    assert "go back" in out.getvalue()
+
+
+def test_the_end_offers_its_actions() -> None:
+    screen = Done(
+        step="done",
+        title="done.title",
+        facts=(),
+        submit="wizard.close",
+        actions=(Action(name="undo", label="done.undo"),),
+    )
+    asked, _ = terminal(["2"])
+    assert asked.ask_done(screen) == "undo"
+    asked, _ = terminal(["1"])
+    assert asked.ask_done(screen) == ""
+
+
+def test_hostile_words_are_not_read_as_markup() -> None:
+    asked, out = terminal([""])
+    asked.complain("[bold red]not markup[/] [link=file:///]x[/link]")
+    assert "[bold red]not markup[/]" in out.getvalue()
+
+
+def test_a_rejection_says_each_reason() -> None:
+    asked, out = terminal([])
+    asked.reject(Rejected({"choice": "wizard.choose-one", "code": "platform.code.missing"}))
+    assert "Choose one of these." in out.getvalue()
+    assert "Paste the connection code here." in out.getvalue()
