@@ -86,9 +86,7 @@ def _of_outcomes(host: str, outcomes: tuple[Probed, ...], port: int | None) -> I
     told = [outcome for outcome in outcomes if outcome.usable or outcome.reach is Reach.PLAINTEXT]
     for outcome in told:
         kind = outcome.security if outcome.reach is Reach.SECURE else outcome.reach
-        yield Notice(
-            key=f"smtp.probe.{kind}", values={"host": shown, "port": str(outcome.port)}, field="host"
-        )
+        yield Notice(key=f"smtp.probe.{kind}", values={"host": shown, "port": str(outcome.port)}, field="host")
     if not told:
         yield Notice(key="smtp.probe.no-answer", values={"host": shown}, field="host")
     elif port is not None and all(outcome.port != port for outcome in told):

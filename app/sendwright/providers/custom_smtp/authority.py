@@ -10,7 +10,7 @@ MAX_BYTES = 256 * 1024
 PEM_MARK = b"-----BEGIN "
 
 
-class AuthorityInvalid(ValueError):  # noqa: N818 - named like errors.AddressInvalid
+class AuthorityInvalid(ValueError):
     """The file cannot be used; `code` is `not-found`, `unreadable`, `too-large` or `no-certificate`."""
 
     def __init__(self, code: str) -> None:

@@ -30,7 +30,7 @@ _NO_SIGN_IN = {"none", "client-IP-address"}
 _PASSWORDS = {"password-cleartext", "password-encrypted", "plain", "secure"}
 
 
-class AutoconfigInvalid(ValueError):  # noqa: N818 - named like errors.AddressInvalid
+class AutoconfigInvalid(ValueError):
     """The document offers nothing usable; `code` is `not-readable`, `plaintext-only` or `nothing-found`."""
 
     def __init__(self, code: str) -> None:
@@ -38,9 +38,7 @@ class AutoconfigInvalid(ValueError):  # noqa: N818 - named like errors.AddressIn
         self.code = code
 
 
-def parse_autoconfig(
-    document: bytes, *, domain: str, origin: Origin, confidence: Confidence
-) -> tuple[Candidate, ...]:
+def parse_autoconfig(document: bytes, *, domain: str, origin: Origin, confidence: Confidence) -> tuple[Candidate, ...]:
     """Return the servers for submission in `document`, in its order.
 
     Servers without TLS are left out: the program does not sign in over plain text. Raises
@@ -85,9 +83,7 @@ def _candidate(
     server: Element, security: Security, domain: str, origin: Origin, confidence: Confidence
 ) -> Candidate | None:
     port = _word(server, "port")
-    if not (
-        port.isascii() and port.isdecimal() and len(port) <= len(str(MAX_PORT)) and 0 < int(port) <= MAX_PORT
-    ):
+    if not (port.isascii() and port.isdecimal() and len(port) <= len(str(MAX_PORT)) and 0 < int(port) <= MAX_PORT):
         return None
     try:
         host = parse_host(_word(server, "hostname").replace("%EMAILDOMAIN%", domain))

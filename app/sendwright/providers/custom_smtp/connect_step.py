@@ -20,8 +20,7 @@ from sendwright.vault.vault import Secret, SecretRef
 from sendwright.world import Progress, World
 
 SECURITIES = tuple(
-    Option(value=str(way), label=f"smtp.security.{way}", detail=f"smtp.security.{way}-detail")
-    for way in Security
+    Option(value=str(way), label=f"smtp.security.{way}", detail=f"smtp.security.{way}-detail") for way in Security
 )
 
 
@@ -55,9 +54,7 @@ class ConnectStep:
             notices=_notices(state, lasting=world.vault.lasting),
         )
 
-    async def accept(
-        self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress
-    ) -> SmtpAnswers:
+    async def accept(self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress) -> SmtpAnswers:
         """Check everything at once; then, and only then, put the password into the vault."""
         del progress
         connection, wrong = read_connection(answer)

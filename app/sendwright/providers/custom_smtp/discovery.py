@@ -92,9 +92,7 @@ class Discovery:
                 work["ispdb"] = self._publisher.ask_mozilla(domain)
             if known is None:
                 work["probe"] = self._probe(domain, exchangers)
-            tasks = {
-                source: group.create_task(_reporting(finding, progress)) for source, finding in work.items()
-            }
+            tasks = {source: group.create_task(_reporting(finding, progress)) for source, finding in work.items()}
             await self._until_decided(tasks)
             for task in (*tasks.values(), exchangers):
                 task.cancel()

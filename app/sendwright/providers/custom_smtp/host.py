@@ -12,7 +12,7 @@ _DOTS = ".\u3002\uff0e\uff61"  # the full stops that IDNA takes for one (RFC 349
 _MARKS = str.maketrans("", "", "-_")  # underscores are no host name, and servers bear them all the same
 
 
-class HostInvalid(ValueError):  # noqa: N818 - named like errors.AddressInvalid
+class HostInvalid(ValueError):
     """What was given names no host; `code` is `missing`, `url`, `with-port`, `address` or `invalid`."""
 
     def __init__(self, code: str) -> None:

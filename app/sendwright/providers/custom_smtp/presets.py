@@ -109,9 +109,7 @@ class Presets:
 
     def by_host(self, host: str) -> Preset | None:
         """Return whose server `host` is."""
-        return next(
-            (preset for preset in self.all if any(serves(server, host) for server in preset.servers)), None
-        )
+        return next((preset for preset in self.all if any(serves(server, host) for server in preset.servers)), None)
 
     def _by_suffix(self, host: str) -> Preset | Filter | None:
         labels = host.split(".")

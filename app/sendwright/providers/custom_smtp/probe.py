@@ -70,6 +70,8 @@ class Prober(Protocol):
         ...
 
 
+_OTHER = {Security.TLS: Security.STARTTLS, Security.STARTTLS: Security.TLS}
+
 _REACH: dict[str, Reach] = {
     NetworkCondition.DNS_NAME_NOT_FOUND: Reach.NO_HOST,
     NetworkCondition.DNS_NO_ADDRESS: Reach.NO_HOST,
@@ -90,18 +92,25 @@ class SmtpProber:
     that.
     """
 
-    def __init__(
-        self, network: Network, *, ca_pem: str | None = None, patience_s: float = PATIENCE_S
-    ) -> None:
+    def __init__(self, network: Network, *, ca_pem: str | None = None, patience_s: float = PATIENCE_S) -> None:
         self._network = replace(network, timeout_s=min(patience_s, network.timeout_s))
         self._ca_pem = ca_pem
 
     async def doors(self, host: str, doors: Sequence[Door] = DOORS) -> tuple[Probed, ...]:
-        """Return one outcome per door, in their order; never raises for what it meets."""
+        """Return one outcome per door, in their order; never raises for what it meets.
+
+        A port that is protected the other way round is tried that way too; its outcome says so.
+        """
         outcomes = await asyncio.gather(*(self._door(host, port, security) for port, security in doors))
         return tuple(outcomes)
 
     async def _door(self, host: str, port: int, security: Security) -> Probed:
+        outcome = await self._try(host, port, security)
+        if outcome.condition != SmtpCondition.WRONG_SECURITY_MODE:
+            return outcome
+        return await self._try(host, port, _OTHER[security])
+
+    async def _try(self, host: str, port: int, security: Security) -> Probed:
         settings = SmtpSettings(host=host, port=port, security=security, ca_pem=self._ca_pem)
         session = SmtpSession(settings, self._network)
         condition = ""
@@ -114,7 +123,7 @@ class SmtpProber:
             condition = failure.evidence.condition or failure.evidence.code
             reach = _REACH.get(condition, Reach.OTHER)
         except TimeoutError:
-            condition = NetworkCondition.CONNECTION_TIMED_OUT
+            condition = NetworkCondition.CONNECTION_TIMED_OUT.value
             reach = Reach.SILENT
         finally:
             await session.close()

@@ -32,9 +32,7 @@ class ProveStep:
             stages=STAGES,
         )
 
-    async def accept(
-        self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress
-    ) -> SmtpAnswers:
+    async def accept(self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress) -> SmtpAnswers:
         raise NotImplementedError
 
     async def advise(self, state: SmtpAnswers, answer: Answer, world: World) -> Advice:

@@ -30,7 +30,7 @@ _WORST_FIRST = (
 )
 
 
-class FetchFailed(Exception):  # noqa: N818 - what is wrong is in `code`
+class FetchFailed(Exception):
     """No document; `code` is `unreachable`, `nothing-found`, `refused`, `redirected` or `too-large`."""
 
     def __init__(self, code: str) -> None:
@@ -59,9 +59,7 @@ class Publisher:
         origin = Origin("smtp.origin.ispdb", {"domain": domain})
         return await self._ask("ispdb", [f"{self._mozilla}/{domain}"], domain, origin, Confidence.LIKELY)
 
-    async def _ask(
-        self, source: str, urls: list[str], domain: str, origin: Origin, confidence: Confidence
-    ) -> Finding:
+    async def _ask(self, source: str, urls: list[str], domain: str, origin: Origin, confidence: Confidence) -> Finding:
         async with self._http() as client:
             answers = await asyncio.gather(*(_read(client, url) for url in urls))
         reasons: list[str] = []

@@ -58,9 +58,7 @@ class AddressStep:
             actions=(Action(name=BY_HAND, label="smtp.address.by-hand"),),
         )
 
-    async def accept(
-        self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress
-    ) -> SmtpAnswers:
+    async def accept(self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress) -> SmtpAnswers:
         """Take the address; pressing the button again searches again."""
         del world, progress
         if answer.get("action") == BY_HAND:
@@ -69,9 +67,7 @@ class AddressStep:
             address = addresses.parse_address(answer.get("address", ""))
         except AddressInvalid as invalid:
             raise Rejected({"address": f"address.{invalid.code}"}) from invalid
-        return replace(
-            state, address=address.text, ask_mozilla=answer.get("ask_mozilla") == "true", searched=False
-        )
+        return replace(state, address=address.text, ask_mozilla=answer.get("ask_mozilla") == "true", searched=False)
 
     async def advise(self, state: SmtpAnswers, answer: Answer, world: World) -> Advice:
         """Say nothing."""
@@ -103,9 +99,7 @@ class SearchStep:
             stages=SOURCES,
         )
 
-    async def accept(
-        self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress
-    ) -> SmtpAnswers:
+    async def accept(self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress) -> SmtpAnswers:
         """Search, and put the best proposal into the form unless somebody typed other settings there."""
         del answer
         domain = addresses.parse_address(state.address).ascii_domain
