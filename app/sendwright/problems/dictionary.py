@@ -17,6 +17,9 @@ from sendwright.problems.rule import Definition, Rule, normalise
 
 UNRECOGNISED = "unrecognised"
 
+WEIGHT_OF_NAME = (32, 0)
+"""An observation that is called like a problem weighs as much as a rule for it."""
+
 _AUTOMATIC = {Retry.NOW, Retry.LATER}
 _TEMPORARY, _PERMANENT = 4, 5
 
@@ -32,10 +35,14 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What explains a failure: the problem, and the rule that recognised it, None where its own name did."""
+    """What explains a failure: the problem, and the rule that recognised it, None where its own name did.
+
+    weight: how much was recognised; more is better.
+    """
 
     definition: Definition
     rule: Rule | None
+    weight: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +60,13 @@ class Dictionary:
         said = normalise(evidence.text)
         fitting = [rule for rule in self.rules.get(evidence.system, ()) if rule.matches(evidence, said)]
         best = max(fitting, key=lambda rule: rule.weight(evidence, said), default=None)
-        if best is not None and best.decides:
-            return Entry(definition=self.definitions[best.problem], rule=best)
         named = self._named(evidence)
-        if named is not None and (best is None or best.problem != named.code):
-            return Entry(definition=named, rule=None)
+        by_name = named is not None and (best is None or not (best.decides or best.problem == named.code))
+        if named is not None and by_name:
+            return Entry(definition=named, rule=None, weight=WEIGHT_OF_NAME)
         if best is not None:
-            return Entry(definition=self.definitions[best.problem], rule=best)
+            weight = best.weight(evidence, said)
+            return Entry(definition=self.definitions[best.problem], rule=best, weight=weight)
         return Entry(definition=self.definitions[UNRECOGNISED], rule=None)
 
     def _named(self, evidence: Evidence) -> Definition | None:

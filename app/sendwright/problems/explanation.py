@@ -12,6 +12,9 @@ from sendwright.texts import has, lines, placeholders, text
 UNKNOWN = "…"
 """Stands where a value is not known."""
 
+NEUTRAL = ("host", "username", "sender", "recipient")
+"""Values that neutral words can stand for (`unknown.<name>`)."""
+
 USUAL_WAIT_S = "300"
 """Seconds to wait where nobody said how many."""
 
@@ -55,7 +58,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explain(problem: Problem) -> Explanation:
     """Put `problem` into words of the language in use.
 
-    Never raises: a value that is not known is shown as `…`, a problem that this version does not know (a
+    Never raises: a value that is not known is shown as `…` or in neutral words (`the server`), a problem that this version does not know (a
     newer backend named it) in the words of `unrecognised`, a remedy without words not at all.
     """
     key = f"problems.{problem.code}"
@@ -66,7 +69,7 @@ def explain(problem: Problem) -> Explanation:
         code=problem.code,
         title=_words(f"{key}.title", values),
         what=_words(f"{key}.what", values),
-        why=lines(f"{key}.why", **_wanted(f"{key}.why", values)),
+        why=tuple(_begun(line) for line in lines(f"{key}.why", **_wanted(f"{key}.why", values))),
         owner=problem.owner,
         retry=problem.retry,
         confidence=problem.confidence,
@@ -77,11 +80,22 @@ def explain(problem: Problem) -> Explanation:
 
 
 def _words(key: str, values: Mapping[str, str]) -> str:
-    return text(key, **_wanted(key, values))
+    return _begun(text(key, **_wanted(key, values)))
 
 
 def _wanted(key: str, values: Mapping[str, str]) -> dict[str, str]:
-    return {name: values.get(name) or UNKNOWN for name in placeholders(key)}
+    return {name: values.get(name) or _neutral(name) for name in placeholders(key)}
+
+
+def _neutral(name: str) -> str:
+    """Return what stands for a value that is not known: `this server`, or `…` where no words fit."""
+    return text(f"unknown.{name}") if name in NEUTRAL else UNKNOWN
+
+
+def _begun(sentence: str) -> str:
+    """Return `sentence` with a capital letter where neutral words, and no name, happen to begin it."""
+    begun_with_name = not any(sentence.startswith(text(f"unknown.{name}")) for name in NEUTRAL)
+    return sentence if begun_with_name else sentence[:1].upper() + sentence[1:]
 
 
 def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:

@@ -1,0 +1,180 @@
+"""Diagnoses an SMTP server for a person or, as JSON, for a script."""
+
+import getpass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.rule import Rule
+from rich.status import Status
+
+from sendwright.address import parse_address
+from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
+from sendwright.cli.render import problem_card, stage_label, stage_line
+from sendwright.cli.server_place import ServerPlace
+from sendwright.diagnosis.report import Report, report
+from sendwright.diagnosis.smtp import Attempt, diagnose_smtp
+from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.errors import AddressInvalid
+from sendwright.message import OutgoingMessage, compose_test, new_code
+from sendwright.network.network import Network
+from sendwright.secret import Secret
+from sendwright.senders.smtp.session import SmtpSession
+from sendwright.senders.smtp.settings import Security, SmtpSettings
+from sendwright.texts import text
+
+FINE, PROBLEM, USAGE = range(3)
+
+IMPLICIT_TLS_PORT = 465
+USUAL_PORT = {Security.TLS: IMPLICIT_TLS_PORT, Security.STARTTLS: 587, None: 587}
+
+
+class WrongUsage(Exception):
+    """The words of the command do not go together; the text says which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What was typed. security: None finds it by the port. stop_after: empty tries everything."""
+
+    place: ServerPlace
+    security: str | None = None
+    username: str | None = None
+    password: PasswordSource
+    sender: str | None = None
+    recipient: str | None = None
+    ca_file: Path | None = None
+    stop_after: str = ""
+    json: bool = False
+
+
+async def diagnose(question: Question, network: Network, out: Console, data: Console) -> int:
+    """Diagnose, show it, and return the exit code."""
+    try:
+        attempt = _attempt(question)
+    except (WrongUsage, PasswordUnavailable) as wrong:
+        out.print(str(wrong), markup=False, style="red")
+        return USAGE
+    settings = attempt.settings
+    subject: dict[str, str | int] = {
+        "kind": "smtp",
+        "host": settings.host,
+        "port": settings.port,
+        "security": settings.security.value,
+    }
+    shown = Console(quiet=True) if question.json else out
+    results = await _watch(attempt, network, shown)
+    found = report(subject, results)
+    if question.json:
+        data.print(msgspec.json.encode(found).decode(), markup=False, highlight=False, soft_wrap=True)
+    else:
+        _conclude(found, out)
+    return PROBLEM if found.verdict is Verdict.FAILED else FINE
+
+
+async def _watch(attempt: Attempt, network: Network, out: Console) -> list[StageResult]:
+    settings = attempt.settings
+    place = f"[{settings.host}]" if ":" in settings.host else settings.host
+    title = text(
+        "doctor.smtp.subject", host=place, port=settings.port, security=text(f"doctor.{settings.security.value}")
+    )
+    out.print(Rule(title, align="left", style="dim"))
+    order = [*SmtpSession.order(settings), ""]
+    results: list[StageResult] = []
+    with _waiting(out, order[0]) as status:
+        async for result in diagnose_smtp(attempt, network):
+            results.append(result)
+            out.print(stage_line(result))
+            if status is not None:
+                status.update(stage_label(order[order.index(result.id) + 1]))
+    return results
+
+
+def _waiting(out: Console, stage: str) -> AbstractContextManager[Status | None]:
+    """Show what is being waited for where somebody watches; a file or a pipe gets the lines alone."""
+    return out.status(stage_label(stage)) if out.is_terminal and not out.quiet else nullcontext()
+
+
+def _conclude(found: Report, out: Console) -> None:
+    verdict_of = {stage.problem: stage.verdict for stage in found.stages if stage.problem}
+    for problem in found.problems:
+        out.print()
+        out.print(problem_card(problem, verdict=verdict_of[problem.code]))
+    out.print()
+    out.print(text(f"doctor.verdict.{found.verdict.value}"), markup=False, style="bold")
+    if found.problems:
+        out.print(text("doctor.ticket"), markup=False, style="dim")
+
+
+def _attempt(question: Question) -> Attempt:
+    sender = question.sender or _address_or_none(question.username)
+    for address in filter(None, (question.sender, question.recipient)):
+        if _address_or_none(address) is None:
+            raise WrongUsage(text("doctor.usage.address", address=address))
+    if question.recipient and sender is None:
+        raise WrongUsage(text("doctor.usage.from"))
+    settings = _settings(question)
+    return Attempt(
+        settings=settings,
+        credential=_credential(question),
+        sender=sender,
+        recipient=question.recipient,
+        message=_message(settings, sender, question.recipient),
+        stop_after=question.stop_after,
+    )
+
+
+def _settings(question: Question) -> SmtpSettings:
+    typed = None if question.security is None else Security(question.security)
+    port = question.place.port or USUAL_PORT[typed]
+    by_port = Security.TLS if port == IMPLICIT_TLS_PORT else Security.STARTTLS
+    return SmtpSettings(
+        host=question.place.host,
+        port=port,
+        security=typed or by_port,
+        username=question.username,
+        ca_pem=_authority(question.ca_file),
+    )
+
+
+def _authority(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        return file.expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage(text("doctor.usage.ca", file=str(file))) from error
+
+
+def _credential(question: Question) -> Secret | None:
+    if question.username is None:
+        if question.password.file or question.password.variable:
+            raise WrongUsage(text("doctor.usage.user"))
+        return None
+    return question.password.read(may_ask=not question.json)
+
+
+def _message(settings: SmtpSettings, sender: str | None, recipient: str | None) -> OutgoingMessage | None:
+    if sender is None or recipient is None:
+        return None
+    return compose_test(
+        sender=sender,
+        alias="",
+        recipient=recipient,
+        organisation=sender.rpartition("@")[2],
+        asked_by=getpass.getuser(),
+        asked_at=datetime.now(UTC),
+        path_description=text("doctor.smtp.path", host=settings.host, port=settings.port),
+        code=new_code(),
+        platform_name="Sendwright",
+    )
+
+
+def _address_or_none(typed: str | None) -> str | None:
+    try:
+        return parse_address(typed).text if typed else None
+    except AddressInvalid:
+        return None
