@@ -10,12 +10,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Teach `parser` the arguments of `serve`; what they mean is in `service.options.ServeOptions`."""
     parser.add_argument("--data", type=Path, metavar="DIR", help=text("service.help.data"))
     parser.add_argument("--database", metavar="URL", help=text("service.help.database"))
-    parser.add_argument(
-        "--listen", default="127.0.0.1:0", metavar="HOST:PORT", help=text("service.help.listen")
-    )
+    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help=text("service.help.listen"))
     parser.add_argument("--certificate", type=Path, metavar="FILE", help=text("service.help.certificate"))
-    parser.add_argument(
-        "--certificate-key", type=Path, metavar="FILE", help=text("service.help.certificate-key")
-    )
+    parser.add_argument("--certificate-key", type=Path, metavar="FILE", help=text("service.help.certificate-key"))
     parser.add_argument("--behind-proxy", action="store_true", help=text("service.help.behind-proxy"))
     parser.add_argument("--key", choices=("file", "keychain"), default="file", help=text("service.help.key"))

@@ -46,9 +46,7 @@ class Backend(Protocol):
         """Return the organisation, its default sender and what is in force."""
         ...
 
-    async def stage(
-        self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str
-    ) -> ProfileState:
+    async def stage(self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str) -> ProfileState:
         """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless."""
         ...
 

@@ -26,14 +26,15 @@ MAX_LENGTH: Final = 64 * 1024
 _LENGTH_BYTES = 2
 _CHECKSUM_BYTES = 4
 _GROUP = 5
-_START = re.compile(r"(?<![A-Z0-9])SW([0-9]{1,3})[-\u2010-\u2015\u2212]", re.IGNORECASE)
+_START = re.compile(r"(?<![A-Z0-9])SW([0-9]{1,3})\s?[-\u2010-\u2015\u2212]", re.IGNORECASE)
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 # What wrapping, quoting and typography put between the letters.
-_FILLING = re.compile(r"[\s>=_*|\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff-]+")
+_FILLING = re.compile(r"[\s>=_*|\u2010-\u2015\u2212-]+")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
-class ConnectionCodeInvalid(SendwrightError):  # noqa: N818 - a code is invalid, like an address in errors
+class ConnectionCodeInvalid(SendwrightError):
     """What was pasted is no usable connection code.
 
     `reason` is `not-a-code`, `truncated` (its end is missing), `damaged` (a letter is wrong), `newer` (made
@@ -109,12 +110,13 @@ def is_loopback(host: str) -> bool:
 
 
 def _open(text: str) -> bytes:
-    start = _START.search(text[:MAX_LENGTH])
+    visible = _INVISIBLE.sub("", text[:MAX_LENGTH])
+    start = _START.search(visible)
     if start is None:
         raise ConnectionCodeInvalid("not-a-code")
     if start[1] != "1":
         raise ConnectionCodeInvalid("newer")
-    rest = _FILLING.sub("", text[start.end() : MAX_LENGTH]).upper()
+    rest = _FILLING.sub("", visible[start.end() :]).upper()
     length = int.from_bytes(_first_bytes(rest, _LENGTH_BYTES))
     whole = _first_bytes(rest, _LENGTH_BYTES + length + _CHECKSUM_BYTES)
     body, checksum = whole[_LENGTH_BYTES:-_CHECKSUM_BYTES], whole[-_CHECKSUM_BYTES:]

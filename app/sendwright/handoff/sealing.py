@@ -32,7 +32,7 @@ _SEGMENTS = 5
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
-class SealBroken(SendwrightError):  # noqa: N818 - named for what is found, like the rest of the tree
+class SealBroken(SendwrightError):
     """Sealed credentials cannot be opened.
 
     `code` is `credentials-unreadable` (altered, weak or no JWE), `credentials-sealed-for-another-key` or
@@ -51,7 +51,7 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _EphemeralKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kty: Literal["EC"]
-    crv: str
+    crv: Literal["P-256", "P-384", "P-521"]
     x: str
     y: str
 
@@ -84,9 +84,7 @@ def seal(credentials: Mapping[str, Secret], jwks: Mapping[str, Any], *, profile:
     key = _suitable_key(jwks)
     header = {"alg": ALGORITHM, "enc": ENCRYPTION, "kid": key["kid"]}
     public = ECKey.import_key({name: value for name, value in key.items() if name in _PUBLIC_MEMBERS})
-    return jwe.encrypt_compact(
-        header, msgspec.json.encode(contents), public, algorithms=[ALGORITHM, ENCRYPTION]
-    )
+    return jwe.encrypt_compact(header, msgspec.json.encode(contents), public, algorithms=[ALGORITHM, ENCRYPTION])
 
 
 def open_sealed(sealed: str, private_keys: Iterable[ECKey], *, profile: SenderProfile) -> dict[str, Secret]:
@@ -103,7 +101,7 @@ def open_sealed(sealed: str, private_keys: Iterable[ECKey], *, profile: SenderPr
     try:
         opened = jwe.decrypt_compact(sealed, key, algorithms=[ALGORITHM, ENCRYPTION])
         contents = msgspec.json.decode(opened.plaintext or b"", type=_Contents)
-    except (JoseError, ValueError, msgspec.MsgspecError):
+    except (JoseError, ValueError, TypeError, msgspec.MsgspecError):
         # What the library says may quote the input; the code says enough.
         raise SealBroken("credentials-unreadable") from None
     if contents.profile != digest_of(profile):
@@ -134,13 +132,7 @@ def _suitable_key(jwks: Mapping[str, Any]) -> Mapping[str, Any]:
 def _is_suitable(key: Mapping[str, Any]) -> bool:
     named = isinstance(key.get("kid"), str) and bool(key["kid"])
     meant_for_this = key.get("use", "enc") == "enc" and key.get("alg", ALGORITHM) == ALGORITHM
-    if (
-        not named
-        or not meant_for_this
-        or key.get("kty") != "EC"
-        or key.get("crv") not in CURVES
-        or "d" in key
-    ):
+    if not named or not meant_for_this or key.get("kty") != "EC" or key.get("crv") not in CURVES or "d" in key:
         return False
     try:
         ECKey.import_key(dict(key))

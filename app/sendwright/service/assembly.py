@@ -135,9 +135,7 @@ def _shown(platform_sender: ActiveSender | None, deployment: Deployment) -> Defa
     return DefaultSender(address=promised.address.text, alias=promised.alias)
 
 
-def _composing(
-    organisation: OrganisationFacts, deployment: Deployment, clock: Callable[[], datetime]
-) -> Compose:
+def _composing(organisation: OrganisationFacts, deployment: Deployment, clock: Callable[[], datetime]) -> Compose:
     def compose(profile: SenderProfile, recipient: str) -> OutgoingMessage:
         return compose_test(
             sender=profile.address,

@@ -19,9 +19,7 @@ class BearerAuthentication(AbstractAuthenticationMiddleware):
     """RFC 6750 section 2.1, `Authorization: Bearer …`; the request's user is the Device that enrolled."""
 
     @override
-    async def authenticate_request(
-        self, connection: ASGIConnection[Any, Any, Any, Any]
-    ) -> AuthenticationResult:
+    async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
         """Find the device of the token. Raises Trouble `backend-not-signed-in`."""
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         enrolments = cast("EnrolmentStore", connection.app.state.services.enrolments)

@@ -36,9 +36,7 @@ async def issue_code(database: Database, *, valid: timedelta, now: datetime) -> 
     """Return a new one-time secret that may be used within `valid`."""
     code = secrets.token_urlsafe(SECRET_BYTES)
     async with database.writing() as session:
-        await session.execute(
-            delete(ConnectionCodeRow).where(ConnectionCodeRow.expires_at < now - REMEMBER_CODES)
-        )
+        await session.execute(delete(ConnectionCodeRow).where(ConnectionCodeRow.expires_at < now - REMEMBER_CODES))
         row = ConnectionCodeRow(digest=_digest(code), created_at=now, expires_at=now + valid)
         session.add(row)
         audit.record(session, "code-issued", at=now, who="this-computer", until=row.expires_at.isoformat())

@@ -108,9 +108,7 @@ async def _serve(options: ServeOptions, deployment: Deployment) -> None:
 
 
 def _announce(assembly: Assembly, folder: DataFolder, address: str) -> None:
-    running = RunningBackend(
-        url=address, pid=os.getpid(), instance=assembly.services.instance, started_at=_now()
-    )
+    running = RunningBackend(url=address, pid=os.getpid(), instance=assembly.services.instance, started_at=_now())
     write_runtime_file(folder.path, running)
     assembly.services.log.info("listening", extra={"url": address})
     _say(sys.stdout.write, text("service.listening", url=address))

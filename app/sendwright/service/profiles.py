@@ -22,6 +22,9 @@ from sendwright.service.precondition import Precondition, etag_of
 from sendwright.service.tables import CredentialRow, InForceRow, ProfileRow
 from sendwright.service.trouble import Trouble
 
+LARGEST_VERSION = 2**31 - 1
+"""What the column holds; databases fail on a larger number instead of not finding it."""
+
 GOOD_ENOUGH = frozenset({Verdict.PASSED, Verdict.WARNING})
 
 
@@ -104,9 +107,7 @@ class ProfileStore:
         for field, secret in staging.credentials.items():
             value = self._envelope.encrypt(secret.reveal().encode(), place=_place(version, field))
             session.add(CredentialRow(version=version, field=field, value=value))
-        audit.record(
-            session, "profile-staged", at=now, who=who, version=version, address=staging.profile.address
-        )
+        audit.record(session, "profile-staged", at=now, who=who, version=version, address=staging.profile.address)
         return _state(row, pointer)
 
     async def record_test(self, version: int, *, verdict: Verdict, problem: str | None, who: str) -> None:
@@ -193,7 +194,7 @@ def _profile(row: ProfileRow) -> SenderProfile:
 
 
 async def _row(session: AsyncSession, version: int) -> ProfileRow:
-    row = await session.get(ProfileRow, version)
+    row = await session.get(ProfileRow, version) if version <= LARGEST_VERSION else None
     if row is None:
         raise Trouble("backend-not-found")
     return row

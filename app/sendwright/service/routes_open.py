@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from litestar import get, post
-from litestar.params import HeaderParameter
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, JSONBody
 
 from sendwright.handoff.wire import Enrolment, EnrolmentRequest, Health
 from sendwright.secret import Secret
@@ -13,13 +14,13 @@ from sendwright.service.trouble import Trouble
 
 
 @get("/healthz", opt={OPEN: True}, security=[])
-async def healthz(services: Services) -> Health:
+async def healthz(services: NamedDependency[Services]) -> Health:
     """Alive."""
     return Health(instance=services.instance)
 
 
 @get("/readyz", opt={OPEN: True}, security=[])
-async def readyz(services: Services) -> Health:
+async def readyz(services: NamedDependency[Services]) -> Health:
     """Able to send: there is a sender, and the queue is being worked on; otherwise 503."""
     if not services.worker_alive():
         raise Trouble("backend-not-ready", detail="worker")
@@ -30,8 +31,8 @@ async def readyz(services: Services) -> Health:
 
 @post("/v1/enrolments", opt={OPEN: True}, security=[])
 async def enrol(
-    data: EnrolmentRequest,
-    services: Services,
+    data: JSONBody[EnrolmentRequest],
+    services: NamedDependency[Services],
     idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
 ) -> Enrolment:
     """Exchange the one-time secret of a connection code for an access token."""

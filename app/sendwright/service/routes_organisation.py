@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 
 from sendwright.handoff.wire import Audit, Organisation
 from sendwright.service import audit
@@ -10,7 +11,7 @@ from sendwright.service.services import Services
 
 
 @get("/v1/organisation")
-async def organisation(services: Services) -> Response[Organisation]:
+async def organisation(services: NamedDependency[Services]) -> Response[Organisation]:
     """Name, workspaces, the platform's default sender, and what is in force; the ETag names the latter."""
     async with services.database.reading() as session:
         in_force, etag = await services.profiles.current(session)
@@ -24,13 +25,13 @@ async def organisation(services: Services) -> Response[Organisation]:
 
 
 @get("/v1/keys")
-async def keys(services: Services) -> dict[str, Any]:
+async def keys(services: NamedDependency[Services]) -> dict[str, Any]:
     """Public keys to seal credentials for, as a JWK set; use the first one that suits."""
     return dict(services.sealing_keys.published())
 
 
 @get("/v1/audit")
-async def audit_entries(services: Services) -> Audit:
+async def audit_entries(services: NamedDependency[Services]) -> Audit:
     """Who changed what, when; newest first, at most 1,000 entries."""
     async with services.database.reading() as session:
         return await audit.entries(session)

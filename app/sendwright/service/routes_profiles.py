@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,36 +24,34 @@ NDJSON = "application/x-ndjson"
 
 
 @get("/v1/profiles")
-async def profiles(services: Services) -> Profiles:
+async def profiles(services: NamedDependency[Services]) -> Profiles:
     """All versions, newest first, with their secrets as fingerprints."""
     async with services.database.reading() as session:
         return Profiles(await services.profiles.states(session))
 
 
 @get("/v1/profiles/{version:int}")
-async def profile(version: int, services: Services) -> ProfileState:
+async def profile(version: FromPath[int], services: NamedDependency[Services]) -> ProfileState:
     """One version."""
     async with services.database.reading() as session:
         return await services.profiles.state(session, version)
 
 
 @post("/v1/profiles")
-async def stage(data: ProfileRequest, write: Write, services: Services) -> Response[ProfileState]:
+async def stage(
+    data: JSONBody[ProfileRequest], write: NamedDependency[Write], services: NamedDependency[Services]
+) -> Response[ProfileState]:
     """Store a new version, not used yet; credentials come sealed for `/v1/keys` and for this very profile."""
     staging = _open(data, services)
     # A seal looks different every time: what makes two requests the same is what they say inside.
-    said = msgspec.json.encode(
-        {name: secret.reveal() for name, secret in sorted(staging.credentials.items())}
-    )
+    said = msgspec.json.encode({name: secret.reveal() for name, secret in sorted(staging.credentials.items())})
     inside = (
         msgspec.json.encode(data.profile, order="sorted"),
         services.envelope.tag("request", said.decode()),
     )
 
     async def effect(session: AsyncSession) -> Answer:
-        state = await services.profiles.stage(
-            session, staging, who=write.device.name, precondition=write.precondition
-        )
+        state = await services.profiles.stage(session, staging, who=write.device.name, precondition=write.precondition)
         return Answer(status=HTTPStatus.CREATED, body=msgspec.json.encode(state))
 
     return _respond(await write.once(services, ("stage", *inside, data.note), effect))
@@ -59,7 +59,10 @@ async def stage(data: ProfileRequest, write: Write, services: Services) -> Respo
 
 @post("/v1/profiles/{version:int}/test", status_code=HTTPStatus.OK)
 async def test(
-    version: int, data: TestRequest, request: Request[Any, Any, Any], services: Services
+    version: FromPath[int],
+    data: JSONBody[TestRequest],
+    request: Request[Any, Any, Any],
+    services: NamedDependency[Services],
 ) -> Stream:
     """Let the backend run the diagnosis with that version; one line of JSON per stage, the verdict last."""
     lines = await services.trials.begin(version, to=data.to, who=device_of(request).name)
@@ -67,25 +70,27 @@ async def test(
 
 
 @post("/v1/profiles/{version:int}/activate", status_code=HTTPStatus.OK)
-async def activate(version: int, write: Write, services: Services) -> Response[ProfileState]:
+async def activate(
+    version: FromPath[int], write: NamedDependency[Write], services: NamedDependency[Services]
+) -> Response[ProfileState]:
     """Put a version in force whose last test by the backend did not fail."""
     return await _switch("activate", version, write, services)
 
 
 @post("/v1/profiles/{version:int}/restore", status_code=HTTPStatus.OK)
-async def restore(version: int, write: Write, services: Services) -> Response[ProfileState]:
+async def restore(
+    version: FromPath[int], write: NamedDependency[Write], services: NamedDependency[Services]
+) -> Response[ProfileState]:
     """Put a version in force again that was in force before."""
     return await _switch("restore", version, write, services)
 
 
 @delete("/v1/profiles/active", status_code=HTTPStatus.NO_CONTENT)
-async def use_default(write: Write, services: Services) -> Response[None]:
+async def use_default(write: NamedDependency[Write], services: NamedDependency[Services]) -> Response[None]:
     """Go back to the platform's default sender."""
 
     async def effect(session: AsyncSession) -> Answer:
-        etag = await services.profiles.use_default(
-            session, who=write.device.name, precondition=write.precondition
-        )
+        etag = await services.profiles.use_default(session, who=write.device.name, precondition=write.precondition)
         return Answer(status=HTTPStatus.NO_CONTENT, etag=etag)
 
     answer = await write.once(services, ("use-default",), effect)

@@ -88,15 +88,11 @@ class Trials:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(
-        self, sender: ActiveSender, *, to: str | None, who: str, lines: asyncio.Queue[bytes]
-    ) -> None:
+    async def _run(self, sender: ActiveSender, *, to: str | None, who: str, lines: asyncio.Queue[bytes]) -> None:
         seen: list[StageResult] = []
         try:
             message = None if to is None else self._compose(sender.profile, to)
-            results = self._diagnose(
-                sender.profile, sender.credentials, self._network, message=message, recipient=to
-            )
+            results = self._diagnose(sender.profile, sender.credentials, self._network, message=message, recipient=to)
             async for result in results:
                 seen.append(result)
                 lines.put_nowait(_line(result))

@@ -46,15 +46,14 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """The codes that the backend answers with (`handoff.wire.ProblemDocument`) and their HTTP status."""
 
-_SQLITE_FULL = frozenset(
-    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
-)
+_SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+_SQLITE_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _POSTGRESQL_FULL = "53100"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
-class Trouble(SendwrightError):  # noqa: N818 - the answer to a request, not always an error of the program
+class Trouble(SendwrightError):
     """A request cannot be answered as asked. `code` is a key of STATUS; detail: free of what was sent.
 
     retry_after_s: seconds to wait, where waiting helps.
@@ -78,6 +77,8 @@ def storage_trouble(error: BaseException) -> Trouble | None:
             primary = code & 0xFF  # the rest refines it (sqlite.org/rescode.html)
             if primary in _SQLITE_FULL:
                 return Trouble("storage-full")
+            if primary in _SQLITE_DAMAGED:
+                return Trouble("backend-storage-damaged")
             if primary in _SQLITE_BUSY:
                 return Trouble("backend-busy", retry_after_s=1)
         if getattr(original, "sqlstate", None) == _POSTGRESQL_FULL:

@@ -1,0 +1,255 @@
+"""One request to a notification backend and its answer, or the evidence of why there is none."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from sendwright.handoff.backend import BackendAddress, HandoffFailed
+from sendwright.handoff.connection_code import is_loopback, is_safe
+from sendwright.handoff.wire import ProblemDocument
+from sendwright.network.failures import TrustFailed, observe
+from sendwright.network.network import Network
+from sendwright.problems.evidence import Evidence, System
+from sendwright.secret import Secret
+
+STAGE: Final = "backend"
+LARGEST_ANSWER: Final = 8 * 1024 * 1024
+PAUSES_S: Final = (0.3, 1.0)
+"""Seconds before the second and the third attempt of a request that may be repeated."""
+
+JSON: Final = "application/json"
+PROBLEM_JSON: Final = "application/problem+json"
+
+_WORTH_REPEATING = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+T = TypeVar("T")
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole answer with a good status."""
+
+    body: bytes
+    etag: str | None
+
+    def read(self, kind: type[T]) -> T:
+        """Return the body as `kind`. Raises HandoffFailed `backend-version-unsupported` where it is none."""
+        try:
+            return msgspec.json.decode(self.body, type=kind)
+        except msgspec.MsgspecError as error:
+            raise failed("backend-version-unsupported") from error
+
+
+class Exchange:
+    """Speaks HTTP with one backend: verified, signed in, without following redirects.
+
+    pause: waits some seconds between attempts.
+    """
+
+    def __init__(
+        self,
+        address: BackendAddress,
+        *,
+        token: Secret | None,
+        network: Network,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._address = address
+        self._token = token
+        self._network = network
+        self._pause = pause
+        self._client: httpx.AsyncClient | None = None
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: msgspec.Struct | None = None,
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> Answer:
+        """Return the answer; a request that got none is repeated: it is a GET or carries an Idempotency-Key.
+
+        Raises HandoffFailed.
+        """
+        repeatable = method == "GET" or "Idempotency-Key" in headers
+        for pause_s in PAUSES_S if repeatable else ():
+            try:
+                return await self._ask_once(method, path, body, headers)
+            except HandoffFailed as error:
+                if not _worth_repeating(error.evidence):
+                    raise
+                await self._pause(pause_s)
+        return await self._ask_once(method, path, body, headers)
+
+    @asynccontextmanager
+    async def stream(self, path: str, *, body: msgspec.Struct, quiet_s: float) -> AsyncIterator[AsyncIterator[str]]:
+        """Yield the lines of a streamed answer; quiet_s: seconds without a word that are borne. Never repeated.
+
+        Raises HandoffFailed.
+        """
+        timeout = httpx.Timeout(self._network.timeout_s, read=quiet_s)
+        with self._observing():
+            async with self._open("POST", path, body, _NO_HEADERS, timeout) as response:
+                await _require_good(response, media="application/x-ndjson")
+                yield _lines(response)
+
+    async def close(self) -> None:
+        """Release connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _ask_once(
+        self, method: str, path: str, body: msgspec.Struct | None, headers: Mapping[str, str]
+    ) -> Answer:
+        with self._observing():
+            async with self._open(method, path, body, headers, None) as response:
+                await _require_good(response, media=JSON)
+                return Answer(body=await _whole(response), etag=response.headers.get("ETag"))
+
+    @asynccontextmanager
+    async def _open(
+        self,
+        method: str,
+        path: str,
+        body: msgspec.Struct | None,
+        headers: Mapping[str, str],
+        patience: httpx.Timeout | None,
+    ) -> AsyncIterator[httpx.Response]:
+        sent = {"Accept": f"{JSON}, {PROBLEM_JSON}", **headers}
+        if self._token is not None:
+            sent["Authorization"] = f"Bearer {self._token.reveal()}"
+        content = None if body is None else msgspec.json.encode(body)
+        if content is not None:
+            sent["Content-Type"] = JSON
+        extra: dict[str, Any] = {} if patience is None else {"timeout": patience}
+        async with self._opened().stream(method, path, content=content, headers=sent, **extra) as response:
+            yield response
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            if not is_safe(self._address.url):
+                raise failed("backend-address-unsafe")
+            here = is_loopback(urlsplit(self._address.url).hostname or "")
+            self._client = httpx.AsyncClient(
+                base_url=self._address.url,
+                verify=self._context(),
+                timeout=self._network.timeout_s,
+                follow_redirects=False,
+                trust_env=not here,  # proxies of the environment are not for this computer itself
+            )
+        return self._client
+
+    def _context(self) -> ssl.SSLContext:
+        try:
+            return self._network.tls(self._address.ca_pem)
+        except TrustFailed as error:
+            raise HandoffFailed(msgspec.structs.replace(error.evidence, stage=STAGE)) from error
+
+    def _observing(self) -> "_Observing":
+        parts = urlsplit(self._address.url)
+        usual = 443 if parts.scheme == "https" else 80
+        return _Observing({"host": parts.hostname or "", "port": str(parts.port or usual)})
+
+
+class _Observing:
+    """Turns what httpx raises into HandoffFailed, one table in `network.failures` for all of it."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
+            raise HandoffFailed(observe(_root(error), stage=STAGE, values=self._values)) from error
+
+
+def failed(condition: str, *, perhaps_sent: bool = False, text: str = "") -> HandoffFailed:
+    """Return the failure that we observed ourselves and call `condition`."""
+    return HandoffFailed(
+        Evidence(stage=STAGE, system=System.BACKEND, condition=condition, perhaps_sent=perhaps_sent, text=text)
+    )
+
+
+def refused(code: str) -> HandoffFailed:
+    """Return the failure that the backend named `code` after its answer had begun."""
+    return HandoffFailed(Evidence(stage=STAGE, system=System.BACKEND, reason=code))
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the exception that the system or TLS raised below httpx's own."""
+    if isinstance(error, httpx.TimeoutException):
+        return TimeoutError()
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return ConnectionResetError()  # cut off, or no HTTP: the other side did not keep to the protocol
+
+
+def _worth_repeating(evidence: Evidence) -> bool:
+    if evidence.http is not None:
+        return evidence.http in _WORTH_REPEATING
+    return evidence.system is System.SOCKET
+
+
+async def _require_good(response: httpx.Response, *, media: str) -> None:
+    found = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    status = response.status_code
+    if response.is_success and (found == media or status == HTTPStatus.NO_CONTENT):
+        return
+    document = None
+    if found == PROBLEM_JSON and not response.is_success:
+        try:
+            document = msgspec.json.decode(await _whole(response), type=ProblemDocument)
+        except msgspec.MsgspecError:
+            document = None
+    if document is None:
+        # A captive portal, a sign-in page, another web server: words of strangers are not shown.
+        strange = "backend-not-recognised" if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
+        raise HandoffFailed(Evidence(stage=STAGE, system=System.BACKEND, http=status, condition=strange))
+    raise HandoffFailed(
+        Evidence(
+            stage=STAGE,
+            system=System.BACKEND,
+            http=status,
+            reason=document.code,
+            text=" ".join(filter(None, (document.title, document.detail)))[:2000],
+            retry_after_s=_seconds(response.headers.get("Retry-After", "")),
+        )
+    )
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    whole = bytearray()
+    async for part in response.aiter_bytes():
+        whole += part
+        if len(whole) > LARGEST_ANSWER:
+            raise failed("backend-not-recognised")
+    return bytes(whole)
+
+
+async def _lines(response: httpx.Response) -> AsyncIterator[str]:
+    received = 0
+    async for line in response.aiter_lines():
+        received += len(line)
+        if received > LARGEST_ANSWER:
+            raise failed("backend-not-recognised")
+        if line.strip():
+            yield line
+
+
+def _seconds(value: str) -> float | None:
+    return float(value) if value.isascii() and value.isdigit() else None
