@@ -24,27 +24,20 @@ MARKS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Sign and style of each verdict; the word always stands beside them."""
 
-_LABEL_WIDTH, _TIME_WIDTH, _VERDICT_WIDTH = 26, 9, 21
+_LABEL_WIDTH, _TIME_WIDTH, _VERDICT_WIDTH = 24, 8, 11
 
 
 def stage_line(result: StageResult) -> RenderableType:
     """Return one line about a stage that ended: sign, name, time, verdict in words, and what was seen."""
     mark, style = MARKS[result.verdict]
     took = "" if result.verdict is Verdict.NOT_REACHED else text("card.took", ms=f"{result.took_ms:.0f}")
-    line = Table.grid(padding=(0, 1))
-    line.add_column(width=1)
-    line.add_column(width=_LABEL_WIDTH, overflow="fold")
-    line.add_column(width=_TIME_WIDTH, justify="right")
-    line.add_column(width=_VERDICT_WIDTH, overflow="fold")
-    line.add_column(no_wrap=True, overflow="ellipsis")
-    line.add_row(
-        Text(mark, style=style),
-        Text(stage_label(result.id)),
-        Text(took, style="dim"),
-        Text(text(f"verdicts.{result.verdict}"), style=style),
-        Text(_detail(result), style="dim"),
-    )
-    return line
+    line = Text(no_wrap=True, overflow="ellipsis")
+    line.append(f"{mark} ", style=style)
+    line.append(f"{stage_label(result.id):{_LABEL_WIDTH}} ")
+    line.append(f"{took:>{_TIME_WIDTH}}  ", style="dim")
+    line.append(f"{text(f'verdicts.{result.verdict}'):{_VERDICT_WIDTH}} ", style=style)
+    line.append(" ".join(_detail(result).split()), style="dim")
+    return Group(line)  # a bare Text would be joined with others, and wrapped
 
 
 def stage_label(stage: str) -> str:
@@ -73,7 +66,7 @@ def problem_card(problem: Explanation, *, verdict: Verdict = Verdict.FAILED) -> 
 
 def _source(problem: Explanation) -> Iterator[RenderableType]:
     said = " ".join(filter(None, (problem.source.code, problem.source.text)))
-    if said:
+    if said and said != problem.code:
         yield _heading("card.source")
         yield _indented(Text(said, style="italic"))
     yield Text()

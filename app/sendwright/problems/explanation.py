@@ -6,6 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from sendwright.problems.dictionary import UNRECOGNISED
+from sendwright.problems.evidence import Evidence
 from sendwright.problems.problem import Problem, Remedy, RemedyKind
 from sendwright.texts import has, lines, placeholders, text
 
@@ -58,8 +59,9 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explain(problem: Problem) -> Explanation:
     """Put `problem` into words of the language in use.
 
-    Never raises: a value that is not known is shown as `…` or in neutral words (`the server`), a problem that this version does not know (a
-    newer backend named it) in the words of `unrecognised`, a remedy without words not at all.
+    Never raises: a value that is not known is shown as `…` or in neutral words (`the server`), a problem
+    that this version does not know (a newer backend named it) in the words of `unrecognised`, a remedy
+    without words not at all.
     """
     key = f"problems.{problem.code}"
     if not has(f"{key}.title"):
@@ -74,9 +76,16 @@ def explain(problem: Problem) -> Explanation:
         retry=problem.retry,
         confidence=problem.confidence,
         remedies=tuple(_remedy(remedy, values) for remedy in problem.remedies if has(remedy.label)),
-        source=Source(str(problem.evidence.system), problem.evidence.code, problem.evidence.text),
+        source=Source(str(problem.evidence.system), problem.evidence.code, _said(problem.evidence)),
         learn_more=problem.learn_more,
     )
+
+
+def _said(evidence: Evidence) -> str:
+    """Return the other side's words without the enhanced code that they begin with: it stands in the code already."""
+    if evidence.enhanced and evidence.text.startswith(evidence.enhanced):
+        return evidence.text[len(evidence.enhanced) :].lstrip()
+    return evidence.text
 
 
 def _words(key: str, values: Mapping[str, str]) -> str:
