@@ -102,9 +102,7 @@ def open_database(url: str, *, foreign_keys: bool = True) -> Database:
     if parsed.get_backend_name() != "sqlite":
         return Database(create_async_engine(parsed, pool_pre_ping=True))
     # isolation_level None: the driver begins no transaction by itself, `_begin` does, for CREATE TABLE too.
-    engine = create_async_engine(
-        parsed, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}
-    )
+    engine = create_async_engine(parsed, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000})
     pragmas = (
         "journal_mode=WAL",
         "synchronous=FULL",  # what was acknowledged survives a power cut

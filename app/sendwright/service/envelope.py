@@ -24,7 +24,7 @@ _WRAPPED = KEY_BYTES + TAG_BYTES
 _HEAD = len(LAYOUT) + NONCE_BYTES + _WRAPPED + NONCE_BYTES
 
 
-class EnvelopeBroken(SendwrightError):  # noqa: N818 - named for what is found, like the rest of the tree
+class EnvelopeBroken(SendwrightError):
     """An encrypted value was altered, moved to another place, or belongs to another key."""
 
 

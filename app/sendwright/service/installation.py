@@ -46,9 +46,7 @@ async def open_envelope(
     envelope = Envelope(key, installation=installation)
     async with database.writing() as session:
         session.add(
-            InstallationRow(
-                id=1, name=installation, key_id=envelope.key_id, key_source=source.name, created_at=clock()
-            )
+            InstallationRow(id=1, name=installation, key_id=envelope.key_id, key_source=source.name, created_at=clock())
         )
     return envelope, True
 

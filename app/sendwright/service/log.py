@@ -75,9 +75,7 @@ def _places(error: BaseException) -> list[str]:
     seen: BaseException | None = error
     while seen is not None:
         frames = traceback.extract_tb(seen.__traceback__)[-6:]
-        places = " < ".join(
-            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames)
-        )
+        places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
         said.append(f"{type(seen).__module__}.{type(seen).__qualname__} {places}")
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return said

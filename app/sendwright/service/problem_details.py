@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from sendwright.handoff.wire import ProblemDocument
+from sendwright.senders.catalogue import ProfileUnusable
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.trouble import Trouble, storage_trouble
 from sendwright.texts import text
@@ -63,6 +64,8 @@ def trouble_of(error: Exception) -> Trouble:
             return Trouble(_OF_STATUS[error.status_code])
         if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             return Trouble("backend-request-invalid", detail=_place(error))
+    if isinstance(error, ProfileUnusable):
+        return Trouble("profile-invalid")
     if isinstance(error, EnvelopeBroken):
         return Trouble("backend-storage-damaged")
     return storage_trouble(error) or Trouble("backend-fault")

@@ -2,12 +2,10 @@
 
 from collections.abc import Set as AbstractSet
 
-import msgspec
-
 from sendwright.address import check_alias, parse_address
 from sendwright.errors import AddressInvalid
 from sendwright.profile import SCHEMA, SenderProfile
-from sendwright.senders.smtp.settings import SmtpSettings
+from sendwright.senders.catalogue import KINDS, PASSWORD, TOKEN, ProfileUnusable, mailbox_key
 from sendwright.service.trouble import Trouble
 
 
@@ -23,11 +21,12 @@ def check_profile(profile: SenderProfile, *, credentials: AbstractSet[str]) -> N
             check(getattr(profile, field))
         except AddressInvalid:
             raise Trouble("profile-invalid", detail=field) from None
-    if profile.sender != "smtp":
+    if profile.sender not in KINDS:
         raise Trouble("profile-invalid", detail="sender")
     try:
-        settings = msgspec.convert(profile.settings, SmtpSettings)
-    except msgspec.ValidationError:
+        mailbox_key(profile)
+    except ProfileUnusable:
         raise Trouble("profile-invalid", detail="settings") from None
-    if credentials != ({"password"} if settings.username is not None else set()):
+    signs_in = profile.settings.get("username") is not None
+    if credentials not in (({PASSWORD}, {TOKEN}) if signs_in else (set(),)):
         raise Trouble("credentials-wrong-names")

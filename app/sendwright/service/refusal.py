@@ -4,7 +4,7 @@ from sendwright.errors import SendwrightError
 from sendwright.texts import text
 
 
-class StartRefused(SendwrightError):  # noqa: N818 - a start is refused, as in the rest of the tree
+class StartRefused(SendwrightError):
     """The backend cannot start as things are; nothing was changed.
 
     `code` is kebab-case; its words are the text `service.refused.<code>`, filled from `values`.

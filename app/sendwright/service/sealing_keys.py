@@ -34,9 +34,7 @@ class SealingKeys:
         return open_sealed(sealed, self._keys, profile=profile)
 
 
-async def open_sealing_keys(
-    database: Database, envelope: Envelope, *, clock: Callable[[], datetime]
-) -> SealingKeys:
+async def open_sealing_keys(database: Database, envelope: Envelope, *, clock: Callable[[], datetime]) -> SealingKeys:
     """Return the key pairs, making the first one where there is none. Raises envelope.EnvelopeBroken."""
     async with database.writing() as session:
         rows = list(await session.scalars(select(SealingKeyRow).order_by(SealingKeyRow.created_at.desc())))

@@ -83,9 +83,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("field", sa.String(length=100), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["version"], ["profiles.version"], name=op.f("fk_credentials_version_profiles")
-        ),
+        sa.ForeignKeyConstraint(["version"], ["profiles.version"], name=op.f("fk_credentials_version_profiles")),
         sa.PrimaryKeyConstraint("version", "field", name=op.f("pk_credentials")),
     )
     op.create_table(
