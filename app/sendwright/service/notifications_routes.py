@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -116,12 +117,11 @@ def notification_routes(desk: NotificationDesk) -> Sequence[ControllerRouterHand
 
     All of them want an access token, the metrics too: a scraper enrols like a wizard.
     """
-
     largest_body = _ENVELOPE_BYTES + _MOST_ESCAPED * desk.policy.largest_bytes
 
     @post("/v1/notifications", status_code=HTTPStatus.ACCEPTED, request_max_body_size=largest_body)
     async def accept_notification(
-        request: Request[Any, Any, Any], data: NotificationRequest
+        request: Request[Any, Any, Any], data: JSONBody[NotificationRequest]
     ) -> Response[NotificationState]:
         """Accept a notification; it is durable when the answer arrives."""
         state, status = await desk.accept(
@@ -130,17 +130,21 @@ def notification_routes(desk: NotificationDesk) -> Sequence[ControllerRouterHand
         return Response(state, status_code=status)
 
     @get("/v1/notifications")
-    async def list_notifications(state: str | None = None, limit: int = 100) -> Notifications:
+    async def list_notifications(
+        in_state: Annotated[str | None, QueryParameter(name="state")] = None, limit: FromQuery[int] = 100
+    ) -> Notifications:
         """Return notifications, newest first, and how many there are in each state."""
-        return await desk.store.listing(state=state, limit=limit)
+        return await desk.store.listing(state=in_state, limit=limit)
 
     @get("/v1/notifications/{notification_id:str}")
-    async def show_notification(notification_id: str) -> NotificationState:
+    async def show_notification(notification_id: FromPath[str]) -> NotificationState:
         """Return what became of a notification."""
         return await desk.store.state(notification_id)
 
     @post("/v1/notifications/{notification_id:str}/retry", status_code=HTTPStatus.OK)
-    async def put_back_notification(request: Request[Any, Any, Any], notification_id: str) -> NotificationState:
+    async def put_back_notification(
+        request: Request[Any, Any, Any], notification_id: FromPath[str]
+    ) -> NotificationState:
         """Put a dead letter back into the queue."""
         device = device_of(request)
         return await desk.put_back(notification_id, who=device.name, owner=device.digest, key=_key(request))
