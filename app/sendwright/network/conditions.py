@@ -15,7 +15,7 @@ class NetworkCondition(StrEnum):
     network-unreachable: there is no way to the address (errno ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, …).
     connection-failed: any other socket error; errno names it.
     connection-dropped: the other side ended a connection that stood.
-    tls-version-too-old: the server speaks nothing newer than TLS 1.1; `versions` in the values where known.
+    tls-version-too-old: the server speaks nothing newer than TLS 1.1; `version` in the values where it is known.
     tls-handshake-failed: TLS could not be agreed for another reason; the text is OpenSSL's.
     tls-certificate-refused: the certificate was not accepted; `Evidence.verify` says why.
     tls-authority-invalid: the certificate authority given in addition is no readable PEM certificate.

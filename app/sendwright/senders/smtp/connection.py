@@ -141,7 +141,7 @@ class Connection:
         return {
             "address": dialled.address,
             "port": self._settings.port,
-            "attempts": msgspec.to_builtins(dialled.attempts),
+            "attempts": list(msgspec.to_builtins(dialled.attempts)),
         }
 
     async def _greeting(self) -> SMTPResponse:
@@ -223,7 +223,7 @@ class Connection:
         return {
             "version": tls.version(),
             "cipher": cipher[0] if cipher else None,
-            "chain": msgspec.to_builtins(chain_of(tls)),
+            "chain": list(msgspec.to_builtins(chain_of(tls))),
         }
 
     async def _command(self, *words: bytes) -> SMTPResponse:

@@ -5,6 +5,7 @@ import ssl
 
 from sendwright.network.certificates import CertificateFacts, refine
 from sendwright.network.conditions import NetworkCondition
+from sendwright.problems.evidence import System
 from sendwright.senders.sender import SendFailed
 from sendwright.senders.smtp.conditions import SmtpCondition
 from sendwright.senders.smtp.failures import Witness, changed
@@ -34,9 +35,11 @@ async def explained(failure: SendFailed, *, security: Security, look: SecondLook
     if evidence.verify is not None:
         return _with_certificate(failure, offer.chain[0]) if offer and offer.chain else failure
     if offer is not None:
-        condition = NetworkCondition.TLS_VERSION_TOO_OLD if offer.version in RETIRED else None
         known = evidence.values | {"version": offer.version}
-        return changed(failure, condition=condition.value if condition else evidence.condition, values=known)
+        if offer.version not in RETIRED:
+            return changed(failure, values=known)
+        condition = NetworkCondition.TLS_VERSION_TOO_OLD.value
+        return changed(failure, system=System.TLS, condition=condition, errno=None, values=known)
     if security is Security.TLS:
         return spoken_in_clear(await look.first_line(), witness=witness) or failure
     return failure

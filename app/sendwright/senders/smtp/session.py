@@ -175,11 +175,14 @@ class SmtpSession(Connection):
             raise self._witness.refused("submit", response, condition=condition)
 
     async def _taken(self, wire: Wire, response: SMTPResponse) -> SMTPResponse:
-        if wire.end_left:
-            return await self._accepted("submit", response)
-        self._abort()  # the server would take what comes next for the rest of the message
-        condition = None if response.code >= REFUSALS else SmtpCondition.NONSENSE_REPLY
-        raise self._witness.refused("submit", response, condition=condition)
+        if not wire.end_left:
+            self._abort()  # the server would take what comes next for the rest of the message
+        if response.code >= REFUSALS:
+            raise self._witness.refused("submit", response)
+        if response.code < INTERMEDIATE and wire.end_left:
+            return response
+        nonsense = self._witness.refused("submit", response, condition=SmtpCondition.NONSENSE_REPLY)
+        raise changed(nonsense, perhaps_sent=wire.end_left)
 
     async def _expect(self, stage: str, *words: bytes) -> SMTPResponse:
         return await self._accepted(stage, await self._command(*words))

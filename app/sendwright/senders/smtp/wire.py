@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
+from collections.abc import Iterator
 from typing import cast
 
 from aiosmtplib import SMTPResponse, SMTPResponseException, SMTPServerDisconnected, SMTPStatus
@@ -31,14 +32,20 @@ class Wire(SMTPProtocol):
     def __init__(self) -> None:
         self._gone = asyncio.Event()
         super().__init__(connection_lost_callback=lambda _: self._gone.set())
-        self._end_written = False
+        self._line: asyncio.WriteTransport | None = None
+        self._end_left = False
 
     @classmethod
     async def over(cls, sock: socket.socket) -> "Wire":
         """Return the wire over a connected socket, which it owns from now on."""
-        transport, wire = await asyncio.get_running_loop().create_connection(cls, sock=sock)
-        _flush_at_once(transport)
+        _, wire = await asyncio.get_running_loop().create_connection(cls, sock=sock)
+        wire.take_over()
         return wire
+
+    def take_over(self) -> None:
+        """Keep hold of the transport below, which TLS hides later."""
+        self._line = self._standing()
+        _report_all(self._line)
 
     @property
     def spoken(self) -> bytes | None:
@@ -54,7 +61,7 @@ class Wire(SMTPProtocol):
     @property
     def end_left(self) -> bool:
         """Whether the message's end has left this program: from then on the server may have taken it."""
-        return self._end_written and not self._paused
+        return self._end_left
 
     @property
     def tls(self) -> ssl.SSLObject | None:
@@ -79,7 +86,7 @@ class Wire(SMTPProtocol):
         )
         if upgraded is None:
             raise SMTPServerDisconnected("Connection lost")
-        _flush_at_once(upgraded)
+        _report_all(upgraded)
         self.transport = upgraded
         self._over_ssl = True
 
@@ -98,19 +105,14 @@ class Wire(SMTPProtocol):
 
         A server that answers before the end gets no more of it; `end_left` is False then.
         """
-        self._end_written = False
+        self._end_left = False
         self._response_pending = True
-        stuffed = stuff(content)
-        if len(stuffed) <= AT_ONCE:
-            self._end_written = True
-            self.write(stuffed + END)
-            return _reply(await self.read_response())
-        for start in range(0, len(stuffed), CHUNK):
-            self.write(stuffed[start : start + CHUNK])
+        for piece in _pieces(stuff(content)):
+            self._send(piece)
             if await self._answered_early():
-                return _reply(await self.read_response())
-        self._end_written = True
-        self.write(END)
+                break
+        else:
+            self._end_left = not self._paused
         return _reply(await self.read_response())
 
     def abort(self) -> None:
@@ -132,8 +134,14 @@ class Wire(SMTPProtocol):
             raise SMTPServerDisconnected("Connection lost")
         return cast("asyncio.WriteTransport", self.transport)
 
+    def _send(self, data: bytes) -> None:
+        """Write; unlike the transport of TLS, notice when the one below it has just broken."""
+        self.write(data)
+        if self._line is None or self._line.is_closing():
+            raise SMTPServerDisconnected("Connection lost")
+
     async def _answered_early(self) -> bool:
-        """Wait until what was written has left, or a reply came, or the connection ended."""
+        """Wait until what was written has left, tell whether a reply, or the end of all, came before that."""
         waiter = self._response_waiter
         if waiter is None:
             raise SMTPServerDisconnected("Connection lost")
@@ -144,7 +152,7 @@ class Wire(SMTPProtocol):
             finally:
                 left.cancel()
                 await asyncio.gather(left, return_exceptions=True)
-        return waiter.done()
+        return self._paused
 
 
 def stuff(content: bytes) -> bytes:
@@ -166,6 +174,16 @@ def _reply(response: SMTPResponse) -> SMTPResponse:
     return response
 
 
-def _flush_at_once(transport: asyncio.WriteTransport) -> None:
-    """Let the transport report anything that it could not hand on, so that `end_left` is exact."""
+def _pieces(stuffed: bytes) -> Iterator[bytes]:
+    """Cut a message; its end is the last piece, or part of the only one."""
+    if len(stuffed) <= AT_ONCE:
+        yield stuffed + END
+        return
+    for start in range(0, len(stuffed), CHUNK):
+        yield stuffed[start : start + CHUNK]
+    yield END
+
+
+def _report_all(transport: asyncio.WriteTransport) -> None:
+    """Let the transport report every byte that it could not hand on, so that `end_left` is exact."""
     transport.set_write_buffer_limits(high=1, low=0)
