@@ -45,7 +45,7 @@ async def advise_connection(answer: Answer, *, address: str, presets: Presets, p
         *_of_outcomes(host, outcomes, port),
     ]
     if not answer.get("username", "").strip():
-        notices.append(Notice(key="smtp.username.none", field="username"))
+        notices.append(Notice(key="custom_smtp.username.none", field="username"))
     usable = [outcome for outcome in outcomes if outcome.usable]
     as_typed = [outcome for outcome in usable if (outcome.port, outcome.security) == (port, security)]
     form = preset.username_form if preset else UsernameForm(UsernameKind.OWN)
@@ -69,28 +69,28 @@ def _is_complete(host: str) -> bool:
 def _of_provider(host: str, preset: Preset | None) -> Iterator[Notice]:
     if preset is not None and preset.note:
         values = {"name": preset.name, "host": host, "username": preset.literal}
-        yield Notice(key=f"smtp.notes.{preset.note}", values=values, field="username")
+        yield Notice(key=f"custom_smtp.notes.{preset.note}", values=values, field="username")
 
 
 def _of_mismatch(port: int | None, security: Security | None) -> Iterator[Notice]:
     if port is not None and security is not None and is_unusual(port, security):
-        yield Notice(key=f"smtp.security.unusual-{security}", values={"port": str(port)}, field="security")
+        yield Notice(key=f"custom_smtp.security.unusual-{security}", values={"port": str(port)}, field="security")
 
 
 def _of_outcomes(host: str, outcomes: tuple[Probed, ...], port: int | None) -> Iterator[Notice]:
     """Tell what answers; that nothing does only when it is true of every port, or of the typed one."""
     shown = to_unicode(host)
     if all(outcome.reach is Reach.NO_HOST for outcome in outcomes):
-        yield Notice(key="smtp.probe.no-host", values={"host": shown}, field="host")
+        yield Notice(key="custom_smtp.probe.no-host", values={"host": shown}, field="host")
         return
     told = [outcome for outcome in outcomes if outcome.usable or outcome.reach is Reach.PLAINTEXT]
     for outcome in told:
         kind = outcome.security if outcome.reach is Reach.SECURE else outcome.reach
-        yield Notice(key=f"smtp.probe.{kind}", values={"host": shown, "port": str(outcome.port)}, field="host")
+        yield Notice(key=f"custom_smtp.probe.{kind}", values={"host": shown, "port": str(outcome.port)}, field="host")
     if not told:
-        yield Notice(key="smtp.probe.no-answer", values={"host": shown}, field="host")
+        yield Notice(key="custom_smtp.probe.no-answer", values={"host": shown}, field="host")
     elif port is not None and all(outcome.port != port for outcome in told):
-        yield Notice(key="smtp.probe.not-this-port", values={"host": shown, "port": str(port)}, field="port")
+        yield Notice(key="custom_smtp.probe.not-this-port", values={"host": shown, "port": str(port)}, field="port")
 
 
 def _candidate(outcome: Probed, form: UsernameForm) -> Candidate:
@@ -99,7 +99,7 @@ def _candidate(outcome: Probed, form: UsernameForm) -> Candidate:
         port=outcome.port,
         security=outcome.security,
         username_form=form,
-        origin=Origin("smtp.origin.probe", {"host": outcome.host}),
+        origin=Origin("custom_smtp.origin.probe", {"host": outcome.host}),
         confidence=Confidence.LIKELY,
     )
 

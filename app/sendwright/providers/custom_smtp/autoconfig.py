@@ -97,7 +97,7 @@ def _candidate(
         username_form=_username(_word(server, "username"), ways),
         origin=origin,
         confidence=confidence,
-        note="" if not ways or ways & (_PASSWORDS | _NO_SIGN_IN) else "smtp.notes.no-password",
+        note="" if not ways or ways & (_PASSWORDS | _NO_SIGN_IN) else "custom_smtp.notes.no-password",
     )
 
 

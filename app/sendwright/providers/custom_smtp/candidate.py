@@ -48,7 +48,7 @@ class Confidence(StrEnum):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Where settings come from. key: of the words (`smtp.origin.…`). values: what was found there."""
+    """Where settings come from. key: of the words (`custom_smtp.origin.…`). values: what was found there."""
 
     key: str
     values: dict[str, str] = {}

@@ -20,7 +20,8 @@ from sendwright.vault.vault import Secret, SecretRef
 from sendwright.world import Progress, World
 
 SECURITIES = tuple(
-    Option(value=str(way), label=f"smtp.security.{way}", detail=f"smtp.security.{way}-detail") for way in Security
+    Option(value=str(way), label=f"custom_smtp.security.{way}", detail=f"custom_smtp.security.{way}-detail")
+    for way in Security
 )
 
 
@@ -46,9 +47,9 @@ class ConnectStep:
         """Show the form."""
         return Form(
             step=self.id,
-            title="smtp.connect.title",
-            lead="smtp.connect.lead",
-            submit="smtp.connect.submit",
+            title="custom_smtp.connect.title",
+            lead="custom_smtp.connect.lead",
+            submit="custom_smtp.connect.submit",
             fields=_fields(state, lasting=world.vault.lasting),
             proposals=propose(state.candidates, address=state.address),
             notices=_notices(state, lasting=world.vault.lasting),
@@ -62,7 +63,7 @@ class ConnectStep:
         try:
             ca_pem = await _authority(state, answer.get("ca_file", "").strip())
         except AuthorityInvalid as invalid:
-            wrong["ca_file"] = f"smtp.ca-file.{invalid.code}"
+            wrong["ca_file"] = f"custom_smtp.ca-file.{invalid.code}"
         typed = answer.get("password", "")
         if connection is not None and connection.username and not typed:
             wrong |= await _missing(state, world)
@@ -102,9 +103,9 @@ def _settled(
 
 async def _missing(state: SmtpAnswers, world: World) -> dict[str, str]:
     if state.password is None:
-        return {"password": "smtp.password.missing"}
+        return {"password": "custom_smtp.password.missing"}
     if await fetch_password(world.vault, state.password) is None:
-        return {"password": "smtp.password.gone"}
+        return {"password": "custom_smtp.password.gone"}
     return {}
 
 
@@ -125,46 +126,46 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
         Field(
             name="host",
             kind=FieldKind.TEXT,
-            label="smtp.host.label",
-            help="smtp.host.help",
-            placeholder="smtp.host.placeholder",
+            label="custom_smtp.host.label",
+            help="custom_smtp.host.help",
+            placeholder="custom_smtp.host.placeholder",
             value=state.host,
         ),
         Field(
             name="port",
             kind=FieldKind.NUMBER,
-            label="smtp.port.label",
-            help="smtp.port.help",
+            label="custom_smtp.port.label",
+            help="custom_smtp.port.help",
             value=str(state.port),
         ),
         Field(
             name="security",
             kind=FieldKind.CHOICE,
-            label="smtp.security.label",
-            help="smtp.security.help",
+            label="custom_smtp.security.label",
+            help="custom_smtp.security.help",
             value=str(state.security),
             options=SECURITIES,
         ),
         Field(
             name="username",
             kind=FieldKind.TEXT,
-            label="smtp.username.label",
-            help="smtp.username.help",
+            label="custom_smtp.username.label",
+            help="custom_smtp.username.help",
             value=state.username,
             max_length=MAX_USERNAME,
         ),
         Field(
             name="password",
             kind=FieldKind.PASSWORD,
-            label="smtp.password.label",
-            help="smtp.password.help",
+            label="custom_smtp.password.label",
+            help="custom_smtp.password.help",
             kept=state.password is not None,
         ),
         Field(
             name="ca_file",
             kind=FieldKind.FILE,
-            label="smtp.ca-file.label",
-            help="smtp.ca-file.help",
+            label="custom_smtp.ca-file.label",
+            help="custom_smtp.ca-file.help",
             value=state.ca_file,
             advanced=True,
         ),
@@ -173,8 +174,8 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
         keep = Field(
             name="keep_password",
             kind=FieldKind.TOGGLE,
-            label="smtp.password.keep",
-            help="smtp.password.keep-help",
+            label="custom_smtp.password.keep",
+            help="custom_smtp.password.keep-help",
             value="true" if state.keep_password else "false",
             advanced=True,
         )
@@ -185,7 +186,7 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
 def _notices(state: SmtpAnswers, *, lasting: bool) -> tuple[Notice, ...]:
     notices = list(remark(state.candidates, state.remarks))
     if state.address and not state.candidates:
-        notices.append(Notice(key="smtp.connect.nothing-found"))
+        notices.append(Notice(key="custom_smtp.connect.nothing-found"))
     if not lasting:
-        notices.append(Notice(key="smtp.password.not-lasting", field="password"))
+        notices.append(Notice(key="custom_smtp.password.not-lasting", field="password"))
     return tuple(notices)

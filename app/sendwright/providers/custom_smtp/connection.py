@@ -33,21 +33,21 @@ def read_connection(answer: Mapping[str, str]) -> tuple[Connection | None, dict[
     try:
         host = parse_host(answer.get("host", ""))
     except HostInvalid as invalid:
-        wrong["host"] = f"smtp.host.{invalid.code}"
+        wrong["host"] = f"custom_smtp.host.{invalid.code}"
     port = read_port(answer.get("port", ""))
     if port is None:
-        wrong["port"] = "smtp.port.invalid"
+        wrong["port"] = "custom_smtp.port.invalid"
     security = read_security(answer.get("security", ""))
     if security is None:
-        wrong["security"] = "smtp.security.choose"
+        wrong["security"] = "custom_smtp.security.choose"
     username = answer.get("username", "").strip()
     password = answer.get("password", "")
     if len(username) > MAX_USERNAME or not username.isprintable():
-        wrong["username"] = "smtp.username.invalid"
+        wrong["username"] = "custom_smtp.username.invalid"
     elif password and not username:
-        wrong["username"] = "smtp.username.missing"
+        wrong["username"] = "custom_smtp.username.missing"
     if len(password) > MAX_PASSWORD or any(cut in password for cut in _CUTS):
-        wrong["password"] = "smtp.password.invalid"  # noqa: S105 - a text key
+        wrong["password"] = "custom_smtp.password.invalid"  # noqa: S105 - a text key
     if wrong or port is None or security is None:
         return None, wrong
     connection = Connection(

@@ -40,6 +40,5 @@ def _stopping() -> Iterator[None]:
     try:
         yield
     except VaultUnavailable as unavailable:
-        condition = f"keychain-{unavailable.condition}"
-        evidence = Evidence(stage="sign-in", system=System.KEYCHAIN, condition=condition)
+        evidence = Evidence(stage="keychain", system=System.KEYCHAIN, condition=unavailable.condition)
         raise Halted(classify(evidence)) from unavailable

@@ -25,7 +25,7 @@ _ORDER = {(port, security): rank for rank, (port, security) in enumerate(DOORS)}
 def from_domain(preset: Preset) -> Finding:
     """Return the settings of the provider that gives out addresses of the domain."""
     sure = preset.confidence is Certainty.CONFIRMED
-    origin = Origin("smtp.origin.preset", {"name": preset.name})
+    origin = Origin("custom_smtp.origin.preset", {"name": preset.name})
     return _known(preset, origin, Confidence.CONFIRMED if sure else Confidence.LIKELY)
 
 
@@ -39,9 +39,9 @@ def from_exchangers(presets: Presets, exchangers: tuple[MailExchanger, ...]) -> 
         return Finding(source=PRESETS, reason="nothing-found")
     entry, exchanger = found
     if isinstance(entry, Filter):
-        remark = Origin("smtp.remarks.filter", {"filter": entry.name})
+        remark = Origin("custom_smtp.remarks.filter", {"filter": entry.name})
         return Finding(source=PRESETS, reason="hidden-by-filter", remarks=(remark,))
-    return _known(entry, Origin("smtp.origin.mx", {"name": entry.name}), Confidence.LIKELY, host=exchanger)
+    return _known(entry, Origin("custom_smtp.origin.mx", {"name": entry.name}), Confidence.LIKELY, host=exchanger)
 
 
 def _known(preset: Preset, origin: Origin, confidence: Confidence, *, host: str = "") -> Finding:
@@ -58,7 +58,7 @@ def _known(preset: Preset, origin: Origin, confidence: Confidence, *, host: str 
             username_form=preset.username_form,
             origin=origin,
             confidence=confidence,
-            note=f"smtp.notes.{preset.note}" if preset.note else "",
+            note=f"custom_smtp.notes.{preset.note}" if preset.note else "",
         )
         for server, name in hosts
     )
@@ -93,7 +93,7 @@ async def try_hosts(domain: str, hosts: Sequence[str], prober: Prober) -> Findin
         ),
     )
     plain = tuple(
-        Origin("smtp.remarks.plaintext", {"host": outcome.host, "port": str(outcome.port)})
+        Origin("custom_smtp.remarks.plaintext", {"host": outcome.host, "port": str(outcome.port)})
         for outcome in outcomes
         if outcome.reach is Reach.PLAINTEXT
     )
@@ -110,17 +110,17 @@ def _answering(outcome: Probed, domain: str) -> Candidate:
     trusted = outcome.reach is Reach.SECURE
     note = ""
     if not trusted:
-        note = "smtp.notes.certificate"
+        note = "custom_smtp.notes.certificate"
     elif not at_home:
-        note = "smtp.notes.other-domain"
+        note = "custom_smtp.notes.other-domain"
     elif outcome.port == RELAY_PORT:
-        note = "smtp.notes.relay-port"
+        note = "custom_smtp.notes.relay-port"
     return Candidate(
         host=outcome.host,
         port=outcome.port,
         security=outcome.security,
         username_form=UsernameForm(),
-        origin=Origin("smtp.origin.probe", {"host": outcome.host}),
+        origin=Origin("custom_smtp.origin.probe", {"host": outcome.host}),
         confidence=Confidence.LIKELY if at_home and trusted else Confidence.TO_CONFIRM,
         note=note,
     )

@@ -42,8 +42,8 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     domains: of its customers' addresses. mx: suffixes of its mail exchangers. servers: best first.
     username: how it wants to be told who signs in; literal: that name where it is the same for everybody.
-    note: name of a remark, its words are `smtp.notes.<note>`. own_way: id of this program's provider that
-    is made for it. source: where the facts come from.
+    note: name of a remark, its words are `custom_smtp.notes.<note>`. own_way: id of this program's provider
+    that is made for it. source: where the facts come from.
     """
 
     name: Words

@@ -26,8 +26,8 @@ def describe(candidate: Candidate) -> str:
     """Return a candidate in words: `IONOS: smtp.ionos.de, port 465, TLS`."""
     values = _values(candidate)
     if "name" in values:
-        return text(f"smtp.proposal.named-{candidate.security}", **values)
-    return text(f"smtp.proposal.{candidate.security}", **values)
+        return text(f"custom_smtp.named-proposal.{candidate.security}", **values)
+    return text(f"custom_smtp.proposal.{candidate.security}", **values)
 
 
 def _proposal(candidate: Candidate, address: str) -> Proposal:

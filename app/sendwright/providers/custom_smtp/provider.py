@@ -51,13 +51,13 @@ class CustomSmtp:
         if found is None:
             found, _ = known.by_exchangers(exchangers) or (None, "")
         if found is None:
-            return Recognition(key="smtp.recognised.any", values={"domain": domain}, last_resort=True)
+            return Recognition(key="custom_smtp.recognised.any", values={"domain": domain}, last_resort=True)
         values = {"domain": domain, "name": found.name}
         if isinstance(found, Filter):
-            return Recognition(key="smtp.recognised.filter", values=values, last_resort=True)
+            return Recognition(key="custom_smtp.recognised.filter", values=values, last_resort=True)
         if found.own_way:
-            return Recognition(key="smtp.recognised.own-way", values=values, last_resort=True)
-        return Recognition(key="smtp.recognised.preset", values=values)
+            return Recognition(key="custom_smtp.recognised.own-way", values=values, last_resort=True)
+        return Recognition(key="custom_smtp.recognised.preset", values=values)
 
     def prefill(self, answers: SmtpAnswers, address: str) -> SmtpAnswers:
         """Take over an address that was typed before, where none is known yet."""
@@ -66,7 +66,7 @@ class CustomSmtp:
     def path(self, answers: SmtpAnswers) -> str:
         """Return the way that messages take, in words: `smtp.example.org, port 465, TLS`."""
         host = to_unicode(answers.host)
-        return text(f"smtp.proposal.{answers.security}", host=host, port=str(answers.port))
+        return text(f"custom_smtp.proposal.{answers.security}", host=host, port=str(answers.port))
 
     async def recall(self, answers: SmtpAnswers, world: World) -> SmtpAnswers:
         """Return `answers` without a reference to a password that the vault no longer holds."""

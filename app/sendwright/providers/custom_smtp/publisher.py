@@ -50,13 +50,13 @@ class Publisher:
 
     async def ask_domain(self, domain: str) -> Finding:
         """Return what `domain` (A-label form) publishes; its subdomain comes before the well-known place."""
-        origin = Origin("smtp.origin.autoconfig", {"domain": domain})
+        origin = Origin("custom_smtp.origin.autoconfig", {"domain": domain})
         urls = [place.format(domain=domain) for place in _PLACES]
         return await self._ask("autoconfig", urls, domain, origin, Confidence.CONFIRMED)
 
     async def ask_mozilla(self, domain: str) -> Finding:
         """Return what Mozilla's public list says of `domain`; only to be called when the person agreed."""
-        origin = Origin("smtp.origin.ispdb", {"domain": domain})
+        origin = Origin("custom_smtp.origin.ispdb", {"domain": domain})
         return await self._ask("ispdb", [f"{self._mozilla}/{domain}"], domain, origin, Confidence.LIKELY)
 
     async def _ask(self, source: str, urls: list[str], domain: str, origin: Origin, confidence: Confidence) -> Finding:

@@ -36,26 +36,26 @@ class AddressStep:
             Field(
                 name="address",
                 kind=FieldKind.EMAIL,
-                label="smtp.address.label",
-                help="smtp.address.help",
-                placeholder="smtp.address.placeholder",
+                label="custom_smtp.address.label",
+                help="custom_smtp.address.help",
+                placeholder="custom_smtp.address.placeholder",
                 value=state.address,
             ),
             Field(
                 name="ask_mozilla",
                 kind=FieldKind.TOGGLE,
-                label="smtp.address.ask-mozilla",
-                help="smtp.address.ask-mozilla-help",
+                label="custom_smtp.address.ask-mozilla",
+                help="custom_smtp.address.ask-mozilla-help",
                 value="true" if state.ask_mozilla else "false",
             ),
         )
         return Form(
             step=self.id,
-            title="smtp.address.title",
-            lead="smtp.address.lead",
-            submit="smtp.address.search",
+            title="custom_smtp.address.title",
+            lead="custom_smtp.address.lead",
+            submit="custom_smtp.address.search",
             fields=fields,
-            actions=(Action(name=BY_HAND, label="smtp.address.by-hand"),),
+            actions=(Action(name=BY_HAND, label="custom_smtp.address.by-hand"),),
         )
 
     async def accept(self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress) -> SmtpAnswers:
@@ -93,8 +93,8 @@ class SearchStep:
         del world
         return Working(
             step=self.id,
-            title="smtp.search.title",
-            lead="smtp.search.lead",
+            title="custom_smtp.search.title",
+            lead="custom_smtp.search.lead",
             values={"domain": state.address.rpartition("@")[2]},
             stages=SOURCES,
         )

@@ -59,7 +59,7 @@ def _candidate(record: Service, security: Security, domain: str) -> Candidate | 
         port=record.port,
         security=security,
         username_form=UsernameForm(UsernameKind.ADDRESS),
-        origin=Origin("smtp.origin.srv", {"domain": domain}),
+        origin=Origin("custom_smtp.origin.srv", {"domain": domain}),
         confidence=Confidence.LIKELY if at_home else Confidence.TO_CONFIRM,
-        note="" if at_home else "smtp.notes.other-domain",
+        note="" if at_home else "custom_smtp.notes.other-domain",
     )

@@ -27,7 +27,7 @@ def keys(advice: Advice) -> list[str]:
 
 async def test_it_says_where_the_host_answers_and_proposes_it() -> None:
     advice = await advise(FakeProber(BOTH))
-    assert keys(advice) == ["smtp.probe.tls", "smtp.probe.starttls", "smtp.probe.not-this-port"]
+    assert keys(advice) == ["custom_smtp.probe.tls", "custom_smtp.probe.starttls", "custom_smtp.probe.not-this-port"]
     assert advice.notices[0].values == {"host": HOST, "port": "465"}
     assert [proposal.values for proposal in advice.proposals] == [
         {"host": HOST, "port": "465", "security": "tls"},
@@ -38,12 +38,12 @@ async def test_it_says_where_the_host_answers_and_proposes_it() -> None:
 async def test_nothing_is_proposed_where_the_typed_settings_answer() -> None:
     advice = await advise(FakeProber(BOTH), port="587")
     assert advice.proposals == ()
-    assert keys(advice) == ["smtp.probe.tls", "smtp.probe.starttls"]
+    assert keys(advice) == ["custom_smtp.probe.tls", "custom_smtp.probe.starttls"]
 
 
 async def test_the_right_protection_is_proposed_for_the_typed_port() -> None:
     advice = await advise(FakeProber(BOTH), port="465", security="starttls")
-    assert "smtp.security.unusual-starttls" in keys(advice)
+    assert "custom_smtp.security.unusual-starttls" in keys(advice)
     assert {"host": HOST, "port": "465", "security": "tls"} in [one.values for one in advice.proposals]
 
 
@@ -52,7 +52,7 @@ async def test_a_port_of_its_own_is_tried_too() -> None:
     advice = await advise(prober, port="8025")
     assert (HOST, 8025) in prober.tried
     assert advice.proposals == ()
-    assert keys(advice) == ["smtp.probe.starttls"]
+    assert keys(advice) == ["custom_smtp.probe.starttls"]
 
 
 @pytest.mark.parametrize("half", ["", "s", "smtp", "smtp.", "https://x", "ada@example.org", "smtp.example.org:4"])
@@ -71,18 +71,18 @@ async def test_every_whole_host_is_tried(host: str) -> None:
 
 async def test_a_host_without_encryption_is_refused_with_the_reason() -> None:
     advice = await advise(FakeProber({(HOST, 25): Reach.PLAINTEXT}))
-    assert keys(advice) == ["smtp.probe.plaintext"]
+    assert keys(advice) == ["custom_smtp.probe.plaintext"]
     assert advice.proposals == ()
 
 
 async def test_a_certificate_that_is_not_trusted_is_told_and_still_proposed() -> None:
     advice = await advise(FakeProber({(HOST, 465): Reach.UNTRUSTED}))
-    assert keys(advice)[0] == "smtp.probe.untrusted"
+    assert keys(advice)[0] == "custom_smtp.probe.untrusted"
     assert [one.values["port"] for one in advice.proposals] == ["465"]
 
 
 @pytest.mark.parametrize(
-    ("reach", "key"), [(Reach.NO_HOST, "smtp.probe.no-host"), (Reach.SILENT, "smtp.probe.no-answer")]
+    ("reach", "key"), [(Reach.NO_HOST, "custom_smtp.probe.no-host"), (Reach.SILENT, "custom_smtp.probe.no-answer")]
 )
 async def test_that_nothing_answers_is_said_once(reach: Reach, key: str) -> None:
     advice = await advise(FakeProber({(HOST, port): reach for port in (465, 587, 2525, 25)}))
@@ -91,17 +91,17 @@ async def test_that_nothing_answers_is_said_once(reach: Reach, key: str) -> None
 
 
 async def test_without_a_user_name_it_says_what_that_means() -> None:
-    assert "smtp.username.none" in keys(await advise(FakeProber(BOTH), username=" "))
-    assert "smtp.username.none" not in keys(await advise(FakeProber(BOTH)))
+    assert "custom_smtp.username.none" in keys(await advise(FakeProber(BOTH), username=" "))
+    assert "custom_smtp.username.none" not in keys(await advise(FakeProber(BOTH)))
 
 
 @pytest.mark.parametrize(
     ("host", "key", "name"),
     [
-        ("smtp.gmail.com", "smtp.notes.google", "Google"),
-        ("smtp.office365.com", "smtp.notes.microsoft", "Microsoft 365"),
-        ("smtp.fastmail.com", "smtp.notes.app-password", "Fastmail"),
-        ("email-smtp.eu-west-3.amazonaws.com", "smtp.notes.smtp-credentials", "Amazon SES"),
+        ("smtp.gmail.com", "custom_smtp.notes.google", "Google"),
+        ("smtp.office365.com", "custom_smtp.notes.microsoft", "Microsoft 365"),
+        ("smtp.fastmail.com", "custom_smtp.notes.app-password", "Fastmail"),
+        ("email-smtp.eu-west-3.amazonaws.com", "custom_smtp.notes.smtp-credentials", "Amazon SES"),
     ],
 )
 async def test_what_is_known_of_a_host_is_said(host: str, key: str, name: str) -> None:

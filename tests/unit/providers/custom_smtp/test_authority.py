@@ -74,7 +74,7 @@ async def test_another_file_is_sent_back_with_the_reason(content: bytes, code: s
     with pytest.raises(AuthorityInvalid) as raised:
         await read_authority(str(file))
     assert raised.value.code == code
-    assert texts.has(f"smtp.ca-file.{code}")
+    assert texts.has(f"custom_smtp.ca-file.{code}")
 
 
 @pytest.mark.parametrize("name", ["missing.pem", ".", "a\0b"])

@@ -14,7 +14,7 @@ from sendwright.providers.custom_smtp.candidate import (
 )
 from sendwright.senders.smtp.settings import Security
 
-ORIGIN = Origin("smtp.origin.autoconfig", {"domain": "example.org"})
+ORIGIN = Origin("custom_smtp.origin.autoconfig", {"domain": "example.org"})
 
 
 def server(
@@ -93,11 +93,11 @@ def test_a_server_without_sign_in_wants_no_user_name(way: str) -> None:
 @pytest.mark.parametrize(
     ("ways", "note"),
     [
-        (("OAuth2",), "smtp.notes.no-password"),
+        (("OAuth2",), "custom_smtp.notes.no-password"),
         (("OAuth2", "password-cleartext"), ""),
         (("password-encrypted",), ""),
         ((), ""),
-        (("NTLM", "GSSAPI"), "smtp.notes.no-password"),
+        (("NTLM", "GSSAPI"), "custom_smtp.notes.no-password"),
     ],
 )
 def test_a_server_that_takes_no_password_is_remarked_on(ways: tuple[str, ...], note: str) -> None:

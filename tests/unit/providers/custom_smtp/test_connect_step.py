@@ -40,9 +40,9 @@ PROPOSED = Candidate(
     port=465,
     security=Security.TLS,
     username_form=UsernameForm(UsernameKind.LOCAL_PART),
-    origin=Origin("smtp.origin.mx", {"name": "Example Mail"}),
+    origin=Origin("custom_smtp.origin.mx", {"name": "Example Mail"}),
     confidence=Confidence.LIKELY,
-    note="smtp.notes.app-password",
+    note="custom_smtp.notes.app-password",
 )
 
 
@@ -124,22 +124,22 @@ def test_a_proposal_leaves_a_user_name_alone_that_only_the_person_knows() -> Non
 
 def test_the_notes_of_the_proposals_are_said_once_each() -> None:
     twice = (PROPOSED, replace(PROPOSED, port=587, security=Security.STARTTLS, note=""), PROPOSED)
-    remark = Origin("smtp.remarks.filter", {"filter": "Proofpoint"})
+    remark = Origin("custom_smtp.remarks.filter", {"filter": "Proofpoint"})
     form = shown(SmtpAnswers(address="ada@example.org", candidates=twice, remarks=(remark,)))
     keys = [notice.key for notice in form.notices]
-    assert keys == ["smtp.notes.app-password", "smtp.remarks.filter"]
+    assert keys == ["custom_smtp.notes.app-password", "custom_smtp.remarks.filter"]
     assert all(texts.text(notice.key, **notice.values) for notice in form.notices)
 
 
 def test_that_nothing_was_found_is_said_only_after_a_search() -> None:
-    assert "smtp.connect.nothing-found" in {one.key for one in shown(SmtpAnswers(address="a@b.example")).notices}
+    assert "custom_smtp.connect.nothing-found" in {one.key for one in shown(SmtpAnswers(address="a@b.example")).notices}
     assert shown(SmtpAnswers(searched=True)).notices == ()
 
 
 def test_without_a_lasting_vault_the_form_says_that_the_password_is_asked_again() -> None:
     form = shown(SmtpAnswers(), MemoryVault())
     assert "keep_password" not in {one.name for one in form.fields}
-    assert [(notice.key, notice.field) for notice in form.notices] == [("smtp.password.not-lasting", "password")]
+    assert [(notice.key, notice.field) for notice in form.notices] == [("custom_smtp.password.not-lasting", "password")]
 
 
 async def test_settings_are_taken_and_the_password_goes_into_the_vault() -> None:
@@ -184,13 +184,13 @@ async def test_another_password_takes_the_place_of_the_first() -> None:
 
 
 async def test_a_password_that_is_not_there_is_asked_for() -> None:
-    assert await rejected(SmtpAnswers(), {**TYPED, "password": ""}) == {"password": "smtp.password.missing"}
+    assert await rejected(SmtpAnswers(), {**TYPED, "password": ""}) == {"password": "custom_smtp.password.missing"}
     assert not field(shown(SmtpAnswers()), "password").kept
 
 
 async def test_a_password_that_was_there_once_is_asked_for_again() -> None:
     state = await accept(SmtpAnswers(), TYPED)
-    assert await rejected(state, {**TYPED, "password": ""}, LastingVault()) == {"password": "smtp.password.gone"}
+    assert await rejected(state, {**TYPED, "password": ""}, LastingVault()) == {"password": "custom_smtp.password.gone"}
 
 
 async def test_without_a_user_name_nothing_is_kept() -> None:
@@ -205,9 +205,9 @@ async def test_nothing_is_kept_while_anything_is_wrong() -> None:
     vault = LastingVault()
     wrong = await rejected(SmtpAnswers(), {**TYPED, "host": "", "port": "x", "ca_file": "/nowhere/ca.pem"}, vault)
     assert wrong == {
-        "host": "smtp.host.missing",
-        "port": "smtp.port.invalid",
-        "ca_file": "smtp.ca-file.not-found",
+        "host": "custom_smtp.host.missing",
+        "port": "custom_smtp.port.invalid",
+        "ca_file": "custom_smtp.ca-file.not-found",
     }
     assert vault._kept == {}
 
@@ -222,7 +222,7 @@ async def test_a_locked_keychain_stops_with_its_problem(password: str) -> None:
     known = SmtpAnswers(password=SecretRef("smtp-password", "known"))
     with pytest.raises(Halted) as raised:
         await accept(known, {**TYPED, "password": password}, LockedVault())
-    assert raised.value.problem.evidence.condition == "keychain-locked"
+    assert raised.value.problem.code == "keychain-locked"
     assert CANARY not in str(raised.value.problem)
 
 
@@ -244,7 +244,7 @@ async def test_the_certificates_outlive_their_file_and_leave_with_its_name(tmp_p
     assert (await accept(state, {**TYPED, "ca_file": str(file)})).ca_pem == state.ca_pem
     assert (await accept(state, TYPED)).ca_pem is None
     other = {**TYPED, "ca_file": str(tmp_path / "other.pem")}
-    assert await rejected(state, other) == {"ca_file": "smtp.ca-file.not-found"}
+    assert await rejected(state, other) == {"ca_file": "custom_smtp.ca-file.not-found"}
 
 
 def test_a_password_field_never_shows_anything() -> None:

@@ -82,14 +82,16 @@ async def test_the_places_are_believed_in_their_order_whoever_is_faster() -> Non
 async def test_the_same_server_from_two_places_keeps_the_better_origin() -> None:
     web = Web({AUTOCONFIG: document(server(host="srv.example.org"))})
     search = await Attempt(resolver=FakeResolver(srv=SRV), web=web).search()
-    assert [(one.host, one.origin.key) for one in search.candidates] == [("srv.example.org", "smtp.origin.autoconfig")]
+    assert [(one.host, one.origin.key) for one in search.candidates] == [
+        ("srv.example.org", "custom_smtp.origin.autoconfig")
+    ]
 
 
 async def test_ports_are_tried_when_nobody_else_knows() -> None:
     attempt = Attempt(prober=FakeProber(PROBED))
     search = await attempt.search()
     assert [(one.host, one.port, one.origin.key) for one in search.candidates] == [
-        ("smtp.example.org", 465, "smtp.origin.probe")
+        ("smtp.example.org", 465, "custom_smtp.origin.probe")
     ]
     assert attempt.reported["probe"].verdict is Verdict.PASSED
     assert attempt.reported["probe"].evidence == {"found": ["smtp.example.org:465 tls"], "reason": ""}

@@ -21,7 +21,7 @@ def test_a_known_domain_gives_the_servers_in_their_order() -> None:
     assert [(one.host, one.port) for one in finding.candidates] == [("smtp.web.de", 465), ("smtp.web.de", 587)]
     assert {one.username_form.kind for one in finding.candidates} == {UsernameKind.LOCAL_PART}
     assert {one.confidence for one in finding.candidates} == {Confidence.CONFIRMED}
-    assert {one.note for one in finding.candidates} == {"smtp.notes.switch-on-first"}
+    assert {one.note for one in finding.candidates} == {"custom_smtp.notes.switch-on-first"}
     assert finding.candidates[0].origin.values == {"name": "WEB.DE"}
 
 
@@ -35,7 +35,7 @@ def test_a_provider_seen_by_mx_is_likely_for_mail_may_leave_elsewhere() -> None:
     finding = from_exchangers(load(), mx("mx00.ionos.de"))
     assert finding.candidates[0].host == "smtp.ionos.de"
     assert finding.candidates[0].confidence is Confidence.LIKELY
-    assert finding.candidates[0].origin.key == "smtp.origin.mx"
+    assert finding.candidates[0].origin.key == "custom_smtp.origin.mx"
 
 
 def test_the_exchanger_fills_the_place_of_the_customers_own_host() -> None:
@@ -51,7 +51,9 @@ def test_a_provider_whose_own_host_cannot_be_told_proposes_nothing() -> None:
 def test_a_filter_is_named_and_nothing_is_guessed() -> None:
     finding = from_exchangers(load(), mx("mx0a.pphosted.com", "aspmx.l.google.com"))
     assert (finding.candidates, finding.reason) == ((), "hidden-by-filter")
-    assert [(one.key, one.values) for one in finding.remarks] == [("smtp.remarks.filter", {"filter": "Proofpoint"})]
+    assert [(one.key, one.values) for one in finding.remarks] == [
+        ("custom_smtp.remarks.filter", {"filter": "Proofpoint"})
+    ]
 
 
 def test_an_unknown_exchanger_is_nothing() -> None:
@@ -93,7 +95,7 @@ async def test_implicit_tls_comes_first_and_port_25_last() -> None:
         ("smtp.example.org", 587),
         ("smtp.example.org", 25),
     ]
-    assert [one.note for one in finding.candidates] == ["", "", "smtp.notes.relay-port"]
+    assert [one.note for one in finding.candidates] == ["", "", "custom_smtp.notes.relay-port"]
     assert {one.confidence for one in finding.candidates} == {Confidence.LIKELY}
     assert len(prober.tried) == 2 * len(DOORS)
 
@@ -102,8 +104,8 @@ async def test_a_certificate_that_does_not_verify_comes_last_and_is_to_be_confir
     prober = FakeProber({("smtp.example.org", 465): Reach.UNTRUSTED, ("mail.example.org", 25): Reach.SECURE})
     finding = await try_hosts("example.org", ["smtp.example.org", "mail.example.org"], prober)
     assert [(one.host, one.note) for one in finding.candidates] == [
-        ("mail.example.org", "smtp.notes.relay-port"),
-        ("smtp.example.org", "smtp.notes.certificate"),
+        ("mail.example.org", "custom_smtp.notes.relay-port"),
+        ("smtp.example.org", "custom_smtp.notes.certificate"),
     ]
     assert finding.candidates[1].confidence is Confidence.TO_CONFIRM
 
@@ -112,14 +114,14 @@ async def test_a_foreign_exchanger_that_answers_is_to_be_confirmed() -> None:
     prober = FakeProber({("mx.example.net", 587): Reach.SECURE})
     candidate = (await try_hosts("example.org", ["mx.example.net"], prober)).candidates[0]
     assert candidate.confidence is Confidence.TO_CONFIRM
-    assert candidate.note == "smtp.notes.other-domain"
+    assert candidate.note == "custom_smtp.notes.other-domain"
 
 
 async def test_a_server_without_encryption_is_named_and_never_proposed() -> None:
     prober = FakeProber({("smtp.example.org", 25): Reach.PLAINTEXT})
     finding = await try_hosts("example.org", ["smtp.example.org"], prober)
     assert (finding.candidates, finding.reason) == ((), "plaintext-only")
-    assert finding.remarks[0].key == "smtp.remarks.plaintext"
+    assert finding.remarks[0].key == "custom_smtp.remarks.plaintext"
     assert finding.remarks[0].values == {"host": "smtp.example.org", "port": "25"}
 
 

@@ -42,7 +42,7 @@ def test_every_preset_is_encrypted_and_says_what_it_wants_and_where_it_comes_fro
     assert len(set(entry.servers)) == len(entry.servers)
     assert entry.source
     assert (entry.confidence is Certainty.MEMORY) == (entry.source == "memory")
-    assert not entry.note or texts.has(f"smtp.notes.{entry.note}")
+    assert not entry.note or texts.has(f"custom_smtp.notes.{entry.note}")
     reachable_by_host = all(load().by_host(server.host.replace("*", "w1")) is entry for server in entry.servers)
     assert entry.domains or entry.mx or reachable_by_host
 

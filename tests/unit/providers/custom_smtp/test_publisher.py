@@ -45,7 +45,7 @@ async def test_mozilla_is_asked_with_the_domain_only() -> None:
     found = await Publisher(web.client).ask_mozilla("example.org")
     assert found.source == "ispdb"
     assert found.candidates[0].confidence is Confidence.LIKELY
-    assert found.candidates[0].origin.key == "smtp.origin.ispdb"
+    assert found.candidates[0].origin.key == "custom_smtp.origin.ispdb"
     assert [str(request.url) for request in web.seen] == [f"{MOZILLA}/example.org"]
 
 

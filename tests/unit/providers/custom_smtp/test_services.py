@@ -32,7 +32,7 @@ async def test_implicit_tls_comes_before_starttls_whatever_the_priorities_are() 
     ]
     assert found.candidates[0].confidence is Confidence.LIKELY
     assert found.candidates[0].username_form == UsernameForm(UsernameKind.ADDRESS)
-    assert found.candidates[0].origin.key == "smtp.origin.srv"
+    assert found.candidates[0].origin.key == "custom_smtp.origin.srv"
     assert not found.failed
 
 
@@ -40,7 +40,7 @@ async def test_a_host_outside_the_domain_is_for_the_person_to_confirm() -> None:
     resolver = FakeResolver(srv={TLS: record("smtp.hoster.example", 465)})
     candidate = (await ask_services("example.org", resolver)).candidates[0]
     assert candidate.confidence is Confidence.TO_CONFIRM
-    assert candidate.note == "smtp.notes.other-domain"
+    assert candidate.note == "custom_smtp.notes.other-domain"
 
 
 async def test_a_lone_dot_means_that_the_service_is_not_offered() -> None:
