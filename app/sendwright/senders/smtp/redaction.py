@@ -29,7 +29,7 @@ class Redactor:
     def learn(self, *, secret: str, sent: bytes = b"") -> None:
         """Remember a secret, and the base64 text in which it went over the wire."""
         self._plain.add(secret)
-        self._encoded.add(base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().casefold())
+        self._encoded.add(base64.b64encode(_octets(secret)).decode().casefold())
         if sent:
             self._encoded.add(sent.decode("ascii").casefold())
 
@@ -42,7 +42,27 @@ class Redactor:
     def _judge(self, run: re.Match[str]) -> str:
         bare = run[0].rstrip("=").casefold()
         known = any(bare in sent or sent.rstrip("=") in bare for sent in self._encoded if sent)
-        return STAND_IN if known else run[0]
+        return STAND_IN if known or self._holds_secret(run[0]) else run[0]
+
+    def _holds_secret(self, run: str) -> bool:
+        """Tell whether `run` is base64 of something with a secret in it, wherever its groups of four begin."""
+        secrets = [_octets(secret) for secret in self._plain if secret]
+        for start in range(4):
+            group = run[start:].rstrip("=")
+            decoded = base64.b64decode(group[: len(group) // 4 * 4] + _rest(group))
+            if any(secret in decoded for secret in secrets):
+                return True
+        return False
+
+
+def _octets(secret: str) -> bytes:
+    return secret.encode("utf-8", "surrogatepass")
+
+
+def _rest(group: str) -> str:
+    """Return the last, incomplete group of four with its padding; a single letter holds no octet."""
+    rest = group[len(group) // 4 * 4 :]
+    return rest + "=" * (4 - len(rest)) if len(rest) > 1 else ""
 
 
 def visible(text: str) -> str:

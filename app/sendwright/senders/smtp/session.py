@@ -103,7 +103,8 @@ class SmtpSession(Connection):
             raise failure
         accepted = await self._within("submit", self._taken(wire, response))
         self._envelope = None
-        return {"size": len(content), "queue_id": queue_id(accepted.message)} | self._reply(accepted)
+        words = self._witness.words(accepted.message)
+        return {"size": len(content), "queue_id": queue_id(words)} | self._reply(accepted)
 
     def check_size(self, size: int) -> None:
         """Raise SendFailed (`message-too-large`) where the server takes less than `size` bytes."""
