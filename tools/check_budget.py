@@ -15,10 +15,7 @@ NAMELESS = {"manager", "utils", "util", "helpers", "helper", "common", "base", "
 
 def lines_of(root: Path) -> dict[Path, int]:
     """Return the number of lines of every Python file below `root`, by path relative to it."""
-    return {
-        path.relative_to(root): len(path.read_text(encoding="utf-8").splitlines())
-        for path in files(root, ".py")
-    }
+    return {path.relative_to(root): len(path.read_text(encoding="utf-8").splitlines()) for path in files(root, ".py")}
 
 
 def share(sizes: list[int], limit: int) -> float:
@@ -35,9 +32,7 @@ def too_big(sizes: dict[Path, int]) -> list[str]:
     if (median := statistics.median(counted)) > MEDIAN:
         found.append(f"the median file has {median:g} lines, at most {MEDIAN}")
     if share(counted, NINE_OF_TEN) < 0.9:  # noqa: PLR2004 - the constant's name says it: nine of ten
-        found.append(
-            f"{share(counted, NINE_OF_TEN):.0%} of the files have {NINE_OF_TEN} lines or fewer, at least 90 %"
-        )
+        found.append(f"{share(counted, NINE_OF_TEN):.0%} of the files have {NINE_OF_TEN} lines or fewer, at least 90 %")
     return found
 
 
@@ -61,9 +56,7 @@ def findings(root: Path) -> tuple[list[str], list[str]]:
     table.append(ratio)
     if totals["tests"] < TESTS_PER_CODE * code:
         wrong.append(f"{ratio}, at least {TESTS_PER_CODE}")
-    wrong += [
-        f"{path}: the name says nothing; name what the module is" for path in sizes if path.stem in NAMELESS
-    ]
+    wrong += [f"{path}: the name says nothing; name what the module is" for path in sizes if path.stem in NAMELESS]
     return table, wrong
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from tree import ROOT, files
 
 KEY = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
-NO_KEY = re.compile(r".*\.(toml|json|py|html|svg|qss|txt|css|db|eml|example|com|org|net)")
+# File names, host names, and a place in the deployment file.
+NO_KEY = re.compile(r".*\.(toml|json|py|html|svg|qss|txt|css|db|eml|example|com|org|net)|kinds\.id")
 ANYTHING = "[^. ]+"
 EXPLAINED = ("title", "what", "why")
 
@@ -57,11 +58,8 @@ def placeholders(words: object) -> frozenset[str]:
 
 def is_key(words: str, areas: frozenset[str], *, asked: bool) -> bool:
     """Tell whether `words` are a key: of one of `areas`, or of any when they are `asked` for as a text."""
-    return (
-        (asked or words.partition(".")[0] in areas)
-        and bool(KEY.fullmatch(words))
-        and not NO_KEY.fullmatch(words)
-    )
+    alike = words.partition(".")[0] in areas and not NO_KEY.fullmatch(words)
+    return (asked or alike) and bool(KEY.fullmatch(words))
 
 
 def uses_in_code(path: Path, areas: frozenset[str]) -> Iterator[Use]:
@@ -80,7 +78,9 @@ def uses_in_code(path: Path, areas: frozenset[str]) -> Iterator[Use]:
         spelled = "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
         if is_key(spelled.replace("*", "x"), areas, asked=id(node) in given and not spelled.startswith("*")):
             pattern = ANYTHING.join(re.escape(piece) for piece in spelled.split("*"))
-            yield Use(f"{path.name}:{node.lineno}", pattern, given.get(id(node)))
+            # What a whole family of texts is given, not each of them needs to want; and the other way round.
+            values = None if "*" in spelled else given.get(id(node))
+            yield Use(f"{path.name}:{node.lineno}", pattern, values)
 
 
 def uses_in_data(path: Path, areas: frozenset[str]) -> Iterator[Use]:

@@ -13,10 +13,7 @@ def wrong(checkout: Checkout, contents: dict[str, str]) -> list[str]:
 
 
 def test_a_small_well_tested_project_is_within_its_budget(checkout: Checkout) -> None:
-    assert (
-        wrong(checkout, {"app/a.py": python(100), "tests/test_a.py": python(120), "tests/b.py": python(30)})
-        == []
-    )
+    assert wrong(checkout, {"app/a.py": python(100), "tests/test_a.py": python(120), "tests/b.py": python(30)}) == []
 
 
 @pytest.mark.parametrize("folder", ["app", "tests"])
@@ -41,9 +38,7 @@ def test_many_middling_files_break_the_median(checkout: Checkout) -> None:
 
 
 def test_more_than_a_tenth_of_big_files_is_too_much(checkout: Checkout) -> None:
-    contents = {f"tests/{n}.py": python(1) for n in range(8)} | {
-        f"tests/big{n}.py": python(301) for n in range(2)
-    }
+    contents = {f"tests/{n}.py": python(1) for n in range(8)} | {f"tests/big{n}.py": python(301) for n in range(2)}
     assert wrong(checkout, contents) == ["80% of the files have 300 lines or fewer, at least 90 %"]
 
 

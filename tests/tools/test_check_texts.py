@@ -66,9 +66,7 @@ def test_strings_that_only_look_like_keys_are_left_alone(checkout: Checkout, lit
 
 
 def test_keys_in_data_count_as_used_and_must_exist(checkout: Checkout) -> None:
-    data = {
-        "resources/problems/smtp.toml": 'label = "start.screen.lead"\n[[more]]\nlabel = "start.screen.none"\n'
-    }
+    data = {"resources/problems/smtp.toml": 'label = "start.screen.lead"\n[[more]]\nlabel = "start.screen.none"\n'}
     code = 'text("start.screen.title", platform="x")\n'
     assert findings(checkout, project(code) | data) == ["smtp.toml: no text start.screen.none"]
 
@@ -81,6 +79,15 @@ def test_a_label_needs_words_even_where_its_file_is_missing(checkout: Checkout) 
 def test_a_text_that_is_asked_for_needs_words_even_where_its_file_is_missing(checkout: Checkout) -> None:
     found = findings(checkout, project(CODE + 'lines("nowhere.words")\n'))
     assert found == ["a.py:3: no text nowhere.words"]
+
+
+def test_a_key_that_ends_like_a_file_name_is_a_key_where_it_is_asked_for(checkout: Checkout) -> None:
+    words = {"resources/texts/en/cli.toml": 'json = "As JSON."\n'}
+    assert findings(checkout, project(CODE + 'text("cli.json")\n') | words) == []
+
+
+def test_a_family_of_texts_may_want_different_values(checkout: Checkout) -> None:
+    assert findings(checkout, project('text(f"start.screen.{name}", count=1)\n')) == []
 
 
 def test_every_problem_needs_title_what_and_why(checkout: Checkout) -> None:

@@ -23,9 +23,7 @@ def names(root: Path, *suffixes: str) -> list[str]:
 
 
 @pytest.mark.parametrize("with_git", [True, False])
-def test_what_the_project_wrote_is_listed_and_what_tools_made_is_not(
-    checkout: Checkout, *, with_git: bool
-) -> None:
+def test_what_the_project_wrote_is_listed_and_what_tools_made_is_not(checkout: Checkout, *, with_git: bool) -> None:
     root = checkout(CONTENTS)
     if not with_git:
         shutil.rmtree(root / ".git")
