@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 
+from sendwright.providers.custom_smtp.answers import SmtpAnswers
 from sendwright.providers.custom_smtp.candidate import (
     Candidate,
     Confidence,
@@ -14,15 +15,18 @@ from sendwright.providers.custom_smtp.connection import is_unusual, read_port, r
 from sendwright.providers.custom_smtp.host import HostInvalid, parse_host, to_unicode
 from sendwright.providers.custom_smtp.presets import Preset, Presets
 from sendwright.providers.custom_smtp.probe import DOORS, Probed, Prober, Reach
-from sendwright.providers.custom_smtp.proposals import propose
+from sendwright.providers.custom_smtp.proposals import notes_on, propose
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Notice, Proposal
 from sendwright.senders.smtp.settings import Security
 
+UNTRUSTED = "custom_smtp.notes.certificate"
+"""A note of the search that trying while typing repeats, or takes back."""
+
 _LOCAL = "localhost"
 
 
-async def advise_connection(answer: Answer, *, address: str, presets: Presets, prober: Prober) -> Advice:
+async def advise_connection(answer: Answer, *, state: SmtpAnswers, presets: Presets, prober: Prober) -> Advice:
     """Return remarks and proposals for what stands in the connect form.
 
     Tries the ports of the host as soon as it looks complete; says nothing about what is only half typed.
@@ -39,8 +43,11 @@ async def advise_connection(answer: Answer, *, address: str, presets: Presets, p
         doors.append((port, security or Security.STARTTLS))
     outcomes = await prober.doors(host, doors)
     preset = presets.by_host(host)
+    known = list(_of_provider(host, preset))
+    repeated = {UNTRUSTED, *(notice.key for notice in known)}
     notices = [
-        *_of_provider(host, preset),
+        *(notice for notice in notes_on(state.candidates, host=host) if notice.key not in repeated),
+        *known,
         *_of_mismatch(port, security),
         *_of_outcomes(host, outcomes, port),
     ]
@@ -49,7 +56,7 @@ async def advise_connection(answer: Answer, *, address: str, presets: Presets, p
     usable = [outcome for outcome in outcomes if outcome.usable]
     as_typed = [outcome for outcome in usable if (outcome.port, outcome.security) == (port, security)]
     form = preset.username_form if preset else UsernameForm(UsernameKind.OWN)
-    proposals = propose([_candidate(outcome, form) for outcome in as_typed or usable], address=address)
+    proposals = propose([_candidate(outcome, form) for outcome in as_typed or usable], address=state.address)
     return Advice(
         notices=tuple(notices),
         proposals=tuple(proposal for proposal in proposals if not _stands_there(proposal, answer)),

@@ -11,7 +11,7 @@ from sendwright.providers.custom_smtp.connection import MAX_USERNAME, Connection
 from sendwright.providers.custom_smtp.password import fetch_password, keep_password
 from sendwright.providers.custom_smtp.presets import Presets
 from sendwright.providers.custom_smtp.probe import Prober
-from sendwright.providers.custom_smtp.proposals import propose, remark
+from sendwright.providers.custom_smtp.proposals import notes_on, propose
 from sendwright.providers.custom_smtp.search_steps import STOP
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Field, FieldKind, Form, Notice, Option, Rejected, Screen
@@ -80,9 +80,7 @@ class ConnectStep:
             ca_pem = await _authority(state, answer.get("ca_file", "").strip())
         except AuthorityInvalid:
             ca_pem = None
-        return await advise_connection(
-            answer, address=state.address, presets=self._presets(), prober=self._prober(world, ca_pem)
-        )
+        return await advise_connection(answer, state=state, presets=self._presets(), prober=self._prober(world, ca_pem))
 
 
 def _settled(
@@ -184,7 +182,8 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
 
 
 def _notices(state: SmtpAnswers, *, lasting: bool) -> tuple[Notice, ...]:
-    notices = list(remark(state.candidates, state.remarks))
+    notices = list(notes_on(state.candidates, host=state.host))
+    notices += [Notice(key=one.key, values=one.values, field="host") for one in state.remarks]
     if state.address and not state.candidates:
         notices.append(Notice(key="custom_smtp.connect.nothing-found"))
     if not lasting:

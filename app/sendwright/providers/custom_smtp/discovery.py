@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 import msgspec
 
@@ -27,6 +27,7 @@ MX_PATIENCE_S = 3.0
 
 _SKIPPED = {"not-needed", "not-agreed"}
 
+Place = Callable[[], Awaitable[Finding]]
 Exchangers = asyncio.Task[tuple[MailExchanger, ...] | None]
 
 
@@ -83,16 +84,16 @@ class Discovery:
         known = self._presets.by_domain(domain)
         async with asyncio.TaskGroup() as group:
             exchangers = group.create_task(self._exchangers(domain))
-            work: dict[str, Coroutine[None, None, Finding]] = {
-                "presets": self._ask_presets(known, exchangers),
-                "autoconfig": self._publisher.ask_domain(domain),
-                "srv": ask_services(domain, self._resolver),
+            places: dict[str, Place] = {
+                "presets": lambda: self._ask_presets(known, exchangers),
+                "autoconfig": lambda: self._publisher.ask_domain(domain),
+                "srv": lambda: ask_services(domain, self._resolver),
             }
             if ask_mozilla:
-                work["ispdb"] = self._publisher.ask_mozilla(domain)
+                places["ispdb"] = lambda: self._publisher.ask_mozilla(domain)
             if known is None:
-                work["probe"] = self._probe(domain, exchangers)
-            tasks = {source: group.create_task(_reporting(finding, progress)) for source, finding in work.items()}
+                places["probe"] = lambda: self._probe(domain, exchangers)
+            tasks = {source: group.create_task(_reporting(place, progress)) for source, place in places.items()}
             await self._until_decided(tasks)
             for task in (*tasks.values(), exchangers):
                 task.cancel()
@@ -146,9 +147,9 @@ def _has_answer(task: asyncio.Task[Finding]) -> bool:
     return task.done() and not task.cancelled() and bool(task.result().candidates)
 
 
-async def _reporting(work: Coroutine[None, None, Finding], progress: Progress) -> Finding:
+async def _reporting(place: Place, progress: Progress) -> Finding:
     started = time.monotonic()
-    finding = await work
+    finding = await place()
     progress(_stage(finding, took_ms=round((time.monotonic() - started) * 1000, 1)))
     return finding
 

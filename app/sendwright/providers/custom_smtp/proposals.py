@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sendwright.providers.custom_smtp.candidate import Candidate, Origin, UsernameKind
+from sendwright.providers.custom_smtp.candidate import Candidate, UsernameKind
 from sendwright.providers.custom_smtp.host import to_unicode
 from sendwright.screens import Notice, Proposal
 from sendwright.texts import text
@@ -15,11 +15,13 @@ def propose(candidates: Sequence[Candidate], *, address: str) -> tuple[Proposal,
     return tuple(_proposal(candidate, address) for candidate in candidates[:MOST])
 
 
-def remark(candidates: Sequence[Candidate], remarks: Sequence[Origin]) -> tuple[Notice, ...]:
-    """Return what is to be said about the proposals: each remark once."""
-    notes = [Notice(key=one.note, values=_values(one), field="host") for one in candidates[:MOST] if one.note]
-    notes += [Notice(key=one.key, values=one.values, field="host") for one in remarks]
-    return tuple(notice for place, notice in enumerate(notes) if notice not in notes[:place])
+def notes_on(candidates: Sequence[Candidate], *, host: str) -> tuple[Notice, ...]:
+    """Return the notes of the candidates at `host`, or of all while no host is chosen; each kind once."""
+    notes: dict[str, Notice] = {}
+    for one in candidates[:MOST]:
+        if one.note and host in {one.host, ""}:
+            notes.setdefault(one.note, Notice(key=one.note, values=_values(one), field="host"))
+    return tuple(notes.values())
 
 
 def describe(candidate: Candidate) -> str:

@@ -5,17 +5,21 @@ from tests.unit.providers.doubles import FakeProber
 
 from sendwright import texts
 from sendwright.providers.custom_smtp.advice import advise_connection
+from sendwright.providers.custom_smtp.answers import SmtpAnswers
+from sendwright.providers.custom_smtp.candidate import Candidate, Confidence, Origin, UsernameForm
 from sendwright.providers.custom_smtp.presets import load
 from sendwright.providers.custom_smtp.probe import Reach
 from sendwright.providers.provider import Advice
+from sendwright.senders.smtp.settings import Security
 
 HOST = "smtp.example.org"
 TYPED = {"host": HOST, "port": "25", "security": "starttls", "username": "ada@example.org"}
+FOUND = SmtpAnswers(address="ada@example.org")
 BOTH = {(HOST, 465): Reach.SECURE, (HOST, 587): Reach.SECURE}
 
 
-async def advise(prober: FakeProber, **changes: str) -> Advice:
-    advice = await advise_connection({**TYPED, **changes}, address="ada@example.org", presets=load(), prober=prober)
+async def advise(prober: FakeProber, state: SmtpAnswers = FOUND, **changes: str) -> Advice:
+    advice = await advise_connection({**TYPED, **changes}, state=state, presets=load(), prober=prober)
     assert all(texts.text(notice.key, **notice.values) for notice in advice.notices)
     assert all(texts.text(proposal.origin) for proposal in advice.proposals)
     return advice
@@ -130,5 +134,38 @@ async def test_a_host_in_another_script_is_tried_in_ascii_and_told_in_its_own() 
 
 @pytest.mark.parametrize("answer", [{}, {"host": HOST}, {"host": HOST, "port": "x", "security": "none"}])
 async def test_missing_or_odd_fields_are_no_trouble(answer: dict[str, str]) -> None:
-    advice = await advise_connection(answer, address="", presets=load(), prober=FakeProber(BOTH))
+    advice = await advise_connection(answer, state=SmtpAnswers(), presets=load(), prober=FakeProber(BOTH))
     assert all(proposal.values["host"] == HOST for proposal in advice.proposals)
+
+
+def found(note: str, host: str = HOST) -> Candidate:
+    return Candidate(
+        host=host,
+        port=465,
+        security=Security.TLS,
+        username_form=UsernameForm(),
+        origin=Origin("custom_smtp.origin.srv", {"domain": "example.net", "name": "Example"}),
+        confidence=Confidence.TO_CONFIRM,
+        note=note,
+    )
+
+
+async def test_what_the_search_noted_of_a_host_is_said_again_when_it_is_chosen() -> None:
+    noted = found("custom_smtp.notes.other-domain")
+    elsewhere = found("custom_smtp.notes.relay-port", "other.example.org")
+    state = SmtpAnswers(address="ada@example.net", candidates=(noted, elsewhere))
+    advice = await advise(FakeProber(BOTH), state, port="465", security="tls")
+    assert keys(advice)[0] == "custom_smtp.notes.other-domain"
+    assert "custom_smtp.notes.relay-port" not in keys(advice)
+
+
+async def test_an_old_doubt_about_a_certificate_is_not_repeated() -> None:
+    state = SmtpAnswers(address="ada@example.org", candidates=(found("custom_smtp.notes.certificate"),))
+    assert "custom_smtp.notes.certificate" not in keys(await advise(FakeProber(BOTH), state))
+
+
+async def test_a_provider_known_by_its_host_and_by_the_search_is_described_once() -> None:
+    noted = found("custom_smtp.notes.google", "smtp.gmail.com")
+    state = SmtpAnswers(address="ada@gmail.com", candidates=(noted,))
+    advice = await advise(FakeProber(), state, host="smtp.gmail.com")
+    assert keys(advice).count("custom_smtp.notes.google") == 1

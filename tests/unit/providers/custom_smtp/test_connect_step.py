@@ -123,7 +123,7 @@ def test_a_proposal_leaves_a_user_name_alone_that_only_the_person_knows() -> Non
 
 
 def test_the_notes_of_the_proposals_are_said_once_each() -> None:
-    twice = (PROPOSED, replace(PROPOSED, port=587, security=Security.STARTTLS, note=""), PROPOSED)
+    twice = (PROPOSED, replace(PROPOSED, port=587, security=Security.STARTTLS))
     remark = Origin("custom_smtp.remarks.filter", {"filter": "Proofpoint"})
     form = shown(SmtpAnswers(address="ada@example.org", candidates=twice, remarks=(remark,)))
     keys = [notice.key for notice in form.notices]
@@ -251,3 +251,9 @@ def test_a_password_field_never_shows_anything() -> None:
     form = shown(SmtpAnswers(password=SecretRef("smtp-password", "known")))
     password = field(form, "password")
     assert (password.kind, password.value, password.kept) == (FieldKind.PASSWORD, "", True)
+
+
+def test_once_a_host_stands_there_only_its_own_notes_are_said() -> None:
+    other = replace(PROPOSED, host="other.example.org", note="custom_smtp.notes.relay-port")
+    state = SmtpAnswers(address="ada@example.org", host=other.host, candidates=(PROPOSED, other))
+    assert [notice.key for notice in shown(state).notices] == ["custom_smtp.notes.relay-port"]

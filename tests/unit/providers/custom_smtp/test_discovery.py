@@ -59,7 +59,7 @@ class Attempt:
 
 async def test_the_places_are_believed_in_their_order_whoever_is_faster() -> None:
     async def late(_: httpx.Request) -> httpx.Response:
-        for _ in range(50):
+        for _turn in range(50):
             await asyncio.sleep(0)
         return httpx.Response(200, content=document(server(host="auto.example.org")))
 
