@@ -12,7 +12,7 @@ from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.local import LocalBackendProcess
 from sendwright.network.system import system_network
 from sendwright.storage import folders
-from sendwright.vault.opening import open_vault
+from sendwright.vault.choose import open_vault
 from sendwright.vault.vault import Secret
 from sendwright.world import World
 
