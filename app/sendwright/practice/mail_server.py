@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from weakref import WeakSet
 
 import msgspec
 import trustme
@@ -41,6 +42,7 @@ class PracticeMailServer:
         self._authority = trustme.CA(organization_name="Sendwright practice")
         self._servers: list[asyncio.Server] = []
         self._deferred: set[str] = set()
+        self._sessions: WeakSet[SMTP] = WeakSet()
         self.tls_port = 0
         self.starttls_port = 0
 
@@ -62,26 +64,32 @@ class PracticeMailServer:
         self.starttls_port = plain.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening and end what is still connected."""
         for server in self._servers:
             server.close()
             await server.wait_closed()
         self._servers.clear()
+        for session in list(self._sessions):
+            transport = session.transport
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)
 
     def _protocol(self, starttls: ssl.SSLContext | None) -> SMTP:
-        return SMTP(
+        made = SMTP(
             self,
             hostname="mail.example.org",
             ident="practice",
             tls_context=starttls,
             require_starttls=starttls is not None,
-            auth_required=True,
-            auth_require_tls=starttls is not None,
+            auth_require_tls=starttls is not None,  # with TLS from the start aiosmtpd knows of no TLS
             authenticator=self._authenticate,
             data_size_limit=_SIZE_LIMIT,
             enable_SMTPUTF8=True,
             loop=asyncio.get_running_loop(),
         )
+        self._sessions.add(made)
+        return made
 
     def _authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
@@ -96,8 +104,10 @@ class PracticeMailServer:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Take the sender, unless the scenario has it refused."""
-        del server, session
+        """Take the sender after a sign-in, unless the scenario has it refused."""
+        del server
+        if not session.authenticated:
+            return "530 5.7.0 Authentication required"
         if self._scenario.refuse_sender:
             return self._scenario.refuse_sender
         envelope.mail_from = address
