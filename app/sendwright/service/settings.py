@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -114,8 +114,15 @@ def read_companion(folder: DataFolder, file: Path) -> str:
 
 def _read(file: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), kind, strict=True)
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), kind, strict=True, dec_hook=_path)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise StartRefused("settings-invalid", file=str(file), reason=str(error)) from error
+
+
+def _path(kind: type[Any], value: object) -> Path:
+    """Read a string as the path that a setting wants."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise TypeError(f"expected {kind.__name__}")
