@@ -109,10 +109,11 @@ class Provider(Protocol):
         ...
 
     async def recall(self, answers: Any, world: World) -> Any:  # noqa: ANN401 - as above
-        """Return `answers` without references to secrets that the vault no longer holds.
+        """Return `answers` with what the vault says of its secrets now.
 
-        Called once when a saved draft is opened, so that no form calls a password known that is not.
-        Never raises: where the vault cannot be asked, its secrets count as gone.
+        Called once when a saved draft is opened, so that no form calls a password known that is not. What
+        is gone is not referred to any more; what the vault cannot be asked for is, so that it can be
+        forgotten later. Never raises.
         """
         ...
 

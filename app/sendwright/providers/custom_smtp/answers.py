@@ -14,8 +14,8 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
     address: where notifications shall come from. ask_mozilla: whether Mozilla's list may be asked about its
     domain. searched: the search for that address is over, or not wanted. candidates, remarks: what it
     found. host: as on the wire, empty while unknown; port 25 is what stands there then. username: empty for
-    no sign-in. password: where the vault has it. keep_password: also after activation. ca_file: the file
-    that ca_pem was read from.
+    no sign-in. password: where the vault has it. password_known: it was there when last looked for.
+    keep_password: also after activation. ca_file: the file that ca_pem was read from.
     """
 
     address: str = ""
@@ -28,6 +28,7 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
     security: Security = Security.STARTTLS
     username: str = ""
     password: SecretRef | None = None
+    password_known: bool = False
     keep_password: bool = False
     ca_file: str = ""
     ca_pem: str | None = None

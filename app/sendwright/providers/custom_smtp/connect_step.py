@@ -16,7 +16,7 @@ from sendwright.providers.custom_smtp.search_steps import STOP
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Field, FieldKind, Form, Notice, Option, Rejected, Screen
 from sendwright.senders.smtp.settings import Security
-from sendwright.vault.vault import Secret, SecretRef
+from sendwright.vault.vault import Secret
 from sendwright.world import Progress, World
 
 SECURITIES = tuple(
@@ -69,10 +69,11 @@ class ConnectStep:
             wrong |= await _missing(state, world)
         if wrong or connection is None:
             raise Rejected(wrong)
-        password = state.password
         if typed:
-            password = await keep_password(world.vault, state.password, Secret(typed))
-        return _settled(state, connection, ca_pem=ca_pem, password=password)
+            ref = await keep_password(world.vault, state.password, Secret(typed))
+            state = replace(state, password=ref)
+        known = bool(connection.username) or state.password_known
+        return replace(_settled(state, connection), password_known=known, ca_pem=ca_pem)
 
     async def advise(self, state: SmtpAnswers, answer: Answer, world: World) -> Advice:
         """Try the ports of the host, and say what is known of it."""
@@ -83,19 +84,15 @@ class ConnectStep:
         return await advise_connection(answer, state=state, presets=self._presets(), prober=self._prober(world, ca_pem))
 
 
-def _settled(
-    state: SmtpAnswers, connection: Connection, *, ca_pem: str | None, password: SecretRef | None
-) -> SmtpAnswers:
+def _settled(state: SmtpAnswers, connection: Connection) -> SmtpAnswers:
     return replace(
         state,
         host=connection.host,
         port=connection.port,
         security=connection.security,
         username=connection.username,
-        password=password,
         keep_password=connection.keep_password,
         ca_file=connection.ca_file,
-        ca_pem=ca_pem,
     )
 
 
@@ -157,7 +154,7 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
             kind=FieldKind.PASSWORD,
             label="custom_smtp.password.label",
             help="custom_smtp.password.help",
-            kept=state.password is not None,
+            kept=state.password_known,
         ),
         Field(
             name="ca_file",

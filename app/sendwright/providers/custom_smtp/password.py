@@ -1,4 +1,4 @@
-"""Keeps the password of the mail server in the vault, and finds out whether it is still there."""
+"""Keeps the password of the mail server in the vault."""
 
 import secrets
 from collections.abc import Iterator
@@ -25,14 +25,6 @@ async def fetch_password(vault: Vault, ref: SecretRef) -> Secret | None:
     """Return the password, None where it is gone. Raises screens.Halted where the vault cannot be used."""
     with _stopping():
         return await vault.fetch(ref)
-
-
-async def is_kept(vault: Vault, ref: SecretRef) -> bool:
-    """Tell whether the password can be had; a vault that cannot be asked has it not."""
-    try:
-        return await vault.fetch(ref) is not None
-    except VaultUnavailable:
-        return False
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from sendwright.providers.custom_smtp.answers import SmtpAnswers
 from sendwright.providers.custom_smtp.connect_step import ConnectStep
 from sendwright.providers.custom_smtp.discovery import Discovery
 from sendwright.providers.custom_smtp.host import to_unicode
-from sendwright.providers.custom_smtp.password import is_kept
 from sendwright.providers.custom_smtp.presets import Filter, Preset
 from sendwright.providers.custom_smtp.probe import SmtpProber
 from sendwright.providers.custom_smtp.prove_step import ProveStep
@@ -69,10 +68,17 @@ class CustomSmtp:
         return text(f"custom_smtp.proposal.{answers.security}", host=host, port=str(answers.port))
 
     async def recall(self, answers: SmtpAnswers, world: World) -> SmtpAnswers:
-        """Return `answers` without a reference to a password that the vault no longer holds."""
-        if answers.password is None or await is_kept(world.vault, answers.password):
+        """Return `answers` with what the vault says of the password now.
+
+        Where the vault cannot be asked, the reference stays: the password may still be there, to be forgotten.
+        """
+        if answers.password is None:
             return answers
-        return replace(answers, password=None)
+        try:
+            kept = await world.vault.fetch(answers.password) is not None
+        except VaultUnavailable:
+            return replace(answers, password_known=False)
+        return replace(answers, password=answers.password if kept else None, password_known=kept)
 
     def signed_in_as(self, answers: SmtpAnswers) -> str | None:
         """Return the user name where it is an address."""

@@ -248,7 +248,7 @@ async def test_the_certificates_outlive_their_file_and_leave_with_its_name(tmp_p
 
 
 def test_a_password_field_never_shows_anything() -> None:
-    form = shown(SmtpAnswers(password=SecretRef("smtp-password", "known")))
+    form = shown(SmtpAnswers(password=SecretRef("smtp-password", "known"), password_known=True))
     password = field(form, "password")
     assert (password.kind, password.value, password.kept) == (FieldKind.PASSWORD, "", True)
 
@@ -257,3 +257,18 @@ def test_once_a_host_stands_there_only_its_own_notes_are_said() -> None:
     other = replace(PROPOSED, host="other.example.org", note="custom_smtp.notes.relay-port")
     state = SmtpAnswers(address="ada@example.org", host=other.host, candidates=(PROPOSED, other))
     assert [notice.key for notice in shown(state).notices] == ["custom_smtp.notes.relay-port"]
+
+
+async def test_a_password_nobody_could_look_for_is_not_called_known() -> None:
+    state = SmtpAnswers(password=SecretRef("smtp-password", "known"))
+    again = await accept(state, {**TYPED, "username": "", "password": ""})
+    assert not field(shown(again), "password").kept
+    assert again.password == state.password
+
+
+async def test_a_password_behind_an_unlocked_keychain_is_known_again() -> None:
+    vault = LastingVault()
+    ref = SecretRef("smtp-password", "known")
+    await vault.keep(ref, Secret(CANARY))
+    state = await accept(SmtpAnswers(password=ref), {**TYPED, "password": ""}, vault)
+    assert field(shown(state), "password").kept

@@ -22,6 +22,7 @@ ANSWERS = SmtpAnswers(
     security=Security.TLS,
     username="ada@example.org",
     password=REF,
+    password_known=True,
 )
 
 
@@ -79,7 +80,6 @@ async def test_a_draft_forgets_a_password_that_the_vault_has_lost() -> None:
     provider = CustomSmtp()
     vault = MemoryVault()
     assert (await provider.recall(ANSWERS, make_world(vault=vault))).password is None
-    assert (await provider.recall(ANSWERS, make_world(vault=UnavailableVault()))).password is None
     await vault.keep(REF, Secret("right"))
     assert await provider.recall(ANSWERS, make_world(vault=vault)) == ANSWERS
     nothing = SmtpAnswers()
@@ -133,3 +133,13 @@ def test_the_search_asks_the_list_that_it_was_given() -> None:
     provider = CustomSmtp(mozilla="https://list.example")
     discovery = provider._discovery(make_world(resolver=FakeResolver()))
     assert discovery._publisher._mozilla == "https://list.example"
+
+
+async def test_a_password_in_a_locked_vault_is_unknown_but_not_lost_sight_of() -> None:
+    provider = CustomSmtp()
+    recalled = await provider.recall(ANSWERS, make_world(vault=UnavailableVault()))
+    assert not recalled.password_known
+    assert provider.secrets(recalled) == (REF,)
+    vault = MemoryVault()
+    await vault.keep(REF, Secret("right"))
+    assert await provider.recall(recalled, make_world(vault=vault)) == ANSWERS
