@@ -136,7 +136,7 @@ class Person:
             while control.currentData() != value:
                 QTest.keyClick(control, Qt.Key.Key_Down)
         else:
-            raise LookupError(f"no control for {name}")
+            raise TypeError(f"no control for {name}")
 
     @staticmethod
     def _press(page: QWidget, words: str) -> None:

@@ -18,15 +18,20 @@ from sendwright import __version__
 from sendwright.cli import doctor, explain, notify, setup, status
 from sendwright.cli.access import known_backend
 from sendwright.cli.parsing import language_of, parser
+from sendwright.cli.render import problem_card
 from sendwright.cli.terminal import Terminal, standard_terminal
 from sendwright.deployment import Deployment, load
-from sendwright.errors import DeploymentInvalid, SendwrightError
+from sendwright.errors import DeploymentInvalid, SendwrightError, VaultUnavailable
 from sendwright.handoff.backend import Backend
+from sendwright.problems.classify import classify
+from sendwright.problems.evidence import Failure
+from sendwright.problems.explanation import explain as explain_problem
 from sendwright.storage import folders
 from sendwright.surroundings import real_world
 from sendwright.texts import speaking, text
 from sendwright.wizard.draft import Purpose
 from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.step import unavailable_vault
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 
 FINE, PROBLEM, USAGE, FAULT, CANCELLED = range(5)
@@ -66,13 +71,18 @@ def run(words: Sequence[str], *, faces: Faces) -> int:
         except DeploymentInvalid as invalid:
             terminal.complain(str(invalid))
             return USAGE
+        except Failure as failure:
+            terminal.out.print(problem_card(explain_problem(classify(failure.evidence))))
+            return PROBLEM
+        except VaultUnavailable as unavailable:
+            terminal.out.print(problem_card(explain_problem(unavailable_vault(unavailable))))
+            return PROBLEM
         except SendwrightError as error:
             terminal.complain(str(error))
             return PROBLEM
         except Exception:  # noqa: BLE001 - the last net: the person gets a sentence, the log the details
             terminal.complain(text("cli.fault", path=_write_log()))
             return FAULT
-    return FINE
 
 
 def _dispatch(arguments: argparse.Namespace, deployment: Deployment, faces: Faces, terminal: Terminal) -> int:

@@ -71,7 +71,7 @@ class PracticeMailServer:
         self._servers.clear()
         for session in list(self._sessions):
             transport = session.transport
-            if transport is not None:
+            if isinstance(transport, asyncio.WriteTransport):
                 transport.abort()
         await asyncio.sleep(0)
 

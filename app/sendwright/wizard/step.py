@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sendwright.errors import VaultUnavailable
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, Failure, System
+from sendwright.problems.problem import Problem
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Halted
 from sendwright.wizard.draft import Draft
@@ -37,5 +38,9 @@ def halting(stage: str) -> Iterator[None]:
     except Failure as failure:
         raise Halted(classify(failure.evidence)) from failure
     except VaultUnavailable as unavailable:
-        evidence = Evidence(stage=stage, system=System.KEYCHAIN, condition=f"keychain-{unavailable.condition}")
-        raise Halted(classify(evidence)) from unavailable
+        raise Halted(unavailable_vault(unavailable, stage=stage)) from unavailable
+
+
+def unavailable_vault(unavailable: VaultUnavailable, *, stage: str = "keychain") -> Problem:
+    """Return the named problem of a keychain that cannot be used."""
+    return classify(Evidence(stage=stage, system=System.KEYCHAIN, condition=f"keychain-{unavailable.condition}"))
