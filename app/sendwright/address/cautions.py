@@ -44,8 +44,7 @@ def warning_values(
         "domain": address.domain,
         "ascii_domain": address.ascii_domain,
         "alias": alias,
-        "signed_in_as": account.text if account else signed_in_as or "",
-        "signed_in_domain": account.domain if account else "",
+        "account": account.text if account else signed_in_as or "",
         "default_domain": default_domain or "",
     }
 

@@ -55,7 +55,7 @@ def _refuse_obvious(typed: str) -> None:
 
 def _u_labels(typed: str) -> str:
     mapped = idna.uts46_remap(typed, std3_rules=False, transitional=False).removesuffix(".")
-    ascii_form = idna.encode(mapped).decode("ascii")
+    ascii_form = ".".join(idna.alabel(label).decode("ascii") for label in mapped.split("."))
     if len(ascii_form) > MAX_DOMAIN:
         raise AddressInvalid("too-long")
     domain = idna.decode(ascii_form)

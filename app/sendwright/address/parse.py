@@ -99,6 +99,8 @@ def _refuse_obvious(typed: str) -> None:
         raise AddressInvalid("display-name-not-address")
     if typed.startswith('"'):
         raise AddressInvalid("quoted-local-part")
+    if any(character.isspace() for character in typed):
+        raise AddressInvalid("spaces")
     if typed.count("@") > 1:
         raise AddressInvalid("several-at-signs")
     if len(typed) > MAX_ADDRESS:
@@ -108,8 +110,6 @@ def _refuse_obvious(typed: str) -> None:
 def _refuse_local(local: str) -> None:
     if not local:
         raise AddressInvalid("local-missing")
-    if any(character.isspace() for character in local):
-        raise AddressInvalid("spaces")
     if local.startswith(".") or local.endswith(".") or ".." in local:
         raise AddressInvalid("misplaced-dot")
     if len(local.encode()) > MAX_LOCAL:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 LINE = 76
 """Characters of a line with an encoded word (RFC 2047 section 2)."""
 
-_PAYLOAD = 45  # octets that fill an encoded word: 60 characters of base64, 12 around them, RFC 2047 allows 75
+_AROUND = len("=?utf-8?b??=")
+_FEWEST = 12  # octets in the first word; with less room than that it begins on a line of its own
 
 
 def clean(text: str) -> str:
@@ -27,7 +28,7 @@ def encode_phrase(text: str) -> str:
     quoted = '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if is_plain(phrase) and len(quoted) <= LINE - len("Reply-To: "):
         return quoted
-    return encode_words(phrase)
+    return encode_words(phrase, used=len("Reply-To: "))
 
 
 def encode_unstructured(text: str, *, used: int) -> str:
@@ -35,13 +36,23 @@ def encode_unstructured(text: str, *, used: int) -> str:
     line = clean(text)
     if is_plain(line) and len(line) + used <= LINE:
         return line
-    return encode_words(line)
+    return encode_words(line, used=used)
 
 
-def encode_words(text: str) -> str:
-    """Return `text` as encoded words, each on a line of its own; a decoder drops the folds between them."""
-    words = (base64.b64encode(chunk).decode("ascii") for chunk in _chunks(text))
-    return "\r\n ".join(f"=?utf-8?b?{word}?=" for word in words)
+def encode_words(text: str, *, used: int) -> str:
+    """Return `text` as encoded words, each on a line of its own; a decoder drops the folds between them.
+
+    used: how much of the first line the header's name takes.
+    """
+    first = _room(used)
+    words = [base64.b64encode(chunk).decode("ascii") for chunk in _chunks(text, first=first)]
+    folded = "\r\n ".join(f"=?utf-8?b?{word}?=" for word in words)
+    return folded if first >= _FEWEST else f"\r\n {folded}"
+
+
+def _room(used: int) -> int:
+    """Return how many octets an encoded word holds where `used` characters of its line are taken."""
+    return (LINE - used - _AROUND) // 4 * 3
 
 
 def is_plain(text: str) -> bool:
@@ -49,14 +60,16 @@ def is_plain(text: str) -> bool:
     return text.isascii() and "=?" not in text
 
 
-def _chunks(text: str) -> Iterator[bytes]:
-    """Whole characters only: each encoded word must be decodable by itself (RFC 2047 section 5)."""
+def _chunks(text: str, *, first: int) -> Iterator[bytes]:
+    """Cut at whole characters only: each word must be decodable by itself (RFC 2047 section 5)."""
+    room = first if first >= _FEWEST else _room(1)
     chunk = bytearray()
     for character in text:
         octets = character.encode()
-        if len(chunk) + len(octets) > _PAYLOAD:
+        if len(chunk) + len(octets) > room:
             yield bytes(chunk)
             chunk.clear()
+            room = _room(1)
         chunk += octets
     if chunk:
         yield bytes(chunk)

@@ -61,8 +61,9 @@ class Microsoft(Section, frozen=True, kw_only=True):
 class Google(Section, frozen=True, kw_only=True):
     """[google]: the platform's OAuth client of the type desktop app.
 
-    client_secret: Google gives installed applications one that cannot be kept secret (RFC 8252 section 8.5);
-    it never prints all the same. auth_uri, token_uri: only for tests and practice.
+    client_id: the client's id. client_secret: Google gives installed applications one that cannot be kept
+    secret (RFC 8252 section 8.5); it never prints all the same. auth_uri, token_uri: only for tests and
+    practice.
     """
 
     client_id: str = ""
@@ -125,7 +126,7 @@ class Deployment(Section, frozen=True, kw_only=True):
     source: Path | None = None
 
     def kind_label(self, kind: str) -> str:
-        """Return the words for the kind with the id `kind`: the file's, else the usual ones, else the id itself."""
+        """Return the words for the kind with the id `kind`: the file's, the usual ones, or the id itself."""
         labels = {one.id: one.label for one in self.kinds}
         if labels.get(kind):
             return labels[kind]

@@ -126,7 +126,7 @@ class _Reader(HTMLParser):
             self._pieces.append(flowing)
 
     def _break(self, tag: str) -> None:
-        if tag in _PARAGRAPHS and not (tag in {"ol", "ul"} and len(self._counters) > 1):
+        if tag in _PARAGRAPHS and not (tag in {"ol", "ul"} and self._counters):
             self._pieces.append("\n\n")
         elif (tag in _LINES or tag in _PARAGRAPHS) and self._pieces and not self._pieces[-1].endswith("\n"):
             self._pieces.append("\n")
