@@ -79,10 +79,11 @@ def observe(error: BaseException, *, stage: str, values: Mapping[str, str] | Non
     if name in UNREACHABLE:
         condition = NetworkCondition.NETWORK_UNREACHABLE
     known = dict(values or {})
-    if isinstance(error, ssl.SSLError) and error.reason:
-        known["reason"] = error.reason
-        if error.reason in TOO_OLD:
-            condition = NetworkCondition.TLS_VERSION_TOO_OLD
+    reason = _reason(error)
+    if reason:
+        known["reason"] = reason
+    if reason in TOO_OLD:
+        condition = NetworkCondition.TLS_VERSION_TOO_OLD
     return Evidence(
         stage=stage,
         system=system,
@@ -112,6 +113,11 @@ def errno_name(error: BaseException) -> str | None:
     return errno.errorcode.get(error.errno, str(error.errno)).removeprefix("WSA")
 
 
+def _reason(error: BaseException) -> str:
+    """Return OpenSSL's short name of what is wrong; an error that was not made by it has not even the field."""
+    return str(getattr(error, "reason", "") or "") if isinstance(error, ssl.SSLError) else ""
+
+
 def _system_words(error: OSError) -> str:
     """Return the system's words for the number: asyncio puts an address in their place."""
     words = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else ""
@@ -122,7 +128,7 @@ def _words(error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return str(getattr(error, "verify_message", "") or error)[:TEXT_LIMIT]
     if isinstance(error, ssl.SSLError):
-        return (error.reason or error.strerror or "")[:TEXT_LIMIT]
+        return (_reason(error) or error.strerror or "")[:TEXT_LIMIT]
     if isinstance(error, OSError):
         return _system_words(error)[:TEXT_LIMIT]
     return str(error)[:TEXT_LIMIT]
