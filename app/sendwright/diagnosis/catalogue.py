@@ -1,6 +1,6 @@
 """How each kind of sender is diagnosed: the only place that knows them all."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -24,7 +24,7 @@ def diagnose(
     recipient: str | None = None,
     stop_after: str = "",
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> AsyncIterator[StageResult]:
+) -> AsyncGenerator[StageResult, None]:
     """Try `profile` stage by stage; yield each result as it ends.
 
     credentials: by name (senders.catalogue). recipient: without one, and without a message that has one,

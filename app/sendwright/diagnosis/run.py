@@ -1,7 +1,7 @@
 """Takes the stages of a diagnosis one after the other and yields each result as it happens."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 
 import msgspec
 
@@ -12,7 +12,9 @@ from sendwright.problems.evidence import Evidence, Failure
 _MS = 1000.0
 
 
-async def run(stages: Iterable[Stage], *, timer: Callable[[], float] = time.perf_counter) -> AsyncIterator[StageResult]:
+async def run(
+    stages: Iterable[Stage], *, timer: Callable[[], float] = time.perf_counter
+) -> AsyncGenerator[StageResult, None]:
     """Yield the result of each stage as it ends; the first failure stops, the rest is not reached.
 
     A stage whose needs were not met, or that has nothing to run, is not reached either and stops nothing.

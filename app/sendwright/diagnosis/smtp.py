@@ -1,6 +1,6 @@
 """The stages of an SMTP diagnosis, over one connection."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 async def diagnose_smtp(
     attempt: Attempt, network: Network, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> AsyncIterator[StageResult]:
+) -> AsyncGenerator[StageResult, None]:
     """Yield the result of each stage as it ends, in the order in which they run (`SmtpSession.order`).
 
     Whatever the server does becomes a result. Close the iterator (or cancel its task) to stop in the

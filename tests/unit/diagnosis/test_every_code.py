@@ -14,21 +14,50 @@ from sendwright.senders.smtp.session import SmtpSession
 
 CASES = (*cases_connection.CASES, *cases_mail.CASES)
 
-LISTED = """
-dns-name-not-found dns-no-address dns-resolver-failed
-connection-refused connection-timed-out network-unreachable
-not-an-smtp-server server-not-accepting wrong-security-mode connection-dropped
-starttls-not-offered starttls-refused tls-certificate-expired tls-certificate-not-yet-valid
-tls-certificate-self-signed tls-certificate-unknown-issuer tls-certificate-wrong-name tls-version-too-old
-tls-handshake-failed
-auth-not-offered auth-mechanism-unsupported auth-wrong-credentials auth-app-password-required
-auth-temporarily-refused auth-account-disabled smtp-auth-disabled-for-tenant smtp-auth-disabled-for-mailbox
-basic-auth-retired oauth-token-refused
-sender-not-allowed sender-domain-unresolvable
-recipient-unknown recipient-mailbox-full relay-denied greylisted
-message-too-large rejected-by-policy rejected-as-spam authentication-checks-failed sending-limit-reached server-busy
-unrecognised
-""".split()
+LISTED = [
+    "dns-name-not-found",
+    "dns-no-address",
+    "dns-resolver-failed",
+    "connection-refused",
+    "connection-timed-out",
+    "network-unreachable",
+    "not-an-smtp-server",
+    "server-not-accepting",
+    "wrong-security-mode",
+    "connection-dropped",
+    "starttls-not-offered",
+    "starttls-refused",
+    "tls-certificate-expired",
+    "tls-certificate-not-yet-valid",
+    "tls-certificate-self-signed",
+    "tls-certificate-unknown-issuer",
+    "tls-certificate-wrong-name",
+    "tls-version-too-old",
+    "tls-handshake-failed",
+    "auth-not-offered",
+    "auth-mechanism-unsupported",
+    "auth-wrong-credentials",
+    "auth-app-password-required",
+    "auth-temporarily-refused",
+    "auth-account-disabled",
+    "smtp-auth-disabled-for-tenant",
+    "smtp-auth-disabled-for-mailbox",
+    "basic-auth-retired",
+    "oauth-token-refused",
+    "sender-not-allowed",
+    "sender-domain-unresolvable",
+    "recipient-unknown",
+    "recipient-mailbox-full",
+    "relay-denied",
+    "greylisted",
+    "message-too-large",
+    "rejected-by-policy",
+    "rejected-as-spam",
+    "authentication-checks-failed",
+    "sending-limit-reached",
+    "server-busy",
+    "unrecognised",
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
