@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from tests.end2end.person import Part
+from tests.end2end.part import Part
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,6 +1,6 @@
 """A person at the window: run as a program of its own, she walks the real wizard with mouse and keyboard.
 
-Reads her part as JSON from standard input (see Part) and writes what she saw as JSON lines to standard output.
+Reads her part as JSON from standard input (see part.Part) and writes what she saw as JSON lines to standard output.
 """
 
 import json
@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QDeadlineTimer, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from tests.end2end.part import Part
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.app import make_application
@@ -24,16 +25,6 @@ from sendwright.screens import Base, Done, Stopped, Working
 from sendwright.texts import text
 
 PATIENCE_MS = 60_000
-
-
-class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What she does: answers by step; closes the window when `until` is shown. pictures: folder, empty for none."""
-
-    answers: dict[str, dict[str, str]]
-    until: str
-    pictures: str = ""
-    practice: str | None = None
-    actions: dict[str, str] = {}
 
 
 class Person:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from tests.end2end.home import Home
-from tests.end2end.person import Part
+from tests.end2end.part import Part
 from tests.servers.accounts import ANNA, NOTIFICATIONS
+from tests.servers.certificates import Certificates
 from tests.servers.postfix import PostfixServer
 
 pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
@@ -14,7 +15,9 @@ pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "whole-path"
 
 
-def answers(postfix: PostfixServer, *, password: str = NOTIFICATIONS.password) -> dict[str, dict[str, str]]:
+def answers(
+    postfix: PostfixServer, certificates: Certificates, *, password: str = NOTIFICATIONS.password
+) -> dict[str, dict[str, str]]:
     return {
         "start": {"choice": "set-up"},
         "platform": {"choice": "this-computer"},
@@ -26,7 +29,7 @@ def answers(postfix: PostfixServer, *, password: str = NOTIFICATIONS.password) -
             "security": "starttls",
             "username": NOTIFICATIONS.address,
             "password": password,
-            "ca_file": str(postfix.settings.certificate.ca_file),
+            "ca_file": str(certificates.ca_file),
         },
         "sender": {"alias": "Example Organisation, Privacy", "address": NOTIFICATIONS.address},
         "test": {"to": ANNA.address},
@@ -35,13 +38,15 @@ def answers(postfix: PostfixServer, *, password: str = NOTIFICATIONS.password) -
     }
 
 
-def test_from_the_first_screen_to_a_delivered_notification(own_home: Home, postfix: PostfixServer) -> None:
+def test_from_the_first_screen_to_a_delivered_notification(
+    own_home: Home, postfix: PostfixServer, certificates: Certificates
+) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    part = Part(answers=answers(postfix), until="sender", pictures=str(PICTURES))
+    part = Part(answers=answers(postfix, certificates), until="sender", pictures=str(PICTURES))
     before = [line["step"] for line in own_home.sit_down(part)]
     assert before == ["start", "platform", "provider", "smtp-address", "smtp-connect", "sender"]
 
-    after = own_home.sit_down(Part(answers=answers(postfix), until="done", pictures=str(PICTURES)))
+    after = own_home.sit_down(Part(answers=answers(postfix, certificates), until="done", pictures=str(PICTURES)))
     assert [line["step"] for line in after] == ["sender", "test", "arrival", "review", "done"]
 
     subject = "A comment on the record of processing"
@@ -58,8 +63,10 @@ def test_from_the_first_screen_to_a_delivered_notification(own_home: Home, postf
     assert NOTIFICATIONS.address in status.stdout
 
 
-def test_no_secret_lies_anywhere_in_the_home(own_home: Home, postfix: PostfixServer) -> None:
-    own_home.sit_down(Part(answers=answers(postfix), until="done"))
+def test_no_secret_lies_anywhere_in_the_home(
+    own_home: Home, postfix: PostfixServer, certificates: Certificates
+) -> None:
+    own_home.sit_down(Part(answers=answers(postfix, certificates), until="done"))
     looked = 0
     for file in own_home.folder.rglob("*"):
         if file.is_file():
@@ -68,7 +75,7 @@ def test_no_secret_lies_anywhere_in_the_home(own_home: Home, postfix: PostfixSer
     assert looked > 3
 
 
-def unattended(home: Home, postfix: PostfixServer, password: str) -> Path:
+def unattended(home: Home, postfix: PostfixServer, certificates: Certificates, password: str) -> Path:
     folder = home.folder / "answers"
     folder.mkdir()
     (folder / "password.txt").write_text(password)
@@ -83,7 +90,7 @@ port = {postfix.ports.submissions}
 security = "tls"
 username = "{NOTIFICATIONS.address}"
 password_file = "password.txt"
-ca_file = "{postfix.settings.certificate.ca_file}"
+ca_file = "{certificates.ca_file}"
 [sender]
 address = "{NOTIFICATIONS.address}"
 alias = "Example"
@@ -94,16 +101,22 @@ to = "{ANNA.address}"
     return file
 
 
-def test_an_answers_file_brings_a_sender_in_force(own_home: Home, postfix: PostfixServer) -> None:
-    done = own_home.run("setup", "--answers", str(unattended(own_home, postfix, NOTIFICATIONS.password)), "--json")
+def test_an_answers_file_brings_a_sender_in_force(
+    own_home: Home, postfix: PostfixServer, certificates: Certificates
+) -> None:
+    done = own_home.run(
+        "setup", "--answers", str(unattended(own_home, postfix, certificates, NOTIFICATIONS.password)), "--json"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
     assert report["outcome"] == "in-force"
     assert report["profile"] == {"version": 1, "address": NOTIFICATIONS.address, "alias": "Example"}
 
 
-def test_a_wrong_password_is_exit_code_one_and_its_name(own_home: Home, postfix: PostfixServer) -> None:
-    done = own_home.run("setup", "--answers", str(unattended(own_home, postfix, "wrong")), "--json")
+def test_a_wrong_password_is_exit_code_one_and_its_name(
+    own_home: Home, postfix: PostfixServer, certificates: Certificates
+) -> None:
+    done = own_home.run("setup", "--answers", str(unattended(own_home, postfix, certificates, "wrong")), "--json")
     assert done.returncode == 1, done.stderr
     report = json.loads(done.stdout)
     assert (report["outcome"], report["problem"]["code"]) == ("stopped", "auth-wrong-credentials")

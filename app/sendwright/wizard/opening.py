@@ -31,12 +31,15 @@ async def open_wizard(world: World, store: StoredDrafts | NoDrafts) -> Wizard:
         draft = Draft(id=secrets.token_hex(8), platform=platform)
         return Wizard(world, walk=walk, start=Position(draft=draft, step="start"), store=store)
     draft = position.draft
+    lost = False
     if platform is not None:
         draft = replace(draft, platform=platform)
     if draft.provider is not None:
         answers = await catalogue.by_id(draft.provider).recall(draft.answers, world)
+        lost = answers != draft.answers
         draft = replace(draft, answers=answers)
-    return Wizard(world, walk=walk, start=_resting(replace(position, draft=draft), world), store=store)
+    place = _resting(replace(position, draft=draft), world, ask_again=lost)
+    return Wizard(world, walk=walk, start=place, store=store)
 
 
 async def _standing(world: World) -> Platform | None:
@@ -63,17 +66,18 @@ async def _standing(world: World) -> Platform | None:
     )
 
 
-def _resting(position: Position, world: World) -> Position:
-    """Return the nearest place at or before `position` where a person can stand."""
+def _resting(position: Position, world: World, *, ask_again: bool) -> Position:
+    """Return the nearest place at or before `position` where a person can stand.
+
+    ask_again: a secret is gone; then it is the form that asks for it.
+    """
     steps: Sequence[Step[Draft]] = walk(position.draft)
     shown = {step.id: step.show(position.draft, world) for step in steps if step.id in _places(position)}
     places = [place for place in _places(position) if place in shown]
     for index, place in enumerate(places):
         screen = shown[place]
-        asks = isinstance(screen, Form) and any(
-            field.kind is FieldKind.PASSWORD and not field.kept for field in screen.fields
-        )
-        if asks:
+        asks = isinstance(screen, Form) and any(field.kind is FieldKind.PASSWORD for field in screen.fields)
+        if ask_again and asks:
             return Position(draft=position.draft, step=place, history=tuple(places[:index]))
     while places and isinstance(shown[places[-1]], Working):
         places.pop()
