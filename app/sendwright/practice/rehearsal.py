@@ -44,9 +44,8 @@ class Rehearsal:
         data = folder / "backend"
         data.mkdir(mode=0o700)
         (data / "organisation.toml").write_text(_ORGANISATION, encoding="utf-8")
-        trust = folder / "practice-authority.pem"
-        trust.write_text(mail.authority_pem, encoding="ascii")
-        self._backend = LocalBackendProcess(data, trust=trust)
+        (data / "authorities.pem").write_text(mail.authority_pem, encoding="ascii")
+        self._backend = LocalBackendProcess(data)
         return World(
             deployment=self._deployment,
             vault=MemoryVault(),

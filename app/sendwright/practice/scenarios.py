@@ -3,12 +3,13 @@
 import msgspec
 
 from sendwright.errors import SendwrightError
+from sendwright.texts import text
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """Replies that differ from the usual course; an empty one is the usual course.
+    """Replies that differ from the usual course; an empty one is the usual course. Its words: `practice.<name>`.
 
-    text: key of what the person may expect. refuse_sign_in, refuse_sender, refuse_recipient, defer_first: replies.
+    refuse_sign_in, refuse_sender, refuse_recipient, defer_first: replies.
     """
 
     name: str
@@ -40,4 +41,4 @@ def scenario(name: str) -> Scenario:
     for known in SCENARIOS:
         if known.name == (name or "usual"):
             return known
-    raise ScenarioUnknown(", ".join(known.name for known in SCENARIOS))
+    raise ScenarioUnknown(text("practice.unknown-scenario", names=", ".join(known.name for known in SCENARIOS)))

@@ -21,6 +21,8 @@ from sendwright.handoff.runtime_file import (
     remove_runtime_file,
     write_runtime_file,
 )
+from sendwright.network.failures import TrustFailed
+from sendwright.network.network import Network
 from sendwright.network.system import system_network
 from sendwright.service.assembly import Assembly, Outside, assemble
 from sendwright.service.database import open_database
@@ -32,7 +34,7 @@ from sendwright.service.options import CodeOptions, ServeOptions
 from sendwright.service.refusal import StartRefused
 from sendwright.service.schema import upgrade
 from sendwright.service.server import FINISH_WITHIN_S, Stop, bind, serve_requests
-from sendwright.service.settings import DataFolder
+from sendwright.service.settings import DataFolder, read_authorities
 from sendwright.service.trouble import storage_trouble
 from sendwright.service.worker import create_worker
 from sendwright.texts import text
@@ -89,7 +91,7 @@ async def _serve(options: ServeOptions, deployment: Deployment) -> None:
             vault=open_vault,
             diagnose=diagnose,
             worker=create_worker,
-            network=system_network(),
+            network=_network(folder),
             clock=_now,
             log=log,
         )
@@ -105,6 +107,14 @@ async def _serve(options: ServeOptions, deployment: Deployment) -> None:
             await assembly.services.trials.close(within_s=FINISH_WITHIN_S)
             remove_runtime_file(folder.path, instance=assembly.services.instance)
         log.info("stopped")
+
+
+def _network(folder: DataFolder) -> Network:
+    try:
+        return system_network(authorities_pem=read_authorities(folder))
+    except TrustFailed as failed:
+        reason = failed.evidence.text
+        raise StartRefused("settings-invalid", file=str(folder.authorities), reason=reason) from failed
 
 
 def _announce(assembly: Assembly, folder: DataFolder, address: str) -> None:

@@ -55,6 +55,11 @@ class DataFolder(msgspec.Struct, frozen=True):
         """Whom this backend serves, see OrganisationFacts."""
         return self.path / "organisation.toml"
 
+    @property
+    def authorities(self) -> Path:
+        """Authorities (PEM) that this backend trusts for every mail server, beside the system's; may be missing."""
+        return self.path / "authorities.pem"
+
     def create(self) -> None:
         """Make the folder where it is missing. Raises StartRefused `data-folder-unusable`."""
         try:
@@ -101,6 +106,11 @@ def read_platform_sender(folder: DataFolder) -> PlatformSender | None:
 def read_organisation(folder: DataFolder) -> OrganisationFacts:
     """Return the organisation's facts, empty without a file. Raises StartRefused `settings-invalid`."""
     return _read(folder.organisation, OrganisationFacts) or OrganisationFacts()
+
+
+def read_authorities(folder: DataFolder) -> str | None:
+    """Return the further trusted authorities, None without a file. Raises StartRefused `settings-invalid`."""
+    return read_companion(folder, folder.authorities) if folder.authorities.exists() else None
 
 
 def read_companion(folder: DataFolder, file: Path) -> str:

@@ -1,0 +1,51 @@
+"""A whole practice world, from nothing to nothing."""
+
+from pathlib import Path
+
+import pytest
+from tests.wizard.walking import USUAL, walk_to
+
+from sendwright.deployment import Deployment
+from sendwright.practice.mail_server import Received
+from sendwright.practice.rehearsal import Rehearsal
+from sendwright.practice.scenarios import SCENARIOS, ScenarioUnknown, scenario
+from sendwright.texts import has
+from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.store import NoDrafts
+
+
+async def test_a_newcomer_walks_to_a_delivered_message_and_nothing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    inbox: list[Received] = []
+    rehearsal = Rehearsal(Deployment(), inbox.append)
+    try:
+        world = await rehearsal.start("")
+        assert world.practice
+        wizard = await open_wizard(world, NoDrafts())
+        await walk_to(wizard, "done", USUAL)
+        assert wizard.screen.step == "done", wizard.screen
+        await wizard.submit({"action": "send-kinds"}, progress=lambda _: None)
+        assert len(inbox) >= 2  # the desktop's test and the backend's own
+        assert {received.sender for received in inbox} == {"Example Organisation <notifications@example.org>"}
+    finally:
+        await rehearsal.stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [known.name for known in SCENARIOS])
+def test_every_scenario_is_found_by_its_name(name: str) -> None:
+    assert scenario(name).name == name
+    assert has(f"practice.{name}")
+
+
+def test_an_unknown_scenario_is_refused_with_the_list_of_those_there_are() -> None:
+    with pytest.raises(ScenarioUnknown) as caught:
+        scenario("meteor")
+    assert "greylisting" in str(caught.value)
+
+
+def test_no_name_is_the_usual_course() -> None:
+    assert scenario("") == scenario("usual")
