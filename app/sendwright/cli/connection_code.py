@@ -8,8 +8,9 @@ from sendwright.texts import text
 LONGEST_MINUTES = 7 * 24 * 60
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Teach `parser` the arguments of `connection-code`; they are those of `service.options.CodeOptions`."""
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `connection-code`; its arguments are those of `service.options.CodeOptions`."""
+    parser = commands.add_parser("connection-code", help=text("service.help.connection-code"), allow_abbrev=False)
     parser.add_argument("--data", type=Path, metavar="DIR", help=text("service.help.data"))
     parser.add_argument("--database", metavar="URL", help=text("service.help.database"))
     parser.add_argument("--url", metavar="URL", help=text("service.help.url"))

@@ -6,8 +6,9 @@ from pathlib import Path
 from sendwright.texts import text
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Teach `parser` the arguments of `serve`; what they mean is in `service.options.ServeOptions`."""
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `serve`; what its arguments mean is in `service.options.ServeOptions`."""
+    parser = commands.add_parser("serve", help=text("service.help.serve"), allow_abbrev=False)
     parser.add_argument("--data", type=Path, metavar="DIR", help=text("service.help.data"))
     parser.add_argument("--database", metavar="URL", help=text("service.help.database"))
     parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help=text("service.help.listen"))

@@ -191,12 +191,15 @@ def _root(error: BaseException) -> BaseException:
     """Return the exception that the system or TLS raised below httpx's own."""
     if isinstance(error, httpx.TimeoutException):
         return TimeoutError()
+    found: BaseException = ConnectionResetError()  # cut off, or no HTTP: the other side broke the protocol
     seen: BaseException | None = error
     while seen is not None:
+        if isinstance(seen, BaseExceptionGroup):  # one for each address of the name
+            seen = seen.exceptions[-1]
         if isinstance(seen, OSError):
-            return seen
+            found = seen  # the deepest one is the system's own
         seen = seen.__cause__ or seen.__context__
-    return ConnectionResetError()  # cut off, or no HTTP: the other side did not keep to the protocol
+    return found
 
 
 def _worth_repeating(evidence: Evidence) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 
 from sendwright.handoff.wire import ProblemDocument
 from sendwright.senders.catalogue import ProfileUnusable
@@ -57,6 +57,8 @@ def trouble_of(error: Exception) -> Trouble:
     """Return what `error` means to whoever sent the request."""
     if isinstance(error, Trouble):
         return error
+    if isinstance(error, InternalServerException):
+        return Trouble("backend-request-invalid")  # Litestar's name for a body that was cut off on its way
     if isinstance(error, ValidationException):
         return Trouble("backend-request-invalid", detail=_place(error))
     if isinstance(error, HTTPException):
