@@ -16,6 +16,7 @@ from sendwright.providers.custom_smtp.search_steps import STOP
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Field, FieldKind, Form, Notice, Option, Rejected, Screen
 from sendwright.senders.smtp.settings import Security
+from sendwright.vault.choose import why_not_lasting
 from sendwright.vault.vault import Secret
 from sendwright.world import Progress, World
 
@@ -52,7 +53,7 @@ class ConnectStep:
             submit="custom_smtp.connect.submit",
             fields=_fields(state, lasting=world.vault.lasting),
             proposals=propose(state.candidates, address=state.address),
-            notices=_notices(state, lasting=world.vault.lasting),
+            notices=_notices(state, why_not_lasting(world.vault)),
         )
 
     async def accept(self, state: SmtpAnswers, answer: Answer, world: World, progress: Progress) -> SmtpAnswers:
@@ -178,11 +179,12 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def _notices(state: SmtpAnswers, *, lasting: bool) -> tuple[Notice, ...]:
+def _notices(state: SmtpAnswers, why_not_kept: str | None) -> tuple[Notice, ...]:
     notices = list(notes_on(state.candidates, host=state.host))
     notices += [Notice(key=one.key, values=one.values, field="host") for one in state.remarks]
     if state.address and not state.candidates:
         notices.append(Notice(key="custom_smtp.connect.nothing-found"))
-    if not lasting:
-        notices.append(Notice(key="custom_smtp.password.not-lasting", field="password"))
+    if why_not_kept is not None:
+        notices.append(Notice(key=f"vault.conditions.{why_not_kept}", field="password"))
+        notices.append(Notice(key=f"vault.advice.{why_not_kept}", field="password"))
     return tuple(notices)

@@ -137,9 +137,12 @@ def test_that_nothing_was_found_is_said_only_after_a_search() -> None:
 
 
 def test_without_a_lasting_vault_the_form_says_that_the_password_is_asked_again() -> None:
-    form = shown(SmtpAnswers(), MemoryVault())
+    form = shown(SmtpAnswers(), MemoryVault(reason="absent"))
     assert "keep_password" not in {one.name for one in form.fields}
-    assert [(notice.key, notice.field) for notice in form.notices] == [("custom_smtp.password.not-lasting", "password")]
+    assert [(notice.key, notice.field) for notice in form.notices] == [
+        ("vault.conditions.absent", "password"),
+        ("vault.advice.absent", "password"),
+    ]
 
 
 async def test_settings_are_taken_and_the_password_goes_into_the_vault() -> None:
