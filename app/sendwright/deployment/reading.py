@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from sendwright.address import Mailbox, parse_mailbox
+from sendwright.address.alias import unusable
 from sendwright.deployment.colour import READABLE, WHITE, contrast, fitted, parse_colour
 from sendwright.errors import AddressInvalid
 from sendwright.secret import Secret
@@ -39,6 +40,8 @@ def words(value: object, folder: Path) -> str:
     del folder
     if not isinstance(value, str):
         raise refusal("wants-text")
+    if any(unusable(character) for character in value):
+        raise refusal("invisible")
     return value.strip()
 
 
