@@ -49,8 +49,11 @@ class Dialled:
 async def dial(addresses: Sequence[str], *, port: int, timeout_s: float) -> Dialled:
     """Connect to `port` of one of `addresses` (at least one), trying them side by side.
 
-    All attempts together take at most `timeout_s`. Raises ConnectFailed when none succeeds.
+    All attempts together take at most `timeout_s`. Raises ConnectFailed when none succeeds, ValueError without any
+    address.
     """
+    if not addresses:
+        raise ValueError("no address to connect to")
     return await _Race(addresses, port=port, timeout_s=timeout_s).run()
 
 

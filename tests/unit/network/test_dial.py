@@ -174,6 +174,11 @@ async def test_the_most_telling_failure_stands_for_all(
     assert all(address in evidence.values["attempts"] for address in addresses)
 
 
+async def test_without_an_address_there_is_nothing_to_dial() -> None:
+    with pytest.raises(ValueError, match="no address"):
+        await dial((), port=25, timeout_s=TIMEOUT_S)
+
+
 async def test_a_fault_of_ours_is_no_failure_of_the_network(outcomes: Outcomes) -> None:
     outcomes["192.0.2.1"] = RuntimeError("ours")
     with pytest.raises(RuntimeError, match="ours"):

@@ -102,8 +102,7 @@ class Attempt:
 
 def _refusal(challenge: str) -> dict[str, str]:
     try:
-        fields = msgspec.json.decode(base64.b64decode(challenge), type=dict[str, msgspec.Raw])
+        fields = msgspec.json.decode(base64.b64decode(challenge), type=dict[str, object])
     except (binascii.Error, ValueError):
         return {}
-    known = ((name, fields[name]) for name in ("status", "schemes", "scope") if name in fields)
-    return {f"oauth_{name}": bytes(value).decode("utf-8", "replace").strip('"') for name, value in known}
+    return {f"oauth_{name}": str(fields[name]) for name in ("status", "schemes", "scope") if name in fields}

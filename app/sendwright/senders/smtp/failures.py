@@ -94,8 +94,8 @@ class Witness:
         return failure
 
     def _with(self, evidence: Evidence, values: dict[str, str]) -> Evidence:
-        known = self.values | evidence.values | {name: self.words(value) for name, value in values.items()}
-        return msgspec.structs.replace(evidence, values=known)
+        known = self.values | evidence.values | values
+        return msgspec.structs.replace(evidence, values={name: self.words(value) for name, value in known.items()})
 
 
 def changed(failure: SendFailed, **fields: object) -> SendFailed:

@@ -8,7 +8,7 @@ from sendwright.network.dial import dial
 from sendwright.network.failures import ConnectFailed
 
 LONGEST_S = 5.0
-"""Seconds that a look may take: it explains a failure that already stands."""
+"""Seconds that a look may take, and never more than half of what the failed stage had: it only explains."""
 
 REPLY_LINES = 100
 LINE_LIMIT = 8 * 1024
@@ -25,7 +25,7 @@ class SecondLook:
         self._port = port
         self._server_name = server_name
         self._hello = hello
-        self._timeout_s = min(timeout_s, LONGEST_S)
+        self._timeout_s = min(timeout_s / 2, LONGEST_S)
 
     async def tls(self) -> Offer | None:
         """Return what is offered to somebody who starts TLS at once; None where no TLS answers."""

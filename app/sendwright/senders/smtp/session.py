@@ -124,6 +124,7 @@ class SmtpSession(Connection):
             raise ValueError("sign-in needs TLS and a user name")
         offered = self._extensions.mechanisms
         self._witness.values["username"] = username
+        self._witness.redactor.learn(secret=password.reveal())  # some services take one token for both
         if "AUTH" not in self._extensions:
             raise self._witness.seen("sign-in", SmtpCondition.AUTH_NOT_OFFERED)
         mechanism = choose(offered, token=token)

@@ -3,6 +3,8 @@
 import ssl
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
 from tests.servers.smtp_script import Drop, Flood, Say, Script, Silence, Trickle
@@ -73,6 +75,35 @@ async def test_an_own_authority_makes_a_private_certificate_good(
 ) -> None:
     server = scripted_smtp(script(getattr(certificates, kind)))
     assert (await walk(server.port).until("secure"))["version"] == "TLSv1.3"
+
+
+@pytest.mark.parametrize("security", BOTH)
+async def test_a_servers_own_certificate_can_be_trusted_by_itself(
+    scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk, security: Security
+) -> None:
+    server = scripted_smtp(script(certificates.self_signed, security))
+    pinned = certificates.self_signed.chain.read_text()
+    assert (await walk(server.port, security, ca_pem=pinned).until("secure"))["chain"]
+
+
+async def test_the_issuing_authority_is_enough_without_the_root_above_it(
+    scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk
+) -> None:
+    server = scripted_smtp(script(certificates.missing_intermediate))
+    leaf, intermediate = x509.load_pem_x509_certificates(certificates.good_with_intermediate.chain.read_bytes())
+    assert leaf.issuer == intermediate.subject
+    pem = intermediate.public_bytes(Encoding.PEM).decode()
+    assert (await walk(server.port, ca_pem=pem).until("secure"))["version"] == "TLSv1.3"
+
+
+@pytest.mark.parametrize("kind", ["expired", "wrong_name"])
+async def test_an_own_authority_excuses_nothing_else(
+    scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk, kind: str
+) -> None:
+    certificate = getattr(certificates, kind)
+    server = scripted_smtp(script(certificate))
+    pinned = certificates.ca_file.read_text() + certificate.chain.read_text()
+    assert (await walk(server.port, ca_pem=pinned).fails_at("secure")).verify == BROKEN[kind]
 
 
 async def test_without_the_own_authority_it_is_unknown(

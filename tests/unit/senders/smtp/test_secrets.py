@@ -135,6 +135,18 @@ async def test_nor_a_token(scripted_smtp: StartSmtp, certificates: Certificates,
     assert_clean(everything(caught.value))
 
 
+@pytest.mark.parametrize("mechanisms", [("PLAIN",), ("NTLM",), ()])
+async def test_a_token_that_is_user_name_and_password_at_once_is_shown_as_neither(
+    scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk, mechanisms: tuple[str, ...]
+) -> None:
+    server = scripted_smtp(script(certificates.good, mechanisms=mechanisms, auth=b"535 5.7.8 no"))
+    walking = walk(server.port, username=PASSWORD)
+    walking.password = Secret(PASSWORD)
+    failure = await failure_of(walking, "sign-in")
+    assert PASSWORD not in everything(failure)
+    assert failure.evidence.values["username"] == "[…]"
+
+
 async def test_facts_do_not_quote_it_either(
     scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk
 ) -> None:
