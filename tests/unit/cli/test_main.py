@@ -1,0 +1,174 @@
+"""The command line: its words and its exit codes."""
+
+import argparse
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from sendwright.cli import main
+from sendwright.cli.main import Faces, run
+from sendwright.cli.parsing import language_of, parser
+from sendwright.deployment import Deployment
+from sendwright.errors import SendwrightError, VaultUnavailable
+from sendwright.handoff.backend import HandoffFailed
+from sendwright.problems.evidence import Evidence, System
+
+
+@dataclass
+class Doubles:
+    """Faces that note how they were asked for, and fail when told to."""
+
+    asked: list[object] = field(default_factory=list)
+    error: BaseException | None = None
+
+    def window(self, deployment: Deployment, *, practice: str | None) -> int:
+        del deployment
+        self.asked.append(("window", practice))
+        if self.error is not None:
+            raise self.error
+        return 0
+
+    def serve(self, arguments: argparse.Namespace, deployment: Deployment) -> int:
+        del deployment
+        self.asked.append(("serve", arguments.command))
+        return 0
+
+    @property
+    def faces(self) -> Faces:
+        return Faces(window=self.window, serve=self.serve, connection_code=self.serve)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setenv("SENDWRIGHT_LANGUAGE", "en")
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ([], [("window", None)]),
+        (["practice"], [("window", "")]),
+        (["practice", "--scenario", "greylisting"], [("window", "greylisting")]),
+        (["serve"], [("serve", "serve")]),
+        (["connection-code"], [("serve", "connection-code")]),
+    ],
+)
+def test_each_word_leads_to_its_face(words: list[str], asked: list[object]) -> None:
+    doubles = Doubles()
+    assert run(words, faces=doubles.faces) == 0
+    assert doubles.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (KeyboardInterrupt(), 4),
+        (SendwrightError("known"), 1),
+        (VaultUnavailable("locked"), 1),
+        (HandoffFailed(Evidence(stage="backend", system=System.SOCKET, errno="ECONNREFUSED")), 1),
+        (ZeroDivisionError("canary"), 3),
+    ],
+)
+def test_every_end_has_its_exit_code(error: BaseException, code: int) -> None:
+    assert run([], faces=Doubles(error=error).faces) == code
+
+
+def test_a_fault_of_ours_names_the_log_and_keeps_its_details_out_of_sight(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run([], faces=Doubles(error=ZeroDivisionError("canary")).faces) == 3
+    shown = "".join(capsys.readouterr())
+    assert "canary" not in shown
+    (log,) = tmp_path.rglob("sendwright.log")
+    assert "ZeroDivisionError" in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("words", [["fly"], ["setup", "--fast"], ["--language", "tlh"], ["notify"], ["doctor"]])
+def test_wrong_words_are_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(words, faces=Doubles().faces)
+    assert caught.value.code == 2
+    assert "usage: sendwright" in capsys.readouterr().err
+
+
+def test_a_useless_deployment_file_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "deployment.toml"
+    file.write_text("[platform]\ncolour = 'red'\n")
+    assert run(["--deployment", str(file)], faces=Doubles().faces) == 2
+    assert "deployment.toml" in "".join(capsys.readouterr()).replace("\n", "")
+
+
+def test_without_a_display_the_terminal_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    doubles = Doubles()
+    assert run([], faces=doubles.faces) == 2
+    assert doubles.asked == []
+    assert "sendwright setup" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("missing", "words", "said"),
+    [
+        ("PySide6", [], "sendwright[desktop]"),
+        ("litestar", ["serve"], "sendwright[service]"),
+        ("aiosmtpd", ["practice"], "sendwright[practice]"),
+    ],
+)
+def test_a_part_that_is_not_installed_is_named(
+    missing: str, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(main, "_installed", lambda *modules: missing not in modules)
+    assert run(words, faces=Doubles().faces) == 2
+    assert said in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("command", ["notify", "status"])
+def test_what_needs_a_platform_says_when_there_is_none(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"], "status": []}[command]
+    assert run([command, *words], faces=Doubles().faces) == 1
+    assert "sendwright setup" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [([], None), (["--language", "fr"], "fr"), (["setup", "--language", "nl"], "nl"), (["--language", "xx"], None)],
+)
+def test_the_language_is_known_before_the_help_is_made(words: list[str], language: str | None) -> None:
+    assert language_of(words) == language
+
+
+def test_every_command_of_the_interface_is_understood() -> None:
+    made = parser()
+    for words in (
+        ["setup", "--answers", "a.toml"],
+        ["doctor", "smtp", "mail.example.org:587", "--json"],
+        ["explain", "535"],
+        ["serve", "--data", "d", "--listen", "127.0.0.1:0"],
+        ["notify", "--kind", "comment", "--to", "a@example.org", "--subject", "s"],
+        ["status", "--json"],
+        ["practice", "--scenario", "usual"],
+    ):
+        assert made.parse_args(words).command == words[0]
+
+
+def test_asking_for_the_version_loads_neither_window_nor_backend() -> None:
+    program = (
+        "import sys; sys.argv=['sendwright','--version']\n"
+        "from sendwright.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted(name for name in ('PySide6','litestar','dbos','sqlalchemy') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
