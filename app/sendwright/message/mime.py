@@ -1,7 +1,7 @@
 """Turns a message into the octets that go over the wire (RFC 5322, RFC 2045 to 2047, RFC 6532).
 
-By hand because it is done for every attempt of every notification: email.generator takes more than twenty times as long, and
-address.phrase says what else is wrong with it. The encodings themselves are the standard library's.
+By hand because it is done for every attempt of every notification: email.generator takes more than twenty times as
+long, and address.phrase says what else is wrong with it. The encodings themselves are the standard library's.
 """
 
 import base64
