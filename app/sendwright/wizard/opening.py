@@ -39,7 +39,7 @@ async def open_wizard(world: World, store: StoredDrafts | NoDrafts) -> Wizard:
         lost = answers != draft.answers
         draft = replace(draft, answers=answers)
     place = _resting(replace(position, draft=draft), world, ask_again=lost)
-    return Wizard(world, walk=walk, start=place, store=store)
+    return Wizard(world, walk=walk, start=place, store=store, resumed=True)
 
 
 async def _standing(world: World) -> Platform | None:

@@ -64,9 +64,10 @@ class Wizard:
 
     The draft only grows: going back moves the place, not the answers, so nothing is ever lost. A result that belongs
     to certain answers (a passed test) carries their digest and lapses by itself when they change.
+    resumed: the draft is that of an earlier run, and nobody started over since.
     """
 
-    def __init__(self, world: World, *, walk: Walk, start: Position, store: DraftStore) -> None:
+    def __init__(self, world: World, *, walk: Walk, start: Position, store: DraftStore, resumed: bool = False) -> None:
         self._world = world
         self._walk = walk
         self._store = store
@@ -76,6 +77,7 @@ class Wizard:
         self._problem: Problem | None = None
         self._halted_answer: Answer = {}
         self._fleeting: dict[str, dict[str, str]] = {}
+        self.resumed = resumed
 
     @property
     def draft(self) -> Draft:
@@ -205,6 +207,23 @@ class Wizard:
             del self._history[places[0] :]
             self._save()
 
+    def return_to_field(self, name: str) -> None:
+        """Go back to the nearest form that has a field of this name; where none has, to the former place."""
+        shown = self._current.show(self._draft, self._world)
+        if self._problem is not None and any(field.name == name for field in _fields(shown)):
+            self._problem = None
+            return
+        steps = {step.id: step for step in self._walk(self._draft)}
+        for place in reversed(range(len(self._history) if self.can_go_back else 0)):
+            step = steps.get(self._history[place])
+            if step and any(field.name == name for field in _fields(step.show(self._draft, self._world))):
+                self._problem = None
+                self._step = step.id
+                del self._history[place:]
+                self._save()
+                return
+        self.back()
+
     async def start_over(self) -> None:
         """Drop all answers, the saved draft and the secrets they refer to; the platform stays connected."""
         if self._draft.provider is not None and self._draft.outcome is None:
@@ -216,6 +235,7 @@ class Wizard:
         self._step = self._walk(self._draft)[0].id
         self._history.clear()
         self._problem = None
+        self.resumed = False
 
     @property
     def _current(self) -> Step[Draft]:
