@@ -3,138 +3,38 @@
 import asyncio
 import contextlib
 import logging
-import os
 import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import httpx
-import msgspec
 import pytest
+from tests.end2end.backend_process import (
+    PATIENCE_S,
+    BackendProcess,
+    backend_of,
+    enrolled,
+    every_state,
+    thoughtful,
+)
 from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
-from tests.servers.ports import free_port
 from tests.servers.scripted_smtp import ScriptedSmtp
-from tests.servers.smtp_script import Delay, Script, Security
 
-from sendwright.handoff.backend import BackendAddress, HandoffFailed
+from sendwright.handoff.backend import HandoffFailed
 from sendwright.handoff.client import HttpBackend
-from sendwright.handoff.runtime_file import read_runtime_file
 from sendwright.handoff.wire import NotificationRequest, NotificationState
-from sendwright.secret import Secret
-from sendwright.service.database import open_database
-from sendwright.service.enrolment import issue_code
-from sendwright.service.settings import DataFolder
 
 NOTIFICATIONS = 200
 KILLS = 10
 AT_ONCE = 4
 STOPPED_WITH = 40
-PATIENCE_S = 60.0
-
-HURRIED = """
-poll_s = 0.05
-care_every_s = 1.0
-stranded_after_s = 3.0
-[retry]
-first_s = 0.5
-soon_s = 0.2
-least_s = 0.1
-repair_s = 0.5
-longest_s = 1.0
-[limits.smtp]
-at_once = 4
-starts = 10000
-period_s = 1.0
-"""
-
-
-@dataclass
-class KilledBackend:
-    """`sendwright serve` in a process of its own, on one port for all its lives."""
-
-    folder: DataFolder
-    environment: dict[str, str]
-    port: int = field(default_factory=free_port)
-    lives: int = 0
-    process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        words = ("serve", "--data", str(self.folder.path), "--listen", f"127.0.0.1:{self.port}")
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "sendwright", *words, env=self.environment, stdout=log, stderr=log
-            )
-        self.lives += 1
-
-    async def listening(self) -> None:
-        """Wait until this life says where it listens."""
-        assert self.process is not None
-        async with asyncio.timeout(PATIENCE_S):
-            while (running := read_runtime_file(self.folder.path)) is None or running.pid != self.process.pid:
-                assert self.process.returncode is None, self.log.read_text()
-                await asyncio.sleep(0.02)
-
-    async def kill(self) -> int:
-        assert self.process is not None
-        self.process.kill()
-        return await self.process.wait()
-
-    async def stop(self) -> int:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), PATIENCE_S)
-
-    @property
-    def log(self) -> Path:
-        return self.folder.path.parent / "backend.log"
-
-
-def thoughtful(certificates: Certificates, seconds: float) -> Script:
-    """Takes every message, but thinks a while before it says so: the moment in which a kill hurts."""
-    slow = Delay(seconds, b"250 2.0.0 Ok: queued as SCRIPTED")
-    return Script(security=Security.STARTTLS, certificate=certificates.good, end_of_data=slow)
 
 
 @pytest.fixture
 def mail_server(scripted_smtp: StartSmtp, certificates: Certificates) -> ScriptedSmtp:
     return scripted_smtp(thoughtful(certificates, 0.05))
-
-
-@asynccontextmanager
-async def backend_of(tmp_path: Path, mail_server: ScriptedSmtp, authority: Path) -> AsyncIterator[KilledBackend]:
-    folder = DataFolder(tmp_path / "backend")
-    folder.create()
-    folder.path.joinpath("queue.toml").write_text(HURRIED)
-    folder.path.joinpath("authority.pem").write_bytes(authority.read_bytes())
-    folder.default_sender.write_text(
-        'address = "notifications@example.org"\nalias = "Example"\n[smtp]\nhost = "127.0.0.1"\n'
-        f'port = {mail_server.port}\nsecurity = "starttls"\nca_file = "authority.pem"\n'
-    )
-    home = {name: str(tmp_path / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
-    backend = KilledBackend(folder, {**os.environ, **home})
-    try:
-        yield backend
-    finally:
-        if backend.process is not None and backend.process.returncode is None:
-            await backend.kill()
-
-
-async def enrolled(backend: KilledBackend) -> HttpBackend:
-    database = open_database(backend.folder.database_url)
-    secret = await issue_code(database, valid=timedelta(hours=1), now=datetime.now(UTC))
-    await database.close()
-    address = BackendAddress(url=f"http://127.0.0.1:{backend.port}")
-    newcomer = HttpBackend(address, token=None)
-    enrolment = await newcomer.enrol(secret, device="test")
-    await newcomer.close()
-    return HttpBackend(address, token=Secret(enrolment.token))
 
 
 async def hand_over(client: HttpBackend, numbers: list[int], dice: Random) -> None:
@@ -159,15 +59,6 @@ async def all_finished(client: HttpBackend) -> tuple[NotificationState, ...]:
             if listed.counts.get("sent", 0) + listed.counts.get("failed", 0) >= NOTIFICATIONS:
                 return await every_state(client)
             await asyncio.sleep(0.2)
-
-
-async def every_state(client: HttpBackend) -> tuple[NotificationState, ...]:
-    exchange = await client._exchange.ask("GET", "/v1/notifications?limit=1000")
-    return msgspec.json.decode(exchange.body, type=_Listed).notifications
-
-
-class _Listed(msgspec.Struct):
-    notifications: tuple[NotificationState, ...]
 
 
 @pytest.mark.end2end
@@ -243,7 +134,7 @@ async def test_two_backends_never_work_on_one_folder(
     async with backend_of(tmp_path, mail_server, certificates.ca_file) as backend:
         await backend.start()
         await backend.listening()
-        second = KilledBackend(backend.folder, backend.environment)
+        second = BackendProcess(backend.folder, backend.environment)
         await second.start()
         assert second.process is not None
         assert await asyncio.wait_for(second.process.wait(), PATIENCE_S) == 1

@@ -106,7 +106,12 @@ class QueueEngine:
         await self._call(self._launch, attempt)
 
     async def stop(self) -> None:
-        """Start nothing more, let running attempts end within `policy.stop_within_s`, then cut them off."""
+        """Start nothing more, let running attempts end within `policy.stop_within_s`, then cut them off.
+
+        It cannot be started again; a second stop does nothing.
+        """
+        if self._stopping:
+            return
         self._stopping = True
         running = set(self._running)
         if running:
