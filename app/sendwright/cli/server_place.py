@@ -8,6 +8,10 @@ from sendwright.network.names import literal, server_name
 HIGHEST_PORT = 65535
 
 
+class PlaceInvalid(ValueError):
+    """What was typed is no HOST[:PORT]; argparse says so and quotes it."""
+
+
 class ServerPlace(NamedTuple):
     """A host name with A-labels, or an address literal without brackets; port None where none was typed."""
 
@@ -16,20 +20,20 @@ class ServerPlace(NamedTuple):
 
 
 def parse_place(typed: str) -> ServerPlace:
-    """Return the place that `typed` names. Raises ValueError.
+    """Return the place that `typed` names. Raises PlaceInvalid.
 
     More than one colon without brackets is an IPv6 address without a port (RFC 3986 section 3.2.2 wants
     brackets to say more).
     """
     host, port = _split(typed.strip())
     if not host:
-        raise ValueError(typed)
+        raise PlaceInvalid(typed)
     if port is not None and not (port.isascii() and port.isdecimal() and 0 < int(port) <= HIGHEST_PORT):
-        raise ValueError(typed)
+        raise PlaceInvalid(typed)
     try:
         found = literal(host) or server_name(host)
     except ResolveFailed as failed:
-        raise ValueError(typed) from failed
+        raise PlaceInvalid(typed) from failed
     return ServerPlace(host=found, port=None if port is None else int(port))
 
 
@@ -37,7 +41,7 @@ def _split(typed: str) -> tuple[str, str | None]:
     if typed.startswith("["):
         host, closed, rest = typed[1:].partition("]")
         if not closed or literal(host) is None or (rest and not rest.startswith(":")):
-            raise ValueError(typed)
+            raise PlaceInvalid(typed)
         return host, rest[1:] if rest else None
     if literal(typed) is not None:
         return typed, None

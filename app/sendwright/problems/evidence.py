@@ -56,7 +56,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return f"verify {self.verify}"
         if self.http is not None:
             return f"HTTP {self.http} {self.reason or ''}".rstrip()
-        return self.errno or self.reason or self.condition or ""
+        return self.errno or self.reason or self.enhanced or self.condition or ""
 
 
 class Failure(SendwrightError):

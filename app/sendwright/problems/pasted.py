@@ -16,18 +16,23 @@ from sendwright.problems.rule import UNKNOWN_STAGE
 LONGEST = 100_000
 """Characters of the pasted text that are looked at."""
 
-# Where a reply of its kind is most often given comes first: it decides between explanations of equal weight.
-_STAGES = ("sign-in", "recipient", "submit", "sender", "greet", "secure", "connect", "resolve", "backend")
+# Where a reply of its kind is most often given comes first: it decides between explanations of equal weight. Greeting
+# and encryption are left to the words below, because every reply means something there.
+_STAGES = ("sign-in", "recipient", "submit", "sender", "connect", "resolve", "backend")
 
 # Words by which programs say at which command the server answered, such as Postfix in its reports.
 _STAGE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "mail from": "sender",
-        "rcpt to": "recipient",
-        "end of data": "submit",
-        "data command": "submit",
-        "authenticat": "sign-in",
-        "starttls": "secure",
+        "reply to mail from": "sender",
+        "reply to rcpt to": "recipient",
+        "reply to end of data": "submit",
+        "reply to data command": "submit",
+        "initial server greeting": "greet",
+        "not accepting": "greet",
+        "server ports are busy": "greet",
+        "too many connections": "greet",
+        "auth command": "sign-in",
+        "tls not available": "secure",
     }
 )
 
@@ -104,9 +109,9 @@ def explain_text(text: str) -> tuple[Match, ...]:
 
 def _explanations(evidence: Evidence, dictionary: Dictionary) -> Iterator[tuple[tuple[int, int], Match]]:
     """Yield what `evidence` may mean: where its stage is not known, the heaviest of what it means anywhere."""
-    stages = (evidence.stage,) if evidence.stage != UNKNOWN_STAGE else _STAGES
     entries: dict[str, tuple[tuple[int, int], Evidence]] = {}
-    for stage in stages:
+    told = dictionary.find(evidence).definition.code if evidence.stage != UNKNOWN_STAGE else UNRECOGNISED
+    for stage in _STAGES if told == UNRECOGNISED else (evidence.stage,):
         seen = msgspec.structs.replace(evidence, stage=stage)
         entry = dictionary.find(seen)
         entries.setdefault(entry.definition.code, (entry.weight, seen))

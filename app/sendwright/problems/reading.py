@@ -6,10 +6,11 @@ import msgspec
 
 MAX_TEXT = 2000
 
+# Second digits are those of RFC 5321 section 4.2.1 and 7 (571: several servers), so that port 587 is no reply.
 # Both are bounded and start at a fixed place: no input makes them look twice.
 _LINE = re.compile(r"([2-5][0-9]{2})(?:[ -]|$)(?:#?([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.]))?[ :]*")
 _INSIDE = re.compile(
-    r"(?<![0-9A-Za-z.:_/-])([45][0-9]{2})(?:[ -](?:#?([45]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])))?(?![0-9.:%])"
+    r"(?<![0-9A-Za-z.:_/-])([45][0-57][0-9])(?:[ -](?:#?([45]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])))?(?![0-9.:%])"
 )
 
 
