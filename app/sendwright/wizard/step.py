@@ -43,4 +43,4 @@ def halting(stage: str) -> Iterator[None]:
 
 def unavailable_vault(unavailable: VaultUnavailable, *, stage: str = "keychain") -> Problem:
     """Return the named problem of a keychain that cannot be used."""
-    return classify(Evidence(stage=stage, system=System.KEYCHAIN, condition=f"keychain-{unavailable.condition}"))
+    return classify(Evidence(stage=stage, system=System.KEYCHAIN, condition=unavailable.condition))

@@ -177,6 +177,7 @@ def _compose(state: Draft, world: World, to: str, code: str) -> OutgoingMessage:
         path_description=catalogue.by_id(profile.provider).path(state.answers),
         code=code,
         platform_name=world.deployment.platform.name,
+        accent=world.deployment.platform.accent,
     )
 
 
