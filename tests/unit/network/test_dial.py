@@ -16,7 +16,7 @@ from sendwright.network.dial import Dialled, dial, interleave
 from sendwright.network.failures import ConnectFailed
 from sendwright.problems.evidence import Evidence, System
 
-TIMEOUT_S = 0.5
+TIMEOUT_S = 1.0
 
 
 @pytest.fixture
@@ -90,14 +90,15 @@ async def test_a_socket_comes_with_the_record_of_its_attempt(port: int, address:
     assert not dialled.sock.getblocking()
     (attempt,) = dialled.attempts
     assert (attempt.address, attempt.family, attempt.errno) == (address, family, None)
-    assert 0 <= attempt.took_ms < 400
+    assert 0 <= attempt.took_ms < 1_000 * TIMEOUT_S
     close(dialled)
 
 
-async def test_a_refused_address_is_passed_over_at_once(port: int) -> None:
+async def test_a_refused_address_is_passed_over_at_once(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dial_module, "STAGGER_S", 30)
     began = time.monotonic()
-    dialled = await dial(("127.0.0.2", "::1"), port=port, timeout_s=5)
-    assert time.monotonic() - began < 0.2
+    dialled = await dial(("127.0.0.2", "::1"), port=port, timeout_s=60)
+    assert time.monotonic() - began < 10
     assert dialled.address == "::1"
     assert [(attempt.address, attempt.errno) for attempt in dialled.attempts] == [
         ("127.0.0.2", "ECONNREFUSED"),
@@ -112,7 +113,7 @@ async def test_a_filtered_address_delays_the_next_by_a_quarter_of_a_second(black
     dialled = await dial((black_hole.host, "::1"), port=black_hole.port, timeout_s=5)
     took = time.monotonic() - began
     server.close()
-    assert 0.2 < took < 0.6
+    assert 0.2 < took < 2
     assert dialled.address == "::1"
     assert dialled.attempts[0].errno is None
     assert {attempt.address for attempt in dialled.attempts} == {black_hole.host, "::1"}

@@ -135,7 +135,7 @@ async def test_a_system_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyP
     try:
         with pytest.raises(ResolveFailed) as caught:
             await SystemResolver(timeout_s=0.2).addresses("mail.example.org")
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         assert caught.value.evidence.condition == "dns-resolver-failed"
     finally:
         release.set()

@@ -189,7 +189,10 @@ async def test_a_handshake_that_fails_is_told_apart(
     condition: str,
 ) -> None:
     server = scripted_smtp(script(certificates.good, security, handshake=handshake))
-    walking = walk(server.port, security, timeout_s=0.7)
+    walking = walk(server.port, security)
+    await walking.before("secure")
+    if condition == "connection-timed-out":
+        walking.hurry()
     evidence = await walking.fails_at("secure")
     spoke_in_clear = security is Security.TLS and isinstance(handshake, Say | Flood)
     if spoke_in_clear:

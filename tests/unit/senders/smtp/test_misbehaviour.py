@@ -53,11 +53,13 @@ async def test_a_fault_is_named_in_time(
 ) -> None:
     answer, condition = FAULTS[fault]
     server = scripted_smtp(script(certificates.good, **placed(place, answer)))
-    walking = walk(server.port, timeout_s=0.4, submit_timeout_s=0.1)
+    walking = walk(server.port, timeout_s=10)
     await walking.before(PLACES[place])
+    if condition == "connection-timed-out":
+        walking.hurry()
     began = time.monotonic()
     evidence = await walking.fails_at(PLACES[place])
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 5
     assert (evidence.stage, evidence.condition) == (PLACES[place], condition)
     assert evidence.perhaps_sent is (place == "end_of_data")
     assert evidence.reply is None
@@ -103,7 +105,7 @@ async def test_a_line_cut_after_any_number_of_octets_is_a_failure_with_a_name(
 ) -> None:
     server = scripted_smtp(script(certificates.good, security))
     proxy = tcp_proxy(server.address, fault=Fault(after_server_octets=octets, cut=cut))
-    walking = walk(proxy.port, security, timeout_s=0.5)
+    walking = walk(proxy.port, security, timeout_s=3)
     evidence = await evidence_of(walking.until("submit"))
     assert evidence.condition in {"connection-dropped", "connection-timed-out"}
     assert evidence.stage not in {"resolve", "submit"}

@@ -96,8 +96,11 @@ async def test_a_connection_lost_after_the_final_dot_says_perhaps_sent(
 ) -> None:
     answer, condition = LOST[how]
     server = scripted_smtp(script(certificates.good, end_of_data=answer))
-    walking = walk(server.port, timeout_s=0.5, submit_timeout_s=0.5)
+    walking = walk(server.port, timeout_s=10)
     walking.content = of_size(size)
+    await walking.before("submit")
+    if condition == "connection-timed-out":
+        walking.hurry(1)
     evidence = await walking.fails_at("submit")
     assert (evidence.stage, evidence.condition) == ("submit", condition)
     assert evidence.perhaps_sent is True
@@ -111,7 +114,11 @@ async def test_a_connection_lost_before_the_message_was_wanted_sent_nothing(
 ) -> None:
     answer, condition = LOST[how]
     server = scripted_smtp(script(certificates.good, data=answer))
-    evidence = await walk(server.port, timeout_s=0.5).fails_at("submit")
+    walking = walk(server.port, timeout_s=10)
+    await walking.before("submit")
+    if condition == "connection-timed-out":
+        walking.hurry()
+    evidence = await walking.fails_at("submit")
     assert (evidence.condition, evidence.perhaps_sent) == (condition, False)
 
 
@@ -150,5 +157,8 @@ async def test_a_slow_server_gets_the_longer_time_of_a_message(
     scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk
 ) -> None:
     server = scripted_smtp(script(certificates.good, end_of_data=Delay(0.8, b"250 2.0.0 Ok: queued as LATE")))
-    walking = walk(server.port, timeout_s=0.4, submit_timeout_s=3)
+    walking = walk(server.port, timeout_s=10)
+    await walking.before("submit")
+    walking.hurry()
+    walking.session._submit_timeout_s = 10
     assert (await walking.until("submit"))["queue_id"] == "LATE"

@@ -1,7 +1,7 @@
 """Walks an SMTP session through its stages, as a sender or a diagnosis would."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from tests.servers import smtp_script
@@ -44,6 +44,11 @@ class Walk:
         order = self.session.order(self.settings)
         if (position := order.index(stage)) > 0:
             await self.until(order[position - 1])
+
+    def hurry(self, timeout_s: float = 0.4) -> None:
+        """Let what follows have no more than `timeout_s`: for servers that fall silent."""
+        self.session._network = replace(self.session._network, timeout_s=timeout_s)
+        self.session._submit_timeout_s = timeout_s / 4
 
     async def fails_at(self, stage: str) -> Evidence:
         """Run everything before `stage`, see `stage` fail, return the evidence."""
