@@ -84,6 +84,9 @@ def _shown(problem: Explanation, for_ticket: str, level: str) -> Iterator[Render
 
 
 def _pasted(words: list[str], standard_input: TextIO) -> str:
-    if words == [STANDARD_INPUT]:
+    if words != [STANDARD_INPUT]:
+        return " ".join(words)
+    octets = getattr(standard_input, "buffer", None)
+    if octets is None:
         return standard_input.read(LONGEST)
-    return " ".join(words)
+    return str(octets.read(LONGEST), "utf-8", "replace")  # a log may be in any encoding

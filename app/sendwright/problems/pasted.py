@@ -93,7 +93,8 @@ def explain_text(text: str) -> tuple[Match, ...]:
     """
     dictionary = load()
     found: dict[str, tuple[tuple[int, int], Match]] = {}
-    for evidence in _clues(text[:LONGEST], dictionary):
+    shown = _visible(text[:LONGEST])
+    for evidence in _clues(shown, dictionary):
         for weight, match in _explanations(evidence, dictionary):
             code = match.problem.code
             if code not in found or weight > found[code][0]:
@@ -103,8 +104,13 @@ def explain_text(text: str) -> tuple[Match, ...]:
         return tuple(match for _, match in sorted(known, key=lambda entry: entry[0], reverse=True))
     if UNRECOGNISED in found:
         return (found[UNRECOGNISED][1],)
-    nothing = Evidence(stage=UNKNOWN_STAGE, system=System.SMTP, text=text.strip()[:500])
+    nothing = Evidence(stage=UNKNOWN_STAGE, system=System.SMTP, text=shown.strip()[:500])
     return (Match(problem=classify(nothing), matched=""),)
+
+
+def _visible(text: str) -> str:
+    """Return `text` without what could steer a terminal or cannot be written: it comes back in the explanation."""
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
 
 
 def _explanations(evidence: Evidence, dictionary: Dictionary) -> Iterator[tuple[tuple[int, int], Match]]:

@@ -1,10 +1,14 @@
 """`sendwright explain`: any code or reply, for three kinds of readers and for scripts."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.cli.doctoring import run
+from rich.console import Console
+from tests.unit.cli.doctoring import parse, run
 
+from sendwright.cli import explain
 from sendwright.texts import speaking
 
 TENANT = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
@@ -88,6 +92,26 @@ async def test_nothing_to_explain_is_wrong_usage(words: list[str]) -> None:
 async def test_a_paste_cannot_paint_the_terminal() -> None:
     ran = await run("explain", "--level", "support", "550 5.7.1 [bold red]relaying denied[/]", width=200)
     assert "[bold red]relaying denied[/]" in ran.out
+
+
+@pytest.mark.parametrize(
+    "words", ["550 \x1b[31mrelaying denied\x07", "550 \udcffrelaying denied", "550 \x00relaying denied"]
+)
+async def test_what_could_steer_a_terminal_is_left_out(words: str) -> None:
+    for level in ("it", "support"):
+        ran = await run("explain", "--level", level, words)
+        assert not {"\x1b", "\x07", "\x00", "\udcff"} & set(ran.out)
+        assert "relaying denied" in ran.out
+    ran = await run("explain", "--json", words)
+    assert "relaying denied" in ran.data
+
+
+async def test_a_log_in_another_encoding_is_read() -> None:
+    log = io.TextIOWrapper(io.BytesIO(b"\xe9t\xe9 550 5.1.1 User unknown\n"), encoding="utf-8")
+    out = io.StringIO()
+    code = await explain.run(parse("explain", "-"), Console(file=out), Console(file=out), standard_input=log)
+    assert code == 0
+    assert "That recipient does not exist" in out.getvalue()
 
 
 @pytest.mark.parametrize("level", ["plain", "it", "support"])
