@@ -57,8 +57,9 @@ def trouble_of(error: Exception) -> Trouble:
     """Return what `error` means to whoever sent the request."""
     if isinstance(error, Trouble):
         return error
-    if isinstance(error, InternalServerException):
-        return Trouble("backend-request-invalid")  # Litestar's name for a body that was cut off on its way
+    # Litestar's name for a body that was cut off on its way, and what JSON of a thousand brackets does.
+    if isinstance(error, InternalServerException | RecursionError):
+        return Trouble("backend-request-invalid")
     if isinstance(error, ValidationException):
         return Trouble("backend-request-invalid", detail=_place(error))
     if isinstance(error, HTTPException):
@@ -79,6 +80,6 @@ def _place(error: BaseException) -> str:
     while seen is not None:
         found = _PLACE.search(str(seen))
         if found:
-            return found[1]
+            return found[1].replace("$.data.", "$.", 1)  # the route's name for the body
         seen = seen.__cause__
     return ""

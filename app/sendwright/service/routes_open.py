@@ -1,9 +1,10 @@
 """The routes that need no token: alive, able to send, and the way to a token."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
+from litestar.enums import OpenAPIMediaType
 from litestar.params import HeaderParameter, JSONBody
 
 from sendwright.handoff.wire import Enrolment, EnrolmentRequest, Health
@@ -27,6 +28,12 @@ async def readyz(services: NamedDependency[Services]) -> Health:
     if await services.profiles.in_force() is None:
         raise Trouble("backend-not-ready", detail="sender")
     return Health(instance=services.instance, status="ready")
+
+
+@get("/openapi.json", opt={OPEN: True}, include_in_schema=False, media_type=OpenAPIMediaType.OPENAPI_JSON)
+async def describe(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Describe the interface (OpenAPI 3.1)."""
+    return dict(request.app.openapi_schema.to_schema())
 
 
 @post("/v1/enrolments", opt={OPEN: True}, security=[])
