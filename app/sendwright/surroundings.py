@@ -26,7 +26,7 @@ async def real_world(deployment: Deployment) -> World:
         return httpx.AsyncClient(verify=network.tls(None), timeout=network.timeout_s, follow_redirects=False)
 
     def backend(address: BackendAddress, token: Secret | None) -> Backend:
-        return HttpBackend(address, token=token)
+        return HttpBackend(address, token=token, network=network)
 
     return World(
         deployment=deployment,

@@ -97,23 +97,17 @@ class HttpBackend:
 
     async def test(self, version: int, *, to: str | None) -> AsyncIterator[StageResult]:
         """Let the backend run the diagnosis with that version; yield its stages as they end."""
-        path = f"/v1/profiles/{version}/test"
-        try:
-            async with self._exchange.stream(path, body=TestRequest(to=to), quiet_s=QUIET_S) as lines:
-                async for line in lines:
-                    result = _read_line(line)
-                    if isinstance(result, StageResult):
-                        yield result
-                        continue
-                    if result.code is not None:
-                        raise refused(result.code)
+        path, request, submits = f"/v1/profiles/{version}/test", TestRequest(to=to), to is not None
+        async with self._exchange.stream(path, body=request, quiet_s=QUIET_S, submits=submits) as lines:
+            async for line in lines:
+                result = _read_line(line)
+                if isinstance(result, StageResult):
+                    yield result
+                elif result.code is not None:
+                    raise refused(result.code)
+                else:
                     return
-        except HandoffFailed as error:
-            if error.evidence.http is None and to is not None and error.evidence.reason is None:
-                evidence = msgspec.structs.replace(error.evidence, perhaps_sent=True)
-                raise HandoffFailed(evidence) from error
-            raise
-        raise failed("connection-dropped", perhaps_sent=to is not None)
+        raise failed("connection-dropped", perhaps_sent=submits)
 
     async def activate(self, version: int) -> ProfileState:
         """Put a tested version in force."""

@@ -91,13 +91,16 @@ class Exchange:
         return await self._ask_once(method, path, body, headers)
 
     @asynccontextmanager
-    async def stream(self, path: str, *, body: msgspec.Struct, quiet_s: float) -> AsyncIterator[AsyncIterator[str]]:
-        """Yield the lines of a streamed answer; quiet_s: seconds without a word that are borne. Never repeated.
+    async def stream(
+        self, path: str, *, body: msgspec.Struct, quiet_s: float, submits: bool
+    ) -> AsyncIterator[AsyncIterator[str]]:
+        """Yield the lines of a streamed answer; the request is never repeated.
 
-        Raises HandoffFailed.
+        quiet_s: seconds without a word that are borne. submits: the request makes the backend send a message, so
+        that a failure after it had left is `perhaps_sent`. Raises HandoffFailed.
         """
         timeout = httpx.Timeout(self._network.timeout_s, read=quiet_s)
-        with self._observing():
+        with self._observing(submits=submits):
             async with self._open("POST", path, body, _NO_HEADERS, timeout) as response:
                 await _require_good(response, media="application/x-ndjson")
                 yield _lines(response)
@@ -155,24 +158,28 @@ class Exchange:
         except TrustFailed as error:
             raise HandoffFailed(msgspec.structs.replace(error.evidence, stage=STAGE)) from error
 
-    def _observing(self) -> "_Observing":
+    def _observing(self, *, submits: bool = False) -> "_Observing":
         parts = urlsplit(self._address.url)
         usual = 443 if parts.scheme == "https" else 80
-        return _Observing({"host": parts.hostname or "", "port": str(parts.port or usual)})
+        return _Observing({"host": parts.hostname or "", "port": str(parts.port or usual)}, submits=submits)
 
 
 class _Observing:
     """Turns what httpx raises into HandoffFailed, one table in `network.failures` for all of it."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], *, submits: bool) -> None:
         self._values = values
+        self._submits = submits
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-            raise HandoffFailed(observe(_root(error), stage=STAGE, values=self._values)) from error
+            evidence = observe(_root(error), stage=STAGE, values=self._values)
+            if self._submits and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                evidence = msgspec.structs.replace(evidence, system=System.BACKEND, perhaps_sent=True)
+            raise HandoffFailed(evidence) from error
 
 
 def failed(condition: str, *, perhaps_sent: bool = False, text: str = "") -> HandoffFailed:

@@ -100,10 +100,12 @@ class LocalBackendProcess:
     async def stop(self) -> None:
         """End the backend where it runs; its last act is to take its runtime file away."""
         running = await self._find()
-        if running is not None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()  # does nothing to one that has ended
+            await asyncio.to_thread(process.wait, self._ready_s)
+        if running is not None and (process is None or process.pid != running.pid):
             await self._stop(running)
-        if self._process is not None:
-            await asyncio.to_thread(self._process.wait, self._ready_s)
 
     @property
     def can_be_kept_running(self) -> bool:
@@ -114,7 +116,7 @@ class LocalBackendProcess:
         """Hand the backend over to the service manager, now and at every login; undone where that fails."""
         running = await self._find()
         if running is not None and not self._service.is_installed:
-            await self._stop(running)
+            await self.stop()
         command = (*self._program, "serve", "--data", str(self._data))
         try:
             await self._service.install(command)
@@ -163,6 +165,8 @@ class LocalBackendProcess:
         try:
             self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._log.begin()
+            if self._process is not None:
+                self._process.poll()  # one that ended unseen is taken note of before it is forgotten
             with self._log.open() as log:
                 return subprocess.Popen(  # noqa: S603 - our own program
                     (*self._program, "serve", "--data", str(self._data)),
@@ -185,6 +189,9 @@ class LocalBackendProcess:
         while read_runtime_file(self._data) is not None:
             if loop.time() > until:
                 raise failed("backend-not-started")
+            await self._pause(POLL_S)
+        until = loop.time() + LAST_CHANCE_S
+        while _exists(running.pid) and loop.time() < until:  # it lets go of the folder a moment later
             await self._pause(POLL_S)
 
 
@@ -216,6 +223,16 @@ class _Log:
         except OSError:
             return ""
         return "\n".join(line for line in lines if line and not line.startswith("{"))[-MOST_WORDS:]
+
+
+def _exists(pid: int) -> bool:
+    if os.name != "posix":
+        return False  # there, 0 is no question but a key press: CTRL_C_EVENT
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _environment() -> dict[str, str]:

@@ -102,6 +102,13 @@ async def test_nobody_listening_is_unreachable(closed_port: Address) -> None:
     assert classify(evidence).code == "backend-unreachable"
 
 
+async def test_where_nobody_listens_no_test_message_was_sent(closed_port: Address) -> None:
+    evidence = await evidence_of(
+        f"http://127.0.0.1:{closed_port.port}", lambda client: anext(client.test(1, to="ann@example.com"))
+    )
+    assert not evidence.perhaps_sent
+
+
 async def test_a_name_that_does_not_exist_is_unreachable() -> None:
     evidence = await evidence_of("https://backend.invalid")
     assert evidence.system == "dns"

@@ -104,7 +104,7 @@ async def test_the_database_holds_neither_code_nor_token(tmp_path: Path) -> None
         token = answer.json()["token"]
         async with backend.assembly.services.database.reading() as session:
             for table in ("connection_codes", "access_tokens", "answers", "audit"):
-                rows = repr((await session.execute(text(f"SELECT * FROM {table}"))).all())  # noqa: S608
+                rows = repr((await session.execute(text(f"SELECT * FROM {table}"))).all())  # noqa: S608 - names of this test
                 assert code not in rows
                 assert token not in rows
         assert len(token) >= 43
