@@ -24,7 +24,8 @@ class Line:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        writer.transport.set_write_buffer_limits(0)  # drain() then means: handed to the kernel
+        # drain() then means: handed to the kernel. With high=0 the transport of TLS would not always go on.
+        writer.transport.set_write_buffer_limits(high=1, low=0)
 
     @property
     def encrypted(self) -> bool:

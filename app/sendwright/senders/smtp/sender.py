@@ -11,13 +11,12 @@ from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
 from sendwright.senders.sender import Receipt, SendFailed
 from sendwright.senders.smtp.conditions import SmtpCondition
+from sendwright.senders.smtp.connection import CLOSING, Facts
 from sendwright.senders.smtp.session import SUBMIT_TIMEOUT_S, SmtpSession
 from sendwright.senders.smtp.settings import SmtpSettings
 
 IDLE_S = 20.0
 """Seconds for which an unused connection is kept: servers end one after some minutes, busy ones earlier."""
-
-CLOSING = 421
 
 
 class SmtpSender:
@@ -52,13 +51,10 @@ class SmtpSender:
 
     async def submit(self, message: OutgoingMessage) -> Receipt:
         """Submit `message` once. Raises SendFailed."""
-        utf8 = needs_utf8(message)
-        content = _encoded(message, utf8=utf8)
+        content = _encoded(message)
         self._stay()
         try:
-            session = await self._announced(message.sender_address, content, utf8=utf8)
-            await session.recipient(message.recipient)
-            facts = await session.submit(content)
+            facts = await self._sent(message, content)
         except BaseException as error:
             await self._tidy(error)
             raise
@@ -73,24 +69,17 @@ class SmtpSender:
             await session.quit()
         await asyncio.gather(*self._leaving, return_exceptions=True)
 
-    async def _announced(self, sender: str, content: bytes, *, utf8: bool) -> SmtpSession:
-        """Return a session that took MAIL; a kept connection that turns out to be closed is replaced once."""
+    async def _sent(self, message: OutgoingMessage, content: bytes) -> Facts:
+        """Send; a kept connection that turns out to be closed, before MAIL was taken, is replaced once."""
         kept = self._session
         if kept is not None and kept.is_open:
             try:
-                await self._mail(kept, sender, content, utf8=utf8)
+                return await _send(kept, message, content)
             except SendFailed as failure:
                 if not _closed_meanwhile(failure):
                     raise
-            else:
-                return kept
         self._session = session = await self._opened()
-        await self._mail(session, sender, content, utf8=utf8)
-        return session
-
-    async def _mail(self, session: SmtpSession, sender: str, content: bytes, *, utf8: bool) -> None:
-        session.check_size(len(content))
-        await session.sender(sender, size=len(content), eight_bit=not content.isascii(), utf8=utf8)
+        return await _send(session, message, content)
 
     async def _opened(self) -> SmtpSession:
         session = SmtpSession(
@@ -151,17 +140,23 @@ def needs_utf8(message: OutgoingMessage) -> bool:
     return not all(address.rpartition("@")[0].isascii() for address in written)
 
 
-def _encoded(message: OutgoingMessage, *, utf8: bool) -> bytes:
+def _encoded(message: OutgoingMessage) -> bytes:
     try:
-        return encode(message, smtputf8=utf8)
+        return encode(message, smtputf8=needs_utf8(message))
     except AddressInvalid as invalid:
         condition = SmtpCondition.ADDRESS_NOT_SENDABLE.value
         evidence = Evidence(stage="sender", system=System.SMTP, condition=condition, values={"reason": invalid.code})
         raise SendFailed(evidence) from invalid
 
 
+async def _send(session: SmtpSession, message: OutgoingMessage, content: bytes) -> Facts:
+    return await session.send(
+        content, sender=message.sender_address, recipient=message.recipient, utf8=needs_utf8(message)
+    )
+
+
 def _closed_meanwhile(failure: SendFailed) -> bool:
     """Whether a kept connection was at its end before MAIL was taken."""
     evidence = failure.evidence
     lost = (NetworkCondition.CONNECTION_DROPPED.value, SmtpCondition.NONSENSE_REPLY.value)
-    return evidence.reply == CLOSING or evidence.condition in lost
+    return evidence.stage == "sender" and (evidence.reply == CLOSING or evidence.condition in lost)

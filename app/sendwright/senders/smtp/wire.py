@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from typing import cast
 
 from aiosmtplib import SMTPResponse, SMTPResponseException, SMTPServerDisconnected, SMTPStatus
-from aiosmtplib.protocol import SMTPProtocol, normalize_message_line_endings
+from aiosmtplib.protocol import (
+    COMMAND_INJECTION_REGEX,
+    MAX_RESPONSE_LENGTH,
+    SMTPProtocol,
+    normalize_message_line_endings,
+)
+from typing_extensions import override
 
 CHUNK = 256 * 1024
 """Bytes handed to the connection at once: more would hold up the event loop while TLS encrypts them."""
@@ -33,6 +39,7 @@ class Wire(SMTPProtocol):
         self._gone = asyncio.Event()
         super().__init__(connection_lost_callback=lambda _: self._gone.set())
         self._line: asyncio.WriteTransport | None = None
+        self._ahead = 0
         self._end_left = False
 
     @classmethod
@@ -96,9 +103,32 @@ class Wire(SMTPProtocol):
 
     async def command(self, *words: bytes) -> SMTPResponse:
         """Send one command and return its reply. Raises ValueError for control characters in `words`."""
-        if self._buffer:
-            raise SMTPResponseException(SMTPStatus.invalid_response.value, bytes(self._buffer[:80]).decode("latin-1"))
+        self._nothing_left()
         return _reply(await self.execute_command(*words))
+
+    async def send_together(self, *commands: tuple[bytes, ...]) -> None:
+        """Send several commands in one go (RFC 2920); `next_reply` then gives their replies one by one.
+
+        Raises ValueError for control characters.
+        """
+        self._nothing_left()
+        if any(COMMAND_INJECTION_REGEX.search(word) for command in commands for word in command):
+            raise ValueError("a command holds a prohibited control character")
+        self._ahead = len(commands)
+        self._response_pending = True
+        self._send(b"".join(b" ".join(command) + b"\r\n" for command in commands))
+
+    async def next_reply(self) -> SMTPResponse:
+        """Return the reply to the next of the commands that were sent together."""
+        waiter = self._response_waiter
+        try:
+            if self._buffer and (waiter is None or not waiter.done()):
+                ready = self._read_response_from_buffer()
+                if ready is not None:
+                    return _reply(ready)
+            return _reply(await self.read_response())
+        finally:
+            self._ahead -= 1
 
     async def message(self, content: bytes) -> SMTPResponse:
         """Send the message after DATA was answered with 354, and return the reply to its end.
@@ -106,6 +136,7 @@ class Wire(SMTPProtocol):
         A server that answers before the end gets no more of it; `end_left` is False then.
         """
         self._end_left = False
+        self._nothing_left()
         self._response_pending = True
         for piece in _pieces(stuff(content)):
             self._send(piece)
@@ -128,6 +159,20 @@ class Wire(SMTPProtocol):
                 async with asyncio.timeout(FAREWELL_S):
                     await self._gone.wait()
         self.abort()
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        waiter = self._response_waiter
+        if self._ahead and (waiter is None or waiter.done() or not self._response_pending):
+            self._buffer.extend(data[: MAX_RESPONSE_LENGTH - len(self._buffer)])
+        else:
+            super().data_received(data)
+
+    def _nothing_left(self) -> None:
+        """Raise SMTPResponseException where a reply came that belongs to no command."""
+        if self._buffer:
+            said = bytes(self._buffer[:80]).decode("utf-8", "surrogateescape")
+            raise SMTPResponseException(SMTPStatus.invalid_response.value, said)
 
     def _standing(self) -> asyncio.WriteTransport:
         if self.transport is None or self.transport.is_closing():
