@@ -49,14 +49,14 @@ def require_acceptable(request: NotificationRequest, *, now: datetime, largest_b
     if not subject.strip() or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
         raise Trouble("notification-subject-invalid")
     if not HIGHEST_PRIORITY <= request.priority <= LOWEST_PRIORITY:
-        raise Trouble("backend-request-invalid", detail="$.data.priority")
+        raise Trouble("backend-request-invalid", detail="$.priority")
     if request.deduplication_key is not None and not 0 < len(request.deduplication_key) <= LONGEST_KEY:
-        raise Trouble("backend-request-invalid", detail="$.data.deduplication_key")
+        raise Trouble("backend-request-invalid", detail="$.deduplication_key")
     if request.workspace is not None and len(request.workspace) > LONGEST_WORKSPACE:
-        raise Trouble("backend-request-invalid", detail="$.data.workspace")
+        raise Trouble("backend-request-invalid", detail="$.workspace")
     if request.not_after is not None:
         if request.not_after.tzinfo is None:
-            raise Trouble("backend-request-invalid", detail="$.data.not_after")
+            raise Trouble("backend-request-invalid", detail="$.not_after")
         if request.not_after <= now:
             raise Trouble("notification-too-late")
 

@@ -19,7 +19,7 @@ from sendwright.service.authentication import device_of
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.ground import Ground
 from sendwright.service.metrics import CONTENT_TYPE, Metrics
-from sendwright.service.notifications import NotificationStore, require_acceptable
+from sendwright.service.notifications import MOST_LISTED, NotificationStore, require_acceptable
 from sendwright.service.queue_policy import QueuePolicy
 from sendwright.service.queue_store import QueueStore
 from sendwright.service.trouble import Trouble
@@ -131,7 +131,7 @@ def notification_routes(desk: NotificationDesk) -> Sequence[ControllerRouterHand
 
     @get("/v1/notifications")
     async def list_notifications(
-        in_state: Annotated[str | None, QueryParameter(name="state")] = None, limit: FromQuery[int] = 100
+        in_state: Annotated[str | None, QueryParameter(name="state")] = None, limit: FromQuery[int] = MOST_LISTED
     ) -> Notifications:
         """Return notifications, newest first, and how many there are in each state."""
         return await desk.store.listing(state=in_state, limit=limit)

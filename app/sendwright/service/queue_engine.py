@@ -26,6 +26,7 @@ _WORN_OUT = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 _MOST_RECOVERIES = 25
 _BATCH = 500
 _PATIENCE, _PAUSE_S = 40, 0.05
+_IDLE_POLL_S = 0.5
 
 _log = getLogger(__name__)
 
@@ -216,7 +217,7 @@ class QueueEngine:
             worker_concurrency=self._policy.workers,
             partition_concurrency=limits.at_once,
             partition_limiter={"limit": limits.starts, "period": limits.period_s},
-            polling_interval_sec=self._policy.poll_s,
+            polling_interval_sec=max(self._policy.poll_s, _IDLE_POLL_S) if kind == OTHER_QUEUE else self._policy.poll_s,
             on_conflict="always_update",
         )
 

@@ -202,11 +202,11 @@ class QueueStore:
                     _note(row, problem)
             return True
 
-    async def wake(self, *, unless_tried_with: int | None = None) -> list[tuple[str, int]]:
-        """Make everything that waits due now, as if it had never failed; return the entries that are void.
+    async def wake(self, *, unless_tried_with: int | None = None, afresh: bool = True) -> list[tuple[str, int]]:
+        """Make everything that waits due now; return the entries that are void.
 
-        unless_tried_with: leave alone what was last tried with that version of the profile, and what was
-        never tried.
+        unless_tried_with: leave alone what was last tried with that version of the profile, and what was never
+        tried. afresh: as if it had never failed.
         """
         row = NotificationRow
         statement = (
@@ -216,12 +216,13 @@ class QueueStore:
                 dispatch=row.dispatch + 1,
                 dispatched=False,
                 next_attempt_at=None,
-                tries=0,
-                since=case((row.state == "retrying", self._clock()), else_=row.since),
             )
             .returning(row.id, row.dispatch)
             .execution_options(synchronize_session=False)
         )
+        if afresh:
+            since = case((row.state == "retrying", self._clock()), else_=row.since)
+            statement = statement.values(tries=0, since=since)
         if unless_tried_with is not None:
             statement = statement.where(
                 row.state == "retrying", row.profile_version.is_distinct_from(unless_tried_with)

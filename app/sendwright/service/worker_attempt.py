@@ -44,19 +44,20 @@ class Attempts:
     clock: Callable[[], datetime]
     log: logging.Logger
 
-    async def make(self, notification_id: str, number: int) -> None:
-        """Try the notification once; an entry that is out of date does nothing.
+    async def make(self, notification_id: str, number: int) -> bool:
+        """Try the notification once; return whether it is to be tried again, which wants a new entry.
 
-        The attempt is recorded before anything is submitted: if the process dies, the next attempt knows that
-        the recipient may have the message already. Raises SQLAlchemyError when the database cannot be used;
-        nothing was submitted then, or its outcome could not be stored for `policy.record_within_s`.
+        An entry that is out of date does nothing. The attempt is recorded before anything is submitted: if the
+        process dies, the next attempt knows that the recipient may have the message already. Raises SQLAlchemyError
+        when the database cannot be used; nothing was submitted then, or its outcome could not be stored for
+        `policy.record_within_s`.
         """
         began = time.monotonic()
         active = await self._active()
         version = active.version if isinstance(active, ActiveSender) else None
         claim = await self.store.claim(notification_id, number, version=version)
         if claim is None:
-            return
+            return False
         if claim.cut_off:
             self.metrics.perhaps_twice.inc()
         if claim.expired:
@@ -67,6 +68,7 @@ class Attempts:
             outcome = self._after(active, claim)
         if await self._record(claim, outcome):
             self._report(claim, outcome, took_s=time.monotonic() - began)
+        return isinstance(outcome, PutOff)
 
     async def _active(self) -> ActiveSender | Problem:
         try:

@@ -14,6 +14,7 @@ from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
 from sendwright.service.notifications_routes import NotificationDesk, notification_routes
+from sendwright.service.platform_sender import VERSION as PLATFORM_VERSION
 from sendwright.service.queue_engine import Entry, QueueEngine, key
 from sendwright.service.queue_policy import QueuePolicy
 from sendwright.service.queue_store import Due, QueueStore
@@ -27,6 +28,7 @@ NOBODY = "nobody"
 
 _BATCH = 200
 _LOOK_EVERY_S = 0.5
+_GATHER_S = 0.02
 _AFTER_TROUBLE_S = 2.0
 
 
@@ -89,8 +91,7 @@ class QueueWorker:
         try:
             await self._engine.start(self._attempt)
             await self._care.at_start()
-            active = await self._active()
-            await self._wake(unless_tried_with=active.version if active else None)
+            await self._wake_at_start()
         except BaseException:
             await self._engine.stop()
             raise
@@ -109,8 +110,8 @@ class QueueWorker:
         await self._senders.close()
 
     async def _attempt(self, notification_id: str, number: int) -> None:
-        await self._attempts.make(notification_id, number)
-        self.nudge()
+        if await self._attempts.make(notification_id, number):
+            self.nudge()
 
     async def _look(self) -> None:
         revision = await self._read_revision()
@@ -139,9 +140,18 @@ class QueueWorker:
         )
         await self._store.mark_dispatched(found)
 
-    async def _wake(self, *, unless_tried_with: int | None = None) -> None:
+    async def _wake_at_start(self) -> None:
+        """Offer what waits to a sender that came into force while nobody worked."""
+        active = await self._active()
+        if active is None:
+            return
+        await self._wake(unless_tried_with=active.version)
+        if active.version == PLATFORM_VERSION:  # its file may have been corrected: that makes no new version
+            await self._wake(afresh=False)
+
+    async def _wake(self, *, unless_tried_with: int | None = None, afresh: bool = True) -> None:
         """Offer what waits to the sender that is in force now, instead of leaving it until its time comes."""
-        void = await self._store.wake(unless_tried_with=unless_tried_with)
+        void = await self._store.wake(unless_tried_with=unless_tried_with, afresh=afresh)
         await self._engine.withdraw([key(notification_id, number) for notification_id, number in void])
 
     async def _lane(self) -> tuple[str, str]:
@@ -166,6 +176,7 @@ class QueueWorker:
             self._nudged.clear()
             await self._guarded(self._look)
             await _wait(self._nudged, _LOOK_EVERY_S)
+            await _wait(self._stopping, _GATHER_S)  # what arrives together is moved together
 
     async def _keep_caring(self) -> None:
         while not self._stopping.is_set():

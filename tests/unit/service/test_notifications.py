@@ -49,12 +49,12 @@ async def ended(of: Bench, name: str, outcome: Outcome | None = None) -> Claim:
         ({"subject": "  "}, "notification-subject-invalid", ""),
         ({"subject": "A\r\nBcc: eve@example.com"}, "notification-subject-invalid", ""),
         ({"subject": "x" * 999}, "notification-subject-invalid", ""),
-        ({"priority": 0}, "backend-request-invalid", "$.data.priority"),
-        ({"priority": 10}, "backend-request-invalid", "$.data.priority"),
-        ({"deduplication_key": ""}, "backend-request-invalid", "$.data.deduplication_key"),
-        ({"deduplication_key": "k" * 256}, "backend-request-invalid", "$.data.deduplication_key"),
-        ({"workspace": "w" * 201}, "backend-request-invalid", "$.data.workspace"),
-        ({"not_after": datetime(2027, 1, 1)}, "backend-request-invalid", "$.data.not_after"),  # noqa: DTZ001 - refused
+        ({"priority": 0}, "backend-request-invalid", "$.priority"),
+        ({"priority": 10}, "backend-request-invalid", "$.priority"),
+        ({"deduplication_key": ""}, "backend-request-invalid", "$.deduplication_key"),
+        ({"deduplication_key": "k" * 256}, "backend-request-invalid", "$.deduplication_key"),
+        ({"workspace": "w" * 201}, "backend-request-invalid", "$.workspace"),
+        ({"not_after": datetime(2027, 1, 1)}, "backend-request-invalid", "$.not_after"),  # noqa: DTZ001 - refused
         ({"not_after": NOON}, "notification-too-late", ""),
         ({"not_after": NOON - timedelta(days=1)}, "notification-too-late", ""),
     ],

@@ -189,6 +189,15 @@ async def test_waking_makes_all_that_waits_due_and_voids_its_entries(
     assert (await claimed(queue, queued, 2)).since == (await of.store.state(queued)).created_at
 
 
+async def test_waking_need_not_forget_how_often_it_failed(of: Bench, queue: QueueStore, clock: Clock) -> None:
+    name = await of.accept()
+    await queue.conclude(await claimed(queue, name), PutOff(NOON + timedelta(hours=1), GREYLISTED))
+    clock.advance(600)
+    assert await queue.wake(afresh=False) == [(name, 2)]
+    again = await claimed(queue, name, 3)
+    assert (again.attempt, again.since) == (2, (await of.store.state(name)).created_at)
+
+
 async def test_overdue_entries_are_found_and_renewed_once(of: Bench, queue: QueueStore, clock: Clock) -> None:
     lost, waiting, sending, undispatched = [await of.accept() for _ in range(4)]
     await queue.mark_dispatched([due for due in await queue.undispatched(limit=9) if due.id != undispatched])

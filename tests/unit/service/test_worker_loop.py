@@ -12,6 +12,7 @@ from tests.unit.service.queue_kit import HURRIED, Bench, active_sender, at_work,
 
 from sendwright.service.queue_engine import key
 from sendwright.service.queue_tables import NotificationRow
+from sendwright.service.worker_loop import QueueWorker
 
 
 async def test_what_is_accepted_is_sent_once_with_its_own_message_id(tmp_path: Path) -> None:
@@ -30,8 +31,9 @@ async def test_what_is_accepted_is_sent_once_with_its_own_message_id(tmp_path: P
     assert not state.perhaps_twice
     assert not worker.alive
     assert of.service.open_now == 0
-    left = {thread.name for thread in set(threading.enumerate()) - before}
-    assert not [name for name in left if not name.startswith("asyncio_")]  # those end with the event loop
+    passing = ("asyncio_", "Thread-")  # the event loop's own, which end with it, and closing connections
+    left = [thread.name for thread in set(threading.enumerate()) - before]
+    assert [name for name in left if not name.startswith(passing)] == []
 
 
 async def test_everything_ends_as_its_answers_say(tmp_path: Path) -> None:
@@ -136,6 +138,18 @@ async def test_a_version_that_came_into_force_while_nobody_worked_wakes_them_too
             await of.reaches(name, "sent")
 
 
+async def test_after_a_restart_the_platforms_own_sender_is_tried_at_once(tmp_path: Path) -> None:
+    async with bench(tmp_path, policy=PATIENT) as of:
+        of.in_force.active = active_sender(0)
+        of.service.always = refusal(535, "5.7.8", stage="sign-in")
+        name = await of.accept()
+        async with at_work(of):
+            await of.reaches(name, "retrying")
+        of.service.always = None
+        async with at_work(of):
+            assert (await of.reaches(name, "sent")).attempts == 2
+
+
 async def test_the_urgent_overtake_the_usual(tmp_path: Path) -> None:
     one = msgspec.structs.replace(HURRIED, limits={"smtp": msgspec.structs.replace(HURRIED.limits["smtp"], at_once=1)})
     async with bench(tmp_path, policy=one) as of:
@@ -211,12 +225,20 @@ async def test_an_engine_that_lost_its_database_is_told_everything_again(tmp_pat
     assert of.service.delivered.count("ann@example.com") == 1
 
 
+async def has_entry(worker: QueueWorker, wanted: str) -> None:
+    async with asyncio.timeout(10):
+        while not await worker._engine.live([wanted]):
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)  # until the entry is marked as made, too
+
+
 async def test_an_entry_that_vanished_is_renewed_while_it_works(tmp_path: Path) -> None:
     async with bench(tmp_path, policy=PATIENT) as of, at_work(of) as worker:
         of.service.script = {"ann@example.com": [refusal(421, "4.3.2", stage="greet")]}
         name = await of.accept()
         worker.nudge()
         await of.reaches(name, "retrying")
+        await has_entry(worker, key(name, 2))
         async with of.database.writing() as session:
             await session.execute(update(NotificationRow).values(next_attempt_at=datetime(2026, 1, 1, tzinfo=UTC)))
             await session.execute(update(NotificationRow).values(updated_at=datetime(2026, 1, 1, tzinfo=UTC)))
