@@ -10,6 +10,8 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sendwright.address import parse_address
+from sendwright.errors import AddressInvalid
 from sendwright.handoff.sealing import SealBroken
 from sendwright.handoff.wire import ProfileRequest, Profiles, ProfileState, TestRequest
 from sendwright.service.answers import Answer
@@ -65,6 +67,11 @@ async def test(
     services: NamedDependency[Services],
 ) -> Stream:
     """Let the backend run the diagnosis with that version; one line of JSON per stage, the verdict last."""
+    if data.to is not None:
+        try:
+            parse_address(data.to)
+        except AddressInvalid:
+            raise Trouble("backend-request-invalid", detail="$.to") from None
     lines = await services.trials.begin(version, to=data.to, who=device_of(request).name)
     return Stream(lines, media_type=NDJSON, headers={"Cache-Control": "no-store"})
 

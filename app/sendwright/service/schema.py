@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import ArgumentError
 
 from sendwright.service.database import open_database
 from sendwright.service.refusal import StartRefused
@@ -22,8 +23,16 @@ def configuration() -> Config:
 
 
 async def upgrade(url: str, *, to: str = "head") -> None:
-    """Create or upgrade the database at `url`; StartRefused `database-newer` is raised before any change."""
-    database = open_database(url, foreign_keys=False)
+    """Create or upgrade the database at `url`.
+
+    Raises StartRefused `database-unusable`, or `database-newer` before any change.
+    """
+    try:
+        database = open_database(url, foreign_keys=False)
+    except (ArgumentError, ImportError) as error:  # no URL, or one of a database without its driver
+        raise StartRefused("database-unusable", reason=type(error).__name__) from None
+    if database.engine.url.database in {None, "", ":memory:"}:
+        raise StartRefused("database-unusable", reason="it would be gone at the end")
     try:
         async with database.engine.execution_options(writing=True).begin() as connection:
             await connection.run_sync(_upgrade, to)

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, Final
 
 import uvicorn
@@ -117,7 +118,7 @@ class _Server(uvicorn.Server):
 
 
 class _Observed:
-    """Writes one line a request: method, route, status and time; never the address, the query or a header."""
+    """Writes a line about a request: method, route, status, time; never the address, the query or a header."""
 
     def __init__(self, application: Litestar, services: Services) -> None:
         self._application = application
@@ -133,8 +134,17 @@ class _Observed:
             await send(message)
 
         await self._application(scope, receive, watch)
-        route = scope.get("path_template") or ""
-        if route.startswith("/v1/"):
+        route, method = str(scope.get("path_template") or ""), scope.get("method", "")
+        if _worth_a_line(method, route, seen.get("status", 0)):
             took_ms = round((time.perf_counter() - began) * 1000, 1)
-            method = scope.get("method", "")
             self._log.info("request", extra={"method": method, "route": route, "took_ms": took_ms, **seen})
+
+
+def _worth_a_line(method: str, route: str, status: int) -> bool:
+    """Tell whether a request belongs into the log: refused, or a rare change.
+
+    Notifications are counted in the metrics, and what became of them is logged by the worker.
+    """
+    refused = status >= HTTPStatus.BAD_REQUEST
+    change = method not in {"GET", "HEAD", "OPTIONS"} and not route.startswith("/v1/notifications")
+    return route.startswith("/v1/") and (refused or change)

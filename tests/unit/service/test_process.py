@@ -56,22 +56,24 @@ async def test_the_first_start_says_how_to_connect_and_the_next_only_where(tmp_p
 
 async def test_the_log_is_json_without_addresses_tokens_or_queries(tmp_path: Path) -> None:
     async with process(tmp_path / "data") as backend:
-        token = await backend.enrol()
+        url, token = backend.running.url, await backend.enrol()
         client = backend.client(token)
         await client.organisation()
         await client.notifications(state="failed")
+        with pytest.raises(HandoffFailed):
+            await client.notification("not-there")
         await client.close()
         await backend.stop()
         lines = [json.loads(line) for line in backend.words.splitlines() if line.startswith("{")]
     routes = [(line["method"], line["route"], line["status"]) for line in lines if line["event"] == "request"]
     assert routes == [
         ("POST", "/v1/enrolments", 201),
-        ("GET", "/v1/organisation", 200),
-        ("GET", "/v1/notifications", 200),
+        ("GET", "/v1/notifications/{notification_id}", 404),
     ]
     assert [line["event"] for line in lines if line["event"] != "request"] == ["listening", "enrolled", "stopped"]
     assert token not in backend.words
-    assert "failed" not in backend.words
+    assert "not-there" not in backend.words
+    assert "127.0.0.1" not in backend.words.replace(f"{url}", "")
 
 
 async def test_a_second_process_on_the_same_folder_is_refused(tmp_path: Path) -> None:
