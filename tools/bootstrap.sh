@@ -18,7 +18,7 @@ window_packages='
     libxcb-xkb1 libxcb1 libxkbcommon-x11-0 fonts-dejavu-core ca-certificates'
 # dbus-x11 is here because gnome-keyring would otherwise bring systemd along as its session bus.
 test_packages='
-    xvfb xauth xdotool at-spi2-core dbus dbus-x11 gnome-keyring openssl postfix dovecot-core knot'
+    xvfb xauth xdotool at-spi2-core dbus dbus-x11 gnome-keyring openssl postfix dovecot-core knot stunnel4'
 
 say() { printf '%s\n' "sendwright: $*" >&2; }
 
@@ -46,7 +46,7 @@ apt_install='
     [ -d /run/systemd/system ] || exit 0
     for package in "$@"; do
         case $package in
-            postfix | knot) systemctl disable --quiet --now "$package" ;;
+            postfix | knot | stunnel4) systemctl disable --quiet --now "$package" ;;
             dovecot-core) systemctl disable --quiet --now dovecot ;;
         esac
     done'

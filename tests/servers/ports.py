@@ -43,11 +43,14 @@ def closed_port(host: str = "127.0.0.1") -> Iterator[Address]:
 
 
 @contextlib.contextmanager
-def black_hole(host: str = "127.0.0.1") -> Iterator[Address]:
-    """Give an address where connecting hangs, as behind a filter: its queue is full, SYNs are dropped."""
+def black_hole(host: str = "127.0.0.1", port: int = 0) -> Iterator[Address]:
+    """Give an address where connecting hangs, as behind a filter: its queue is full, SYNs are dropped.
+
+    port: a free one by default; that of another hole makes a host with two addresses.
+    """
     with contextlib.ExitStack() as sockets:
         listener = sockets.enter_context(socket.socket(family(host)))
-        listener.bind((host, 0))
+        listener.bind((host, port))
         listener.listen(0)
         address = Address(host, listener.getsockname()[1])
         for _ in range(FILLERS):

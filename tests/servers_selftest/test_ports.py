@@ -7,7 +7,8 @@ import dns.exception
 import dns.message
 import dns.query
 import pytest
-from tests.servers.ports import Address, black_hole, closed_port, free_port
+from tests.servers.ports import Address, closed_port, free_port
+from tests.servers.ports import black_hole as hole_at
 
 
 def test_a_closed_port_refuses(closed_port: Address) -> None:
@@ -22,7 +23,7 @@ def test_a_closed_port_refuses_over_ipv6_too() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_a_black_hole_neither_answers_nor_refuses(host: str) -> None:
-    with black_hole(host) as address:
+    with hole_at(host) as address:
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             socket.create_connection(address, timeout=0.3)
@@ -36,6 +37,14 @@ def test_a_black_hole_swallows_many_connections_at_once(black_hole: Address) -> 
     for attempt in attempts:
         with attempt, pytest.raises(TimeoutError):
             attempt.connect(black_hole)
+
+
+def test_two_black_holes_share_a_port_on_both_families(black_hole: Address) -> None:
+    with hole_at("::1", black_hole.port) as other:
+        assert other == ("::1", black_hole.port)
+        for address in (black_hole, other):
+            with pytest.raises(TimeoutError):
+                socket.create_connection(address, timeout=0.1)
 
 
 def test_a_silent_nameserver_takes_the_question_and_says_nothing(silent_nameserver: Address) -> None:
