@@ -16,7 +16,7 @@ from tests.servers.ports import free_port
 from tests.servers.postfix import PostfixServer
 from tests.servers.scripted_smtp import ScriptedSmtp
 from tests.servers.smtp_script import Drop, Script, Security
-from tests.unit.service.queue_kit import Bench, bench
+from tests.unit.service.queue_kit import Bench, bench, until
 
 from sendwright.network.system import system_network
 from sendwright.profile import SenderProfile
@@ -155,6 +155,7 @@ async def test_a_server_that_is_down_and_comes_back_gets_everything_once(
     async with ScriptedSmtp(scripted(certificates)) as server, listening_at(port, server):
         states = [await post.of.reaches(name, "sent") for name in names]
         await post.worker.stop()
+        await until(lambda: not server._conversations)
     assert arrived(server) == {f"u{number}@example.com": 1 for number in range(8)}
     assert not any(state.perhaps_twice for state in states)
 
