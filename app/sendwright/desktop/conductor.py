@@ -1,167 +1,230 @@
 """Stands between the wizard and the window: every press becomes background work, every result a signal."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from sendwright.desktop.engine import Engine, Work
+from sendwright.desktop.scene import Scene, look_at
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
-from sendwright.screens import Rejected, Screen, Working
-from sendwright.wizard.draft import Purpose
+from sendwright.screens import Rejected, Working
 from sendwright.wizard.wizard import Wizard
 
 ADVICE_AFTER_MS = 400
 SHOW_WAITING_AFTER_MS = 300
+OFFER_CANCEL_AFTER_MS = 1500
+
+
+class Waiting(Enum):
+    """What is to be shown of a wait: nothing yet, that there is one, that it can be cancelled, that it is ending."""
+
+    NO = 0
+    SHOWN = 1
+    CANCELLABLE = 2
+    ENDING = 3
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form of a step but was not submitted; no values where there is no form."""
+
+    step: str = ""
+    values: Mapping[str, str] | None = None
 
 
 class Conductor(QObject):
     """Gives answers to the wizard and tells the window what to draw.
 
-    moved: another screen is to be shown. rejected: a screens.Rejected. progressed: a StageResult. advised: an Advice.
-    waiting: whether a wait is long enough to be shown. failed: an exception that nobody expected. practise: asked for.
+    The wizard lives on the engine's thread: whatever asks or changes it is work, one piece after another; the window
+    sees snapshots only. moved: another scene is to be drawn. rejected: a screens.Rejected. progressed: a StageResult.
+    advised: an Advice. waiting: a Waiting. failed: an exception that nobody expected. practise: a practice is wanted.
     """
 
-    moved = Signal()
+    moved = Signal(object)
     rejected = Signal(object)
     progressed = Signal(object)
     advised = Signal(object)
-    waiting = Signal(bool)
+    waiting = Signal(object)
     failed = Signal(object)
     practise = Signal()
 
     def __init__(self, wizard: Wizard, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.wizard = wizard
+        self._wizard = wizard
         self._engine = engine
+        self._scene = look_at(wizard)
         self._work: Work | None = None
         self._advice: Work | None = None
-        self._typed: Mapping[str, str] = {}
+        self._cancelling = False
+        self._leaving: Callable[[], None] | None = None
+        self._typed = Typed()
         self._pause = QTimer(self, singleShot=True, interval=ADVICE_AFTER_MS)
         self._pause.timeout.connect(self._ask_advice)
         self._patience = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER_MS)
-        self._patience.timeout.connect(self._show_waiting)
+        self._patience.timeout.connect(lambda: self.waiting.emit(Waiting.SHOWN))
+        self._impatience = QTimer(self, singleShot=True, interval=OFFER_CANCEL_AFTER_MS)
+        self._impatience.timeout.connect(lambda: self.waiting.emit(Waiting.CANCELLABLE))
 
     @property
-    def screen(self) -> Screen:
-        """What is to be drawn."""
-        return self.wizard.screen
+    def scene(self) -> Scene:
+        """What is drawn now."""
+        return self._scene
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is being used just now."""
+        """Whether something is being done just now."""
         return self._work is not None
 
     def begin(self) -> None:
-        """Draw the first screen."""
+        """Draw the first scene."""
         self._show()
 
     def submit(self, answer: Mapping[str, str]) -> None:
-        """Give the answer of the current screen; nothing happens while another is being used."""
-        if self.busy:
-            return
-        self._stop_advice()
-        progress = self._engine.relay(self._report)
-        self._patience.start()
-        self._work = self._engine.run(
-            self.wizard.submit(dict(answer), progress=progress),
-            owner=self,
-            then=lambda _: self._submitted(),
-            failed=self._refused,
-        )
-
-    def cancel(self) -> None:
-        """Stop what runs; the person is back at the answers that started it."""
-        if self._work is None:
-            return
-        self._work.cancel()
-        self._settle()
-        if isinstance(self.wizard.screen, Working):
-            self.wizard.back()
-        self.moved.emit()
+        """Give the answer of the current screen; nothing happens while something else is being done."""
+        progress = self._engine.relay(self._report, owner=self)
+        self._run(lambda: self._wizard.submit(dict(answer), progress=progress))
 
     def back(self, typed: Mapping[str, str] | None = None) -> None:
-        """Go back; what stands in the form is kept."""
-        if self.busy:
-            self.cancel()
-            return
-        if typed is not None:
-            self.wizard.remember(dict(typed))
-        self.wizard.back()
-        self.moved.emit()
+        """Go back; `typed` is what stands in the form, and is kept."""
+        kept = self._note(typed)
+        self._run(lambda: self._go(kept, self._wizard.back))
 
     def return_to(self, stop: str, typed: Mapping[str, str] | None = None) -> None:
         """Go back to a stop of the rail."""
-        if self.busy:
-            return
-        if typed is not None:
-            self.wizard.remember(dict(typed))
-        self.wizard.return_to(stop)
-        self.moved.emit()
+        kept = self._note(typed)
+        self._run(lambda: self._go(kept, lambda: self._wizard.return_to(stop)))
+
+    def change(self, field: str) -> None:
+        """Go back from a problem to the form that has `field`."""
+        self._run(lambda: self._go(Typed(), lambda: self._wizard.return_to_field(field)))
 
     def start_over(self) -> None:
         """Begin again with empty answers."""
-        if not self.busy:
-            self._work = self._engine.run(
-                self.wizard.start_over(), owner=self, then=lambda _: self._submitted(), failed=self._refused
-            )
+        self._run(self._wizard.start_over)
+
+    def cancel(self) -> None:
+        """Stop what runs; the person comes back to the answers that started it."""
+        if self._work is not None and not self._cancelling:
+            self._cancelling = True
+            self._patience.stop()
+            self._impatience.stop()
+            self.waiting.emit(Waiting.ENDING)
+            self._work.cancel()
 
     def typing(self, typed: Mapping[str, str]) -> None:
-        """Note what stands in the form now; advice follows when the person pauses."""
-        self._typed = dict(typed)
+        """Note what stands in the form now; it is kept, and advice follows, when the person pauses."""
+        self._typed = self._note(typed)
         self._pause.start()
 
-    def keep(self, typed: Mapping[str, str]) -> None:
-        """Save what stands in the form, as when the window closes."""
-        if not self.busy:
-            self.wizard.remember(dict(typed))
+    def leave(self, typed: Mapping[str, str] | None, *, then: Callable[[], None]) -> None:
+        """End what runs, keep what stands in the form, and call `then`, whatever happens."""
+        self._stop_advice()
+        self._typed = self._note(typed)
+        self._leaving = then
+        if self.busy:
+            self.cancel()
+        else:
+            self._keep_and_leave()
 
-    def _show(self) -> None:
-        self.moved.emit()
-        if self.wizard.draft.purpose is Purpose.PRACTISE:
-            self.practise.emit()
-        elif isinstance(self.wizard.screen, Working):
-            self.submit({})
+    def _run(self, act: Callable[[], Awaitable[None]]) -> None:
+        if self.busy or self._leaving is not None:
+            return
+        self._stop_advice()
+        self._patience.start()
+        self._impatience.start()
+        self._work = self._engine.run(self._look_after(act), owner=self, then=self._acted, failed=self._refused)
 
-    def _submitted(self) -> None:
-        self._settle()
-        self._show()
+    async def _look_after(self, act: Callable[[], Awaitable[None]]) -> Scene:
+        await act()
+        return look_at(self._wizard)
+
+    def _note(self, typed: Mapping[str, str] | None) -> Typed:
+        return Typed(self._scene.screen.step, None if typed is None else dict(typed))
+
+    def _keep(self, typed: Typed) -> None:
+        """On the engine's thread. What was typed belongs to its own step only, wherever the wizard is by now."""
+        if typed.values is not None and typed.step == self._wizard.position.step:
+            self._wizard.remember(typed.values)
+
+    async def _go(self, typed: Typed, move: Callable[[], None]) -> None:
+        self._keep(typed)
+        move()
+
+    def _acted(self, scene: Scene) -> None:
+        """Show where the wizard stands; a cancelled walk rests before the next thing that would run."""
+        cancelled = self._settle()
+        self._scene = scene
+        if self._leaving is not None:
+            self._keep_and_leave()
+        elif cancelled and isinstance(scene.screen, Working):
+            self.back()
+        else:
+            self._show()
 
     def _refused(self, error: BaseException) -> None:
         self._settle()
-        if isinstance(error, Rejected):
+        if self._leaving is not None:
+            self._keep_and_leave()
+        elif isinstance(error, Rejected):
             self.rejected.emit(error)
-        else:
+        elif isinstance(self._scene.screen, Working):
+            self.back()  # nothing runs any more behind this screen
+        if not isinstance(error, Rejected | asyncio.CancelledError):
             self.failed.emit(error)
 
-    def _settle(self) -> None:
-        self._work = None
+    def _settle(self) -> bool:
+        """Nothing runs any more; return whether it had been asked to stop."""
+        cancelled = self._cancelling
+        self._work, self._cancelling = None, False
         self._patience.stop()
-        self._is_waiting(waiting=False)
+        self._impatience.stop()
+        self.waiting.emit(Waiting.NO)
+        return cancelled
 
-    def _show_waiting(self) -> None:
-        self._is_waiting(waiting=True)
-
-    def _is_waiting(self, *, waiting: bool) -> None:
-        self.waiting.emit(waiting)
+    def _show(self) -> None:
+        self.moved.emit(self._scene)
+        if self._scene.practise:
+            self.practise.emit()
+        elif isinstance(self._scene.screen, Working):
+            self.submit({})
 
     def _report(self, result: StageResult) -> None:
-        if self.busy:
+        if self.busy and not self._cancelling:
             self.progressed.emit(result)
 
-    def _ask_advice(self) -> None:
-        if self.busy:
+    def _keep_and_leave(self) -> None:
+        then, self._leaving = self._leaving, None
+        if then is None:
             return
-        self._stop_advice()
-        self._advice = self._engine.run(
-            self.wizard.advise(dict(self._typed)), owner=self, then=self._advise, failed=lambda _: None
+
+        def failed(error: BaseException) -> None:
+            self.failed.emit(error)
+            then()
+
+        self._work = self._engine.run(
+            self._go(self._typed, lambda: None), owner=self, then=lambda _: then(), failed=failed
         )
 
-    def _advise(self, advice: Advice) -> None:
+    def _ask_advice(self) -> None:
+        if not self.busy and self._typed.values is not None:
+            self._stop_advice()
+            work = self._advise(self._typed, self._typed.values)
+            self._advice = self._engine.run(work, owner=self, then=self._advised, failed=self.failed.emit)
+
+    async def _advise(self, typed: Typed, values: Mapping[str, str]) -> Advice:
+        self._keep(typed)
+        return await self._wizard.advise(values)
+
+    def _advised(self, advice: Advice) -> None:
+        self._advice = None
         self.advised.emit(advice)
 
     def _stop_advice(self) -> None:
         self._pause.stop()
         if self._advice is not None:
-            self._advice.cancel()
+            self._advice.abandon()
             self._advice = None

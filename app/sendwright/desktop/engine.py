@@ -4,9 +4,10 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from concurrent.futures import Future
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 T = TypeVar("T")
@@ -14,19 +15,42 @@ T = TypeVar("T")
 _STOPPING_S = 5.0
 
 
-class Work(QObject):
-    """A piece of work that runs; cancelled by hand or with its owner."""
+class Work:
+    """A piece of work that runs."""
 
-    def __init__(self, owner: QObject) -> None:
-        super().__init__(owner)
-        self.cancel_future: Callable[[], object] | None = None
-        self.wanted = True
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._task: asyncio.Task[object] | None = None
+        self._cancelled = False
+        self._wanted = True
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody still waits for its result."""
+        return self._wanted
 
     def cancel(self) -> None:
-        """Stop the work; neither of its callbacks is called any more."""
-        self.wanted = False
-        if self.cancel_future is not None:
-            self.cancel_future()
+        """Ask it to stop; `failed` is called with a CancelledError once it did, or `then` when it was faster."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._cancel)
+
+    def abandon(self) -> None:
+        """Stop it; nobody waits for the result any more, and nothing is called."""
+        self._wanted = False
+        self.cancel()
+
+    def _cancel(self) -> None:
+        self._cancelled = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def perform(self, coroutine: Coroutine[object, object, T]) -> T:
+        """Await `coroutine` on the loop's thread."""
+        self._task = asyncio.current_task()
+        if self._cancelled:
+            coroutine.close()
+            raise asyncio.CancelledError
+        return await coroutine
 
 
 class Engine(QObject):
@@ -51,50 +75,36 @@ class Engine(QObject):
     ) -> Work:
         """Run `coroutine`; call `then` with its result or `failed` with its exception on the GUI's thread.
 
-        When `owner` goes away the work is cancelled and nothing is called.
+        Exactly one of them is called, unless `owner` goes away or the engine stops: then the work is cancelled and
+        nothing is called.
         """
-        work = Work(owner)
-        owner.destroyed.connect(work.cancel)
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-        work.cancel_future = future.cancel
+        work = Work(self._loop)
+        if self._loop.is_closed():
+            coroutine.close()
+            return work
+        owner.destroyed.connect(work.abandon)
+        future = asyncio.run_coroutine_threadsafe(work.perform(coroutine), self._loop)
 
         def deliver() -> None:
-            if not work.wanted or future.cancelled():
+            if not shiboken6.isValid(owner):
                 return
-            error = future.exception()
-            if error is not None:
-                failed(error)
-            else:
-                then(future.result())
+            owner.destroyed.disconnect(work.abandon)
+            if work.wanted:
+                _hand_over(future, then, failed)
 
-        future.add_done_callback(lambda _: self._arrived.emit(deliver))
+        future.add_done_callback(lambda _: self._post(deliver))
         return work
 
-    def relay(self, receive: Callable[[T], None]) -> Callable[[T], None]:
-        """Return a function for the loop's thread that calls `receive` on the GUI's thread."""
-        return lambda value: self._arrived.emit(lambda: receive(value))
-
-    def wait(self, coroutine: Coroutine[object, object, None]) -> None:
-        """Run `coroutine` to its end, at most as long as a good-bye may take."""
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-        with suppress(TimeoutError):
-            future.result(_STOPPING_S)
+    def relay(self, receive: Callable[[T], None], *, owner: QObject) -> Callable[[T], None]:
+        """Return a function for the loop's thread that calls `receive` on the GUI's, as long as `owner` lives."""
+        return lambda value: self._post(lambda: receive(value) if shiboken6.isValid(owner) else None)
 
     def stop(self) -> None:
-        """Cancel what runs, wait for its end, end the thread."""
-
-        async def wind_up() -> None:
-            tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), _STOPPING_S)
-            await self._loop.shutdown_asyncgens()
-            await self._loop.shutdown_default_executor()
-
+        """Cancel what runs, wait for its end, end the thread. No callback is called after this."""
         if not self._thread.is_alive():
             return
         try:
-            asyncio.run_coroutine_threadsafe(wind_up(), self._loop).result(_STOPPING_S + 1)
+            asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result(_STOPPING_S + 1)
         except TimeoutError:
             logging.getLogger(__name__).warning("background work did not end in time")
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -102,11 +112,30 @@ class Engine(QObject):
         if not self._thread.is_alive():
             self._loop.close()
 
-    @staticmethod
-    def log(error: BaseException) -> None:
-        """Write an exception that nobody expected to the log, its traceback included."""
-        logging.getLogger(__name__).error("unexpected", exc_info=error)
+    async def _wind_up(self) -> None:
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        async with asyncio.timeout(_STOPPING_S):
+            await asyncio.gather(*tasks, return_exceptions=True)
+        await self._loop.shutdown_asyncgens()
+        await self._loop.shutdown_default_executor()
+
+    def _post(self, deliver: Callable[[], None]) -> None:
+        if shiboken6.isValid(self):
+            self._arrived.emit(deliver)
 
     @staticmethod
     def _call(deliver: Callable[[], None]) -> None:
         deliver()
+
+
+def _hand_over(future: Future[T], then: Callable[[T], None], failed: Callable[[BaseException], None]) -> None:
+    if future.cancelled():
+        failed(asyncio.CancelledError())
+        return
+    error = future.exception()
+    if error is not None:
+        failed(error)
+    else:
+        then(future.result())

@@ -1,75 +1,156 @@
-"""Prepares a world in the background, then shows the wizard in it; changes over to practice when asked."""
+"""Prepares a world in the background, then shows the wizard in it; changes over to practice and back when asked."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QMessageBox
 
 from sendwright.deployment import Deployment
-from sendwright.desktop.conductor import Conductor
-from sendwright.desktop.engine import Engine
+from sendwright.desktop.conductor import SHOW_WAITING_AFTER_MS, Conductor
+from sendwright.desktop.engine import Engine, Work
+from sendwright.desktop.faults import show_fault, write_log
 from sendwright.desktop.practice import PracticeInbox
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.view import WizardView
+from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
-from sendwright.storage import folders
-from sendwright.surroundings import real_world
 from sendwright.texts import text
 from sendwright.wizard.opening import open_wizard
-from sendwright.wizard.store import StoredDrafts
+from sendwright.wizard.store import NoDrafts
 from sendwright.wizard.wizard import Wizard
+
+if TYPE_CHECKING:
+    from sendwright.practice.rehearsal import Rehearsal
+
+OpenWizard = Callable[[], Coroutine[object, object, Wizard]]
+"""Opens the real wizard, in the real world."""
 
 
 class Opening(QObject):
-    """Owns the window that is open, and what it needs behind it."""
+    """Owns the window, and what stands behind it. ended: all of it is gone; the exit code."""
 
-    def __init__(self, theme: Theme, engine: Engine, deployment: Deployment) -> None:
+    ended = Signal(int)
+
+    def __init__(self, theme: Theme, engine: Engine, deployment: Deployment, *, real: OpenWizard) -> None:
         super().__init__()
         self._theme = theme
         self._engine = engine
         self._deployment = deployment
-        self.window: Window | None = None
+        self._real = real
+        self._work: Work | None = None
+        self._rehearsal: Rehearsal | None = None
+        self.inbox: PracticeInbox | None = None
         self.conductor: Conductor | None = None
-        self._inbox: PracticeInbox | None = None
+        self.view: WizardView | None = None
+        platform = deployment.platform
+        self._name = platform.name if deployment.source else text("window.title")
+        self.window = Window(theme, title=self._name)
+        self.window.leaving = self._leave
+        self.window.closed.connect(lambda: self.ended.emit(0))
+        self.window.banner.ending.connect(lambda: self._change_over(None))
+        self._patience = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER_MS)
+        self._patience.timeout.connect(self._show_waiting)
+        self._waiting_for = ""
 
     def open(self, *, practice: str | None) -> None:
         """Open the real wizard, or a practice with the scenario of that name."""
         if practice is None:
-            self._run(self._real(), self._show)
+            self._waiting_for = text("window.opening")
+            self._prepare(self._real())
         else:
-            self._inbox = PracticeInbox(self._theme, self._engine, self._deployment)
-            self._run(self._inbox.start(practice), self._show)
+            from sendwright.practice.mail_server import PASSWORD  # noqa: PLC0415 - loaded only to practise
+            from sendwright.practice.rehearsal import Rehearsal  # noqa: PLC0415 - as above
 
-    def close(self) -> None:
-        """End what stands behind the window."""
-        if self._inbox is not None:
-            self._inbox.stop()
-            self._inbox = None
+            self._waiting_for = text("window.opening-practice")
+            self.inbox = PracticeInbox(self._theme, password=PASSWORD)
+            self._rehearsal = Rehearsal(self._deployment, self._engine.relay(self.inbox.add, owner=self.inbox))
+            self._prepare(_rehearse(self._rehearsal, practice))
 
-    async def _real(self) -> Wizard:
-        world = await real_world(self._deployment)
-        return await open_wizard(world, StoredDrafts(folders().configuration))
-
-    def _run(self, coroutine: Coroutine[object, object, Wizard], then: Callable[[Wizard], None]) -> None:
-        self._engine.run(coroutine, owner=self, then=then, failed=self._failed)
+    def _prepare(self, opening: Coroutine[object, object, Wizard]) -> None:
+        self._patience.start()
+        self._work = self._engine.run(opening, owner=self, then=self._show, failed=self._not_opened)
 
     def _show(self, wizard: Wizard) -> None:
-        former = self.window
-        beside: QWidget | None = self._inbox
+        self._work = None
+        self._patience.stop()
         self.conductor = Conductor(wizard, self._engine, self)
-        self.conductor.practise.connect(lambda: self.open(practice=""))
-        self.conductor.failed.connect(self._failed)
-        title = self._deployment.platform.name if self._deployment.source else text("window.title")
-        self.window = Window(self._theme, self.conductor, title=title, beside=beside)
+        self.conductor.practise.connect(lambda: self._change_over(""))
+        self.conductor.failed.connect(self.fault)
+        self.view = WizardView(self._theme, self.conductor, name=self._name, platform=self._deployment.platform)
+        self.view.finished.connect(self.window.close)
+        self.window.show_view(self.view, self.view, beside=self.inbox)
         self.window.show()
         self.conductor.begin()
-        if former is not None:
-            former.close()
-            former.deleteLater()
 
-    def _failed(self, error: BaseException) -> None:
-        """A fault of ours: say so plainly, keep the window and everything typed."""
-        self._engine.log(error)
-        box = QMessageBox(QMessageBox.Icon.Warning, text("window.fault-title"), text("window.fault"))
-        box.exec()
-        if self.window is None:
-            QApplication.exit(3)
+    def _show_waiting(self) -> None:
+        waiting = WaitingView(self._theme, self._waiting_for)
+        waiting.cancelled.connect(self._give_up)
+        self.window.show_view(waiting, waiting)
+        self.window.show()
+        waiting.setFocus()
+
+    def _give_up(self) -> None:
+        """Do not wait any longer: out of a practice that was just asked for into the real wizard, else out."""
+        if self._rehearsal is not None:
+            self._change_over(None)
+        else:
+            self.window.close()
+
+    def _not_opened(self, error: BaseException) -> None:
+        self._work = None
+        self._patience.stop()
+        if isinstance(error, asyncio.CancelledError):
+            return
+        box = self.fault(error)
+        if self._rehearsal is not None:
+            self._change_over(None)
+        else:
+            box.finished.connect(lambda _: self.ended.emit(3))
+
+    def fault(self, error: BaseException) -> QMessageBox:
+        """A fault of ours: log it, say so plainly, keep the window and everything typed."""
+        return show_fault(error, self.window if self.window.isVisible() else None, log=write_log(error))
+
+    def _change_over(self, practice: str | None) -> None:
+        """End what is open, then open the other."""
+        self._waiting_for = text("window.opening" if practice is None else "window.opening-practice")
+        self._patience.start()
+        self._end(lambda: self.open(practice=practice))
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        self._patience.stop()
+        self._end(then)
+
+    def _end(self, then: Callable[[], None]) -> None:
+        """Keep what is typed, end the simulated servers, then call `then`."""
+        if self._work is not None:
+            self._work.abandon()
+            self._work = None
+        conductor, view = self.conductor, self.view
+        self.conductor = self.view = None
+
+        def end_practice() -> None:
+            if conductor is not None:
+                conductor.deleteLater()
+            rehearsal, self._rehearsal, self.inbox = self._rehearsal, None, None
+            if rehearsal is None:
+                then()
+                return
+
+            def failed(error: BaseException) -> None:
+                write_log(error)
+                then()
+
+            self._engine.run(rehearsal.stop(), owner=self, then=lambda _: then(), failed=failed)
+
+        if conductor is None or view is None:
+            end_practice()
+        else:
+            conductor.leave(view.typed, then=end_practice)
+
+
+async def _rehearse(rehearsal: "Rehearsal", scenario: str) -> Wizard:
+    world = await rehearsal.start(scenario)
+    return await open_wizard(world, NoDrafts())

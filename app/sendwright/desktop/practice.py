@@ -1,73 +1,78 @@
-"""The practice inbox beside the wizard, and the simulated servers behind it."""
+"""The inbox of a practice, beside the wizard."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from sendwright.deployment import Deployment
-from sendwright.desktop.engine import Engine
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.words import label
-from sendwright.practice.mail_server import PASSWORD, Received
-from sendwright.practice.rehearsal import Rehearsal
+from sendwright.desktop.widgets.column import Column
+from sendwright.desktop.widgets.speech import announce
+from sendwright.desktop.widgets.words import label, short
 from sendwright.texts import text
-from sendwright.wizard.opening import open_wizard
-from sendwright.wizard.store import NoDrafts
-from sendwright.wizard.wizard import Wizard
+
+if TYPE_CHECKING:  # the simulated servers are loaded only when somebody practises
+    from sendwright.practice.mail_server import Received
 
 _SNIPPET = 140
+_ANY_WIDTH = 16_777_215  # Qt's own largest
+_UNITS_WIDER_THAN_RAIL = 8
 
 
 class PracticeInbox(QWidget):
-    """Shows every message that the practice mail server takes, newest first."""
+    """Shows every message that the practice mail server takes, newest first.
 
-    def __init__(self, theme: Theme, engine: Engine, deployment: Deployment) -> None:
+    password: what every simulated account takes. counted: how many messages there are.
+    """
+
+    counted = Signal(int)
+
+    def __init__(self, theme: Theme, *, password: str) -> None:
         super().__init__()
         self._theme = theme
-        self._engine = engine
-        self._rehearsal = Rehearsal(deployment, engine.relay(self.add))
+        self._count = 0
         self.setObjectName("beside")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(text("window.inbox"))
-        unit = theme.tokens.units(1)
-        self.setFixedWidth(theme.tokens.size("rail") + theme.tokens.units(8))
+        tokens = theme.tokens
+        self.usual_width = tokens.size("rail") + tokens.units(_UNITS_WIDER_THAN_RAIL)
+        self.spread(spread=False)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(2 * unit, 3 * unit, 2 * unit, 2 * unit)
-        outer.setSpacing(unit)
+        outer.setContentsMargins(tokens.units(2), tokens.units(4), tokens.units(2), tokens.units(2))
+        outer.setSpacing(tokens.units(1))
         outer.addWidget(label(text("window.inbox"), role="heading"))
-        outer.addWidget(label(text("window.inbox-hint", password=PASSWORD), role="muted"))
-        self._empty = label(text("window.inbox-empty"), role="muted")
-        outer.addWidget(self._empty)
+        outer.addWidget(label(text("window.inbox-hint", password=password), role="muted"))
+        self.empty = label(text("window.inbox-empty"), role="muted")
+        outer.addWidget(self.empty)
         holder = QWidget()
         self._messages = QVBoxLayout(holder)
         self._messages.setContentsMargins(0, 0, 0, 0)
         self._messages.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = Column()
         scroll.setWidget(holder)
         outer.addWidget(scroll, 1)
 
-    async def start(self, scenario: str) -> Wizard:
-        """Start the simulated servers and return the wizard that uses them."""
-        world = await self._rehearsal.start(scenario)
-        return await open_wizard(world, NoDrafts())
+    def spread(self, *, spread: bool) -> None:
+        """Take all the room there is, or the usual place beside the wizard."""
+        self.setMinimumWidth(0 if spread else self.usual_width)
+        self.setMaximumWidth(_ANY_WIDTH if spread else self.usual_width)
 
-    def stop(self) -> None:
-        """End the simulated servers; returns when they are gone."""
-        self._engine.wait(self._rehearsal.stop())
-
-    def add(self, received: Received) -> None:
+    def add(self, received: "Received") -> None:
         """Show a message."""
-        self._empty.hide()
+        self.empty.hide()
+        tokens = self._theme.tokens
         card = QFrame()
         card.setProperty("role", "card")
         layout = QVBoxLayout(card)
-        margin = self._theme.tokens.units(1)
-        layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(margin // 4)
+        layout.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
+        layout.setSpacing(0)
         layout.addWidget(label(received.sender, role="strong"))
         layout.addWidget(label(received.subject))
         snippet = " ".join(received.text.split())[:_SNIPPET]
         layout.addWidget(label(snippet, role="small"))
-        layout.addWidget(label(f"{received.at.astimezone():%H:%M:%S}", role="small"))
+        layout.addWidget(label(text("window.inbox-to", to=received.recipient), role="small"))
+        layout.addWidget(short(f"{received.at.astimezone():%H:%M:%S}", role="small"))
         self._messages.insertWidget(0, card)
+        self._count += 1
+        self.counted.emit(self._count)
+        announce(self, text("window.inbox-arrived", subject=received.subject))

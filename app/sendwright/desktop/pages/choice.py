@@ -1,95 +1,73 @@
 """One of several, as cards, with a small form below."""
 
-from PySide6.QtWidgets import QButtonGroup
+from typing_extensions import override
 
+from sendwright.desktop.pages.cards import Cards
 from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.option import OptionCard
-from sendwright.desktop.widgets.words import label
 from sendwright.providers.provider import Advice
-from sendwright.screens import Choice, Option, Rejected
-from sendwright.texts import text
+from sendwright.screens import Choice, Rejected
 
 
 class ChoicePage(Page):
-    """Cards in reading order; a field that belongs to one card is shown with it only."""
+    """A field that belongs to one card is shown with it only."""
 
     def __init__(self, theme: Theme, screen: Choice) -> None:
         super().__init__(theme, screen)
-        self._group = QButtonGroup(self)
-        self._cards: dict[str, OptionCard] = {}
-        for option in screen.options:
-            card = option_card(theme, option)
-            self._group.addButton(card)
-            self._cards[option.value] = card
-            self.column.addWidget(card)
-        if screen.chosen in self._cards:
-            self._cards[screen.chosen].setChecked(True)
-        self._error = label("", role="error")
-        self._error.hide()
-        self.column.addWidget(self._error)
-        self._fields = Fields(theme, screen.fields)
-        self._fields.setVisible(bool(screen.fields))
-        self._fields.edited.connect(self.edited)
-        self.column.addWidget(self._fields)
-        self._group.buttonToggled.connect(lambda *_: self._chosen_another())
-        self.add_actions()
+        self.cards = Cards(theme, screen.options, chosen=screen.chosen)
+        self.column.addWidget(self.cards)
+        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.fields.edited.connect(self.edited)
+        self.column.addWidget(self.fields)
+        self.cards.chosen_another.connect(self._chosen_another)
         self.finish()
         self._show_fields()
 
+    @property
+    @override
+    def asks(self) -> bool:
+        return True
+
+    @override
     def answer(self) -> dict[str, str]:
-        """The chosen value and what stands in the fields that belong to it."""
-        chosen = self._chosen
-        values = {name: row.value for name, row in self._fields.rows.items() if row.field.only_for in {"", chosen}}
+        chosen = self.cards.chosen
+        values = {name: row.value for name, row in self.fields.rows.items() if row.field.only_for in {"", chosen}}
         return {"choice": chosen, **values}
 
+    @override
     def take_focus(self) -> None:
-        """Begin at the chosen card, else at the first."""
-        card = self._cards.get(self._chosen) or next(iter(self._cards.values()), None)
-        if card is not None:
-            card.setFocus()
+        self.cards.take_focus()
 
-    def focus_field(self, name: str) -> None:
-        """Go to a field."""
-        if name in self._fields.rows:
-            self._fields.focus_row(self._fields.rows[name])
+    @override
+    def focus_field(self, name: str, proposal: str = "") -> None:
+        row = self.fields.rows.get(name)
+        if row is None:
+            return
+        self.cards.choose(row.field.only_for)
+        if proposal:
+            self.fields.put({name: proposal})
+        self.fields.focus_field(name)
 
+    @override
     def show_rejection(self, rejected: Rejected) -> None:
-        """Say what is missing."""
-        words = self._fields.show_rejection(rejected)
-        self._error.setText("\n".join(words))
-        self._error.setVisible(bool(words))
+        self.complain(self.fields.show_rejection(rejected))
+        if "choice" in rejected.fields:
+            self.cards.take_focus()
 
+    @override
     def show_advice(self, advice: Advice) -> None:
         """Choose the proposed card and say why."""
-        self._fields.show_notices(advice.notices)
+        self.fields.show_notices(advice.notices)
         for proposal in advice.proposals:
-            card = self._cards.get(proposal.values.get("choice", ""))
-            if card is not None:
-                card.setChecked(True)
-
-    @property
-    def _chosen(self) -> str:
-        card = self._group.checkedButton()
-        return card.value if isinstance(card, OptionCard) else ""
+            self.cards.choose(proposal.values.get("choice", ""))
 
     def _chosen_another(self) -> None:
-        self._error.hide()
+        self.complain(())
         self._show_fields()
 
     def _show_fields(self) -> None:
-        for row in self._fields.rows.values():
-            row.setVisible(row.field.only_for in {"", self._chosen})
-
-
-def option_card(theme: Theme, option: Option) -> OptionCard:
-    """Return the card of an option, its keys turned into words."""
-    return OptionCard(
-        theme,
-        value=option.value,
-        name=text(option.label),
-        detail=text(option.detail) if option.detail else "",
-        note=option.note,
-        icon=option.icon,
-    )
+        rows = self.fields.rows.values()
+        for row in rows:
+            row.setVisible(row.field.only_for in {"", self.cards.chosen})
+        self.fields.setVisible(any(not row.isHidden() for row in rows))

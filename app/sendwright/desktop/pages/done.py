@@ -1,12 +1,12 @@
 """The end of the walk."""
 
-from PySide6.QtWidgets import QHBoxLayout
+from typing_extensions import override
 
 from sendwright.desktop.pages.facts import FactTable
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.button import alone
 from sendwright.desktop.widgets.record import RecordButton
-from sendwright.desktop.widgets.words import drawing
 from sendwright.screens import Done
 
 
@@ -14,16 +14,13 @@ class DonePage(Page):
     """What changed, how to undo it, and a record to keep."""
 
     def __init__(self, theme: Theme, screen: Done) -> None:
-        super().__init__(theme, screen)
-        mark = QHBoxLayout()
-        mark.addWidget(drawing(theme.drawing("passed", "passed", size="control")))
-        mark.addStretch(1)
-        self.column.insertLayout(0, mark)
+        super().__init__(theme, screen, mark=("passed", "passed"))
         self.column.addWidget(FactTable(theme, screen.facts))
-        self.add_actions()
         if screen.facts:
-            row = QHBoxLayout()
-            row.addWidget(RecordButton(theme, screen))
-            row.addStretch(1)
-            self.column.addLayout(row)
+            self.record = RecordButton(theme, screen)
+            self.column.addLayout(alone(self.record))
         self.finish()
+
+    @override
+    def take_focus(self) -> None:
+        """Nothing has to be done here any more: the keyboard goes to the primary button."""

@@ -1,5 +1,6 @@
 """Lines of label and value."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from sendwright.desktop.theme.theme import Theme
@@ -8,7 +9,7 @@ from sendwright.desktop.widgets.words import label
 from sendwright.screens import Fact
 from sendwright.texts import text
 
-_NARROW = 3
+_SHARES = (2, 3)
 
 
 class FactTable(QFrame):
@@ -18,16 +19,20 @@ class FactTable(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.setVisible(bool(facts))
-        unit = theme.tokens.units(1)
+        tokens = theme.tokens
         grid = QGridLayout(self)
-        grid.setContentsMargins(2 * unit, int(1.5 * unit), 2 * unit, int(1.5 * unit))
-        grid.setHorizontalSpacing(2 * unit)
-        grid.setVerticalSpacing(unit)
-        grid.setColumnStretch(1, _NARROW)
-        grid.setColumnStretch(0, 2)
+        grid.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+        grid.setHorizontalSpacing(tokens.units(2))
+        grid.setVerticalSpacing(tokens.units(1))
+        for column, share in enumerate(_SHARES):
+            grid.setColumnStretch(column, share)
         for line, fact in enumerate(facts):
             name = label(text(fact.label), role="muted")
-            value = CopyBox(theme, fact.value) if fact.monospaced else label(fact.value, role="strong")
-            value.setAccessibleName(f"{text(fact.label)}: {fact.value}")
-            grid.addWidget(name, line, 0)
-            grid.addWidget(value, line, 1)
+            if fact.monospaced:
+                grid.addWidget(name, line, 0)
+                grid.addWidget(CopyBox(theme, fact.value, what=name.text()), line, 1)
+            else:
+                grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
+                value = label(fact.value, role="strong")
+                value.setAccessibleDescription(name.text())
+                grid.addWidget(value, line, 1, Qt.AlignmentFlag.AlignTop)

@@ -11,35 +11,38 @@ from sendwright.desktop.widgets.fold import Fold
 from sendwright.screens import Field, Notice, Rejected
 from sendwright.texts import text
 
+_UNUSED = {"", "false"}
+
 
 class Fields(QWidget):
     """Rows by name, in reading order."""
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, fields: tuple[Field, ...]) -> None:
+    def __init__(self, theme: Theme, fields: tuple[Field, ...], notices: tuple[Notice, ...] = ()) -> None:
         super().__init__()
         self.rows: dict[str, FieldRow] = {}
+        gap = theme.tokens.units(2.5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.tokens.units(2))
-        folded = QWidget()
-        below = QVBoxLayout(folded)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(theme.tokens.units(2))
+        layout.setSpacing(gap)
         self._fold: Fold | None = None
-        for field in fields:
-            row = FieldRow(theme, field)
-            row.edited.connect(self.edited)
-            self.rows[field.name] = row
-            (below if field.advanced else layout).addWidget(row)
         advanced = [field for field in fields if field.advanced]
+        for field in fields:
+            if not field.advanced:
+                layout.addWidget(self._row(theme, field))
         if advanced:
-            used = any(field.value not in {"", "false"} for field in advanced)
+            folded = QWidget()
+            below = QVBoxLayout(folded)
+            below.setContentsMargins(0, 0, 0, 0)
+            below.setSpacing(gap)
+            for field in advanced:
+                below.addWidget(self._row(theme, field))
+            used = any(field.value not in _UNUSED for field in advanced)
             self._fold = Fold(theme, text("window.advanced"), folded, opened=used)
             layout.addWidget(self._fold)
-        else:
-            folded.deleteLater()
+        self.setVisible(bool(fields))
+        self.show_notices(notices)
 
     def values(self) -> dict[str, str]:
         """Return what stands in the fields."""
@@ -54,35 +57,38 @@ class Fields(QWidget):
 
     def show_rejection(self, rejected: Rejected) -> tuple[str, ...]:
         """Mark the wrong fields and go to the first; return the words of what belongs to no field here."""
-        others = []
-        first: FieldRow | None = None
+        wrong = {name: text(key, **rejected.values) for name, key in rejected.fields.items()}
         for name, row in self.rows.items():
-            key = rejected.fields.get(name)
-            row.show_error(text(key, **rejected.values) if key else "")
-            if key and first is None:
-                first = row
-        for name, key in rejected.fields.items():
-            if name not in self.rows:
-                others.append(text(key, **rejected.values))
+            row.show_error(wrong.get(name, ""))
+        first = next((name for name in self.rows if name in wrong), None)
         if first is not None:
-            self.focus_row(first)
-        return tuple(others)
+            self.focus_field(first)
+        return tuple(words for name, words in wrong.items() if name not in self.rows)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
         """Show remarks at their fields."""
         for name, row in self.rows.items():
             row.show_notices(tuple(notice for notice in notices if notice.field == name))
 
-    def focus_row(self, row: FieldRow) -> None:
-        """Move the keyboard to a row, unfolding it where needed."""
+    def focus_field(self, name: str) -> None:
+        """Move the keyboard to the field, unfolding it where needed; nothing where there is none of that name."""
+        row = self.rows.get(name)
+        if row is None:
+            return
         if row.field.advanced and self._fold is not None:
-            self._fold.button.setChecked(True)
+            self._fold.open()
         row.take_focus()
 
     def take_focus(self) -> None:
         """Move the keyboard to the first empty field, else to the first."""
-        rows = [row for row in self.rows.values() if not row.field.advanced]
+        rows = [row for row in self.rows.values() if not row.field.advanced and not row.isHidden()]
         empty = next((row for row in rows if not row.value and not row.field.kept), None)
-        target = empty or (rows[0] if rows else None)
+        target = empty or next(iter(rows), None)
         if target is not None:
             target.take_focus()
+
+    def _row(self, theme: Theme, field: Field) -> FieldRow:
+        row = FieldRow(theme, field)
+        row.edited.connect(self.edited)
+        self.rows[field.name] = row
+        return row

@@ -1,88 +1,90 @@
 """A form: proposals on top, fields, a live preview."""
 
-from PySide6.QtWidgets import QVBoxLayout
+from typing_extensions import override
 
 from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.pages.proposals import Proposals
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.inbox import InboxPreview
-from sendwright.desktop.widgets.note import Note
 from sendwright.providers.provider import Advice
 from sendwright.screens import Form, Preview, Proposal, Rejected
 from sendwright.texts import text
 
 
 class FormPage(Page):
-    """Typed answers; choosing a proposal fills the fields, typing over it takes the choice back."""
+    """Typed answers; choosing a proposal fills the fields, typing over it takes the choice back.
+
+    What is found while somebody types appears below the fields, so that nothing moves under the hands.
+    """
 
     def __init__(self, theme: Theme, screen: Form) -> None:
         super().__init__(theme, screen)
-        self._proposals = Proposals(theme)
-        self._proposals.put(screen.proposals, chosen=_fitting(screen))
-        self.column.addWidget(self._proposals)
-        self._fields = Fields(theme, screen.fields)
-        self._fields.show_notices(screen.notices)
-        self._fields.edited.connect(self._edited)
-        self._proposals.filled.connect(self._fill)
-        self.column.addWidget(self._fields)
-        self._remarks = QVBoxLayout()
-        self.column.addLayout(self._remarks)
-        self._preview = InboxPreview(theme) if screen.preview is Preview.INBOX else None
-        if self._preview is not None:
-            self.column.addWidget(self._preview)
+        self.proposals = Proposals(theme)
+        self.proposals.put(screen.proposals, chosen=_fitting(screen))
+        self.column.addWidget(self.proposals)
+        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.column.addWidget(self.fields)
+        self.found = Proposals(theme)
+        self.column.addWidget(self.found)
+        self.preview = InboxPreview(theme) if screen.preview is Preview.INBOX else None
+        if self.preview is not None:
+            self.column.addWidget(self.preview)
             self._draw_preview()
-        self.add_actions()
+        self.fields.edited.connect(self._edited)
+        self.proposals.filled.connect(self._fill)
+        self.found.filled.connect(self._fill)
         self.finish()
 
+    @property
+    @override
+    def asks(self) -> bool:
+        return True
+
+    @override
     def answer(self) -> dict[str, str]:
-        """What stands in the fields."""
-        return self._fields.values()
+        return self.fields.values()
 
+    @override
     def take_focus(self) -> None:
-        """Begin at the first empty field."""
-        self._fields.take_focus()
+        if self.proposals.cards:
+            self.proposals.take_focus()
+        else:
+            self.fields.take_focus()
 
-    def focus_field(self, name: str) -> None:
-        """Go to a field."""
-        if name in self._fields.rows:
-            self._fields.focus_row(self._fields.rows[name])
+    @override
+    def focus_field(self, name: str, proposal: str = "") -> None:
+        if proposal and name in self.fields.rows:
+            self.fields.put({name: proposal})
+            self._edited()
+        self.fields.focus_field(name)
 
+    @override
     def show_rejection(self, rejected: Rejected) -> None:
-        """Mark the wrong fields."""
-        self._remark(self._fields.show_rejection(rejected), tone="failed")
+        self.complain(self.fields.show_rejection(rejected))
 
+    @override
     def show_advice(self, advice: Advice) -> None:
-        """Show remarks and, where there are any, proposals for what was typed."""
-        self._fields.show_notices(advice.notices)
-        general = tuple(text(notice.key, **notice.values) for notice in advice.notices if not notice.field)
-        self._remark(general, tone="info")
-        if advice.proposals:
-            self._proposals.put(advice.proposals, chosen=-1)
-
-    def _remark(self, words: tuple[str, ...], *, tone: str) -> None:
-        while (item := self._remarks.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for sentence in words:
-            self._remarks.addWidget(Note(self.theme, sentence, tone=tone))
+        """Show remarks and proposals for what was typed, in place of the former ones."""
+        self.fields.show_notices(advice.notices)
+        self.remark(tuple(text(notice.key, **notice.values) for notice in advice.notices if not notice.field))
+        self.found.put(advice.proposals)
 
     def _fill(self, proposal: Proposal) -> None:
-        self._fields.put(proposal.values)
+        self.fields.put(proposal.values)
         self._draw_preview()
         self.edited.emit()
 
     def _edited(self) -> None:
-        self._proposals.release()
+        self.proposals.release()
+        self.found.release()
         self._draw_preview()
         self.edited.emit()
 
     def _draw_preview(self) -> None:
-        if self._preview is not None:
-            values = self._fields.values()
-            self._preview.put(alias=values.get("alias", ""), address=values.get("address", ""))
+        if self.preview is not None:
+            values = self.fields.values()
+            self.preview.put(alias=values.get("alias", ""), address=values.get("address", ""))
 
 
 def _fitting(screen: Form) -> int:

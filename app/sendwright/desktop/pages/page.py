@@ -1,61 +1,85 @@
 """What every page has: a column with title, lead and remarks, and a way to tell what the person did."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.note import Note
+from sendwright.desktop.widgets.button import Button, alone
+from sendwright.desktop.widgets.drawing import Drawing
+from sendwright.desktop.widgets.note import Note, put_notes
+from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
 from sendwright.screens import Base, Rejected
 from sendwright.texts import text
 
-_LARGE_BODY = 20
-
 
 class Page(QWidget):
     """A column of at most 560 px.
 
     edited: something was typed. acted: an action's name. submitting: as if the primary button was pressed.
-    changing: a field's name is to be changed.
+    changing: a field's name, and what to put into it where that is known.
     """
 
     edited = Signal()
     acted = Signal(str)
     submitting = Signal()
-    changing = Signal(str)
+    changing = Signal(str, str)
 
-    def __init__(self, theme: Theme, screen: Base) -> None:
+    def __init__(
+        self, theme: Theme, screen: Base, *, title: str = "", above: str = "", mark: tuple[str, str] | None = None
+    ) -> None:
+        """Take another title than the screen's, words above it, and a drawing with its colour before it."""
         super().__init__()
         self.theme = theme
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        unit = theme.tokens.units(1)
+        tokens = theme.tokens
+        side = tokens.size("side")
         outer = QHBoxLayout(self)
-        side = 5 * unit if theme.tokens.size("body") < _LARGE_BODY else 2 * unit
-        outer.setContentsMargins(side, 4 * unit, side, 4 * unit)
+        outer.setContentsMargins(side, tokens.units(4), side, tokens.units(4))
         holder = QWidget()
-        holder.setMaximumWidth(theme.tokens.size("column"))
+        holder.setMaximumWidth(tokens.size("column"))
         outer.addWidget(holder, 1)
         outer.addStretch(0)
         self.column = QVBoxLayout(holder)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(2 * unit)
-        title = label(text(screen.title, **screen.values), role="title")
-        self.column.addWidget(title)
+        self.column.setSpacing(tokens.units(2))
+        head = QVBoxLayout()
+        head.setSpacing(tokens.units(1))
+        if above:
+            head.addWidget(label(above, role="muted"))
+        self.title = label(title or text(screen.title, **screen.values), role="title")
+        row = QHBoxLayout()
+        row.setSpacing(tokens.units(1.5))
+        if mark is not None:
+            row.addWidget(Drawing(theme, *mark, size="title-mark"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.title, 1)
+        head.addLayout(row)
         if screen.lead:
-            self.column.addWidget(label(text(screen.lead, **screen.values), role="lead"))
+            head.addWidget(label(text(screen.lead, **screen.values), role="lead"))
+        self.column.addLayout(head)
+        self.column.addSpacing(tokens.units(0.5))
         for notice in screen.notices:
             if not notice.field:
                 self.column.addWidget(Note(theme, text(notice.key, **notice.values)))
-        self.setAccessibleName(title.text())
+        self.setAccessibleName(self.title.text())
         self._screen = screen
+        self._alerts, self._remarks = QVBoxLayout(), QVBoxLayout()
+        for place in (self._alerts, self._remarks):
+            place.setSpacing(tokens.units(1))
+        self.column.addLayout(self._alerts)
 
     @property
     def primary(self) -> str:
         """Words of the primary button; empty hides it."""
         return text(self._screen.submit)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to answer, which is to be kept."""
+        return False
 
     def answer(self) -> dict[str, str]:
         """What the person answered so far."""
@@ -65,9 +89,8 @@ class Page(QWidget):
         """Move the keyboard to where the person begins."""
 
     def show_rejection(self, rejected: Rejected) -> None:
-        """Mark what is to be corrected; the default shows it as remarks."""
-        for key in rejected.fields.values():
-            self.column.insertWidget(1, Note(self.theme, text(key, **rejected.values), tone="failed"))
+        """Mark what is to be corrected; the default says it."""
+        self.complain(tuple(text(key, **rejected.values) for key in rejected.fields.values()))
 
     def show_advice(self, advice: Advice) -> None:
         """Show what helps with what is typed."""
@@ -75,19 +98,28 @@ class Page(QWidget):
     def show_progress(self, result: StageResult) -> None:
         """Show a stage that ended."""
 
-    def focus_field(self, name: str) -> None:
-        """Move the keyboard to a field, where there is one of that name."""
+    def focus_field(self, name: str, proposal: str = "") -> None:
+        """Move the keyboard to a field, where there is one of that name, and put `proposal` into it."""
 
-    def add_actions(self) -> None:
-        """Add the further buttons of the screen below what stands there."""
-        for action in self._screen.actions:
-            button = QPushButton(text(action.label, **action.values))
-            button.clicked.connect(lambda _=False, name=action.name: self.acted.emit(name))
-            row = QHBoxLayout()
-            row.addWidget(button)
-            row.addStretch(1)
-            self.column.addLayout(row)
+    def remark(self, sentences: tuple[str, ...]) -> None:
+        """Show remarks below the content in place of the former ones, and let new ones be read aloud."""
+        if put_notes(self._remarks, [Note(self.theme, sentence) for sentence in sentences]):
+            announce(self, " ".join(sentences))
+
+    def complain(self, sentences: tuple[str, ...]) -> None:
+        """Say above the content what is wrong with the answer as a whole, and let it be read aloud at once."""
+        put_notes(self._alerts, [Note(self.theme, sentence, tone="failed") for sentence in sentences])
+        announce(self, " ".join(sentences), urgent=True)
+
+    def add_above(self, widget: QWidget) -> None:
+        """Put `widget` above everything; it becomes a part of the page."""
+        self.column.insertWidget(0, widget)
 
     def finish(self) -> None:
-        """Push the content to the top; called once by every page after its last widget."""
+        """Add what stands below the content of every page; called once by each, after its last widget."""
+        self.column.addLayout(self._remarks)
+        for action in self._screen.actions:
+            button = Button(self.theme, text(action.label, **action.values))
+            button.clicked.connect(lambda _=False, name=action.name: self.acted.emit(name))
+            self.column.addLayout(alone(button))
         self.column.addStretch(1)

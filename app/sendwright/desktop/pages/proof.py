@@ -1,14 +1,13 @@
 """A question that only the person can answer."""
 
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
-from sendwright.desktop.pages.choice import option_card
+from sendwright.desktop.pages.cards import Cards
 from sendwright.desktop.pages.facts import FactTable
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
-from sendwright.desktop.widgets.note import Note
-from sendwright.desktop.widgets.option import OptionCard
 from sendwright.desktop.widgets.words import label
 from sendwright.screens import Proof, Rejected
 from sendwright.texts import text
@@ -20,37 +19,28 @@ class ProofPage(Page):
     def __init__(self, theme: Theme, screen: Proof) -> None:
         super().__init__(theme, screen)
         self.column.addWidget(FactTable(theme, screen.facts))
-        self._group = QButtonGroup(self)
-        self._first: OptionCard | None = None
-        for option in screen.options:
-            card = option_card(theme, option)
-            self._first = self._first or card
-            self._group.addButton(card)
-            self.column.addWidget(card)
+        self.cards = Cards(theme, screen.options)
+        self.cards.chosen_another.connect(lambda: self.complain(()))
+        self.column.addWidget(self.cards)
         if screen.howto:
             inner = QWidget()
             layout = QVBoxLayout(inner)
-            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setContentsMargins(theme.tokens.units(1), 0, 0, 0)
+            layout.setSpacing(theme.tokens.units(1))
             for key in screen.howto:
                 layout.addWidget(label(text(key)))
             self.column.addWidget(Fold(theme, text("window.how-to-look"), inner))
-        self.add_actions()
         self.finish()
-        self._remark: Note | None = None
 
+    @override
     def answer(self) -> dict[str, str]:
-        """The chosen answer."""
-        card = self._group.checkedButton()
-        return {"choice": card.value if isinstance(card, OptionCard) else ""}
+        return {"choice": self.cards.chosen}
 
+    @override
     def take_focus(self) -> None:
-        """Begin at the first answer."""
-        if self._first is not None:
-            self._first.setFocus()
+        self.cards.take_focus()
 
+    @override
     def show_rejection(self, rejected: Rejected) -> None:
-        """Say what is missing, once."""
-        if self._remark is None:
-            words = " ".join(text(key, **rejected.values) for key in rejected.fields.values())
-            self._remark = Note(self.theme, words, tone="failed")
-            self.column.insertWidget(self.column.count() - 1, self._remark)
+        super().show_rejection(rejected)
+        self.cards.take_focus()

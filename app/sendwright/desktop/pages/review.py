@@ -1,13 +1,14 @@
 """Everything on one page, and in plain words what will happen."""
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
+from typing_extensions import override
 
 from sendwright.desktop.pages.facts import FactTable
 from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.words import label
-from sendwright.screens import Review
+from sendwright.screens import Rejected, Review
 from sendwright.texts import text
 
 
@@ -18,18 +19,30 @@ class ReviewPage(Page):
         super().__init__(theme, screen)
         self.column.addWidget(FactTable(theme, screen.facts))
         frame = QFrame()
-        frame.setProperty("tone", "info")
+        frame.setProperty("tone", "statement")
         layout = QVBoxLayout(frame)
         margin = theme.tokens.units(2)
         layout.setContentsMargins(margin, margin, margin, margin)
-        layout.addWidget(label(text(screen.statement, **screen.values), role="statement"))
+        self.statement = label(text(screen.statement, **screen.values), role="statement")
+        layout.addWidget(self.statement)
         self.column.addWidget(frame)
-        self._fields = Fields(theme, screen.fields)
-        self._fields.setVisible(bool(screen.fields))
-        self.column.addWidget(self._fields)
-        self.add_actions()
+        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.column.addWidget(self.fields)
         self.finish()
 
+    @property
+    @override
+    def asks(self) -> bool:
+        return bool(self.fields.rows)
+
+    @override
     def answer(self) -> dict[str, str]:
-        """What stands in the fields."""
-        return self._fields.values()
+        return self.fields.values()
+
+    @override
+    def take_focus(self) -> None:
+        self.fields.take_focus()
+
+    @override
+    def show_rejection(self, rejected: Rejected) -> None:
+        self.complain(self.fields.show_rejection(rejected))

@@ -1,6 +1,9 @@
-"""A step that stopped: the card of its problem, and how far it came."""
+"""A step that stopped: what happened, the card of its problem, and how far it came."""
 
 from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from typing_extensions import override
 
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
@@ -8,28 +11,48 @@ from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.diagnosis.stage import StageResult
+from sendwright.problems.explanation import explain
+from sendwright.problems.problem import RemedyKind
 from sendwright.screens import Stopped
 from sendwright.texts import text
 
 
 class StoppedPage(Page):
-    """The card first: it says who has to act. The stages are folded below it."""
+    """The card says who has to act; the stages are folded below it.
+
+    What passes by itself is a wait with a clock, not a red failure. Trying again is the primary button.
+    """
 
     def __init__(self, theme: Theme, screen: Stopped, results: Sequence[StageResult]) -> None:
-        super().__init__(theme, screen)
-        card = ProblemCard(theme, screen.problem)
-        card.retrying.connect(self.submitting)
-        card.changing.connect(self.changing)
-        self._card = card
-        self.column.addWidget(card)
+        explanation = explain(screen.problem)
+        remedies = {remedy.kind: remedy for remedy in reversed(explanation.remedies)}
+        super().__init__(
+            theme,
+            screen,
+            title=explanation.title,
+            above=text(screen.title, **screen.values),
+            mark=("waiting", "info") if RemedyKind.WAIT in remedies else ("failed", "failed"),
+        )
+        again = remedies.get(RemedyKind.RETRY)
+        self._primary = again.label if again is not None else text(screen.submit)
+        self.card = ProblemCard(theme, screen.problem, explanation)
+        self.card.retrying.connect(self.submitting)
+        self.card.changing.connect(self.changing)
+        self.column.addWidget(self.card)
         if screen.stages:
-            stages = StageList(theme, screen.stages)
+            self.stages = StageList(theme, screen.stages)
             for result in results:
-                stages.show_result(result)
-            stages.settle()
-            self.column.addWidget(Fold(theme, text("window.how-far"), stages))
+                self.stages.show_result(result)
+            self.stages.settle()
+            self.column.addWidget(Fold(theme, text("window.how-far"), self.stages))
         self.finish()
 
+    @property
+    @override
+    def primary(self) -> str:
+        return self._primary
+
+    @override
     def take_focus(self) -> None:
         """Let a screen reader begin with the card."""
-        self._card.setFocus()
+        self.card.setFocus(Qt.FocusReason.OtherFocusReason)

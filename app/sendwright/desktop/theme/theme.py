@@ -1,20 +1,23 @@
 """The look of this window now: follows the system between light and dark, and its text size."""
 
-from pathlib import Path
+import sys
 
-from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QFontInfo, QGuiApplication, QIcon, QPainter
 from PySide6.QtWidgets import QApplication
 
-from sendwright.desktop.theme import icons
+from sendwright.desktop.theme.drawings import Drawings
+from sendwright.desktop.theme.palette import palette
 from sendwright.desktop.theme.stylesheet import style_sheet
 from sendwright.desktop.theme.tokens import Tokens, load_tokens
 
-_USUAL_POINTS = 10.0
+_USUAL_PIXELS = {"win32": 12, "darwin": 13}  # height of the system's font at 100 %
+_USUAL_ELSEWHERE = 13.4
+_NOISE = 1.12  # desktops differ by a point; that is nobody's wish for larger words
 
 
 class Theme(QObject):
-    """Holds the tokens in use and tells when they change."""
+    """Holds the tokens in use and tells when they change. scale: text size, None takes the system's."""
 
     changed = Signal()
 
@@ -22,8 +25,8 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._accent = accent
-        self._scale = scale
-        self._drawings = QTemporaryDir()
+        self._scale = scale or text_scale(QFontInfo(application.font()).pixelSize(), sys.platform)
+        self._drawings = Drawings()
         hints = QGuiApplication.styleHints()
         self._tokens = self._load(dark=hints.colorScheme() is Qt.ColorScheme.Dark)
         hints.colorSchemeChanged.connect(self._follow)
@@ -35,28 +38,32 @@ class Theme(QObject):
         return self._tokens
 
     def use(self, *, dark: bool) -> None:
-        """Show light or dark, whatever the system says."""
-        self._tokens = self._load(dark=dark)
-        self._apply()
-        self.changed.emit()
+        """Show light or dark; everything that is shown stays and is drawn anew."""
+        if dark is not self._tokens.dark:
+            self._tokens = self._load(dark=dark)
+            self._apply()
+            self.changed.emit()
 
     def icon(self, name: str, colour: str = "text") -> QIcon:
         """Return an icon in a colour of the tokens."""
-        return icons.icon(name, self._tokens.colour(colour), self._tokens.size("icon"))
+        return self._drawings.icon(name, self._tokens.colour(colour), self._tokens.size("icon"))
 
-    def drawing(self, name: str, colour: str = "text", *, size: str = "icon") -> QPixmap:
-        """Return a drawing in a colour and size of the tokens."""
-        return icons.pixmap(name, self._tokens.colour(colour), self._tokens.size(size))
+    def draw(self, painter: QPainter, place: QRectF, name: str, colour: str) -> None:
+        """Draw an icon in a colour of the tokens."""
+        self._drawings.draw(painter, place, name, self._tokens.colour(colour))
 
     def _load(self, *, dark: bool) -> Tokens:
-        points = self._application.font().pointSizeF()
-        scale = self._scale or (max(1.0, points / _USUAL_POINTS) if points > 0 else 1.0)
-        return load_tokens(dark=dark, accent=self._accent, scale=scale)
+        return load_tokens(dark=dark, accent=self._accent, scale=self._scale)
 
     def _apply(self) -> None:
-        tick = Path(self._drawings.path()) / f"tick-{self._tokens.dark}.png"
-        self.drawing("done", "on-accent", size="tick").save(str(tick))
-        self._application.setStyleSheet(style_sheet(self._tokens, images={"tick-image": tick.as_posix()}))
+        self._application.setPalette(palette(self._tokens))
+        self._application.setStyleSheet(style_sheet(self._tokens))
 
     def _follow(self, scheme: Qt.ColorScheme) -> None:
         self.use(dark=scheme is Qt.ColorScheme.Dark)
+
+
+def text_scale(pixels: int, platform: str) -> float:
+    """Return how much larger than usual the system's font is, 1.0 to 3.0; `pixels` is its height."""
+    scale = pixels / _USUAL_PIXELS.get(platform, _USUAL_ELSEWHERE)
+    return 1.0 if scale < _NOISE else min(scale, 3.0)

@@ -4,9 +4,19 @@ import tomllib
 from dataclasses import dataclass
 
 from sendwright import resources
+from sendwright.deployment.colour import contrast, fitted, mix
 
-_TOWARDS_DARK = "#ffffff"
-_WANTED_CONTRAST = 4.5
+GROUNDS = ("window", "rail", "card", "well", "hover")
+"""What words in the accent colour may stand on."""
+
+_FRAMED = ("field-padding", "field-side", "button-padding", "button-side", "quiet-side", "stop-padding", "stop-side")
+_FIXED = ("hairline", "focus", "radius", "field-radius", "tick-radius", "scroll", "scroll-margin", "scroll-radius")
+_SOFT_SHARE = {False: 0.08, True: 0.12}  # of the accent in its soft ground, light and dark
+_ICON_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
+_MOST_GROWTH = 1.25
+_MOST_TITLE_GROWTH = 1.5
+_LARGE = 1.4
+_SIDE_UNITS, _SIDE_UNITS_LARGE = 5, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,44 +43,27 @@ class Tokens:
 def load_tokens(*, dark: bool, accent: str, scale: float = 1.0) -> Tokens:
     """Return the tokens; `scale` is the text size (2.0 is 200 %), `accent` the deployment's colour.
 
-    In a dark window the accent is lightened until it stands out from the background by 4.5:1 (WCAG 2.2, 1.4.3).
+    The accent is moved towards black or white until words in it can be read on every ground (WCAG 2.2, 1.4.3).
     """
     table = tomllib.loads(resources.path("styles/tokens.toml").read_text(encoding="utf-8"))
     colours: dict[str, str] = dict(table["dark" if dark else "light"])
-    fitted = accent
-    while dark and contrast(fitted, colours["window"]) < _WANTED_CONTRAST:
-        fitted = mix(fitted, _TOWARDS_DARK, 0.1)
-    colours["accent"] = fitted
-    colours["accent-hover"] = mix(fitted, colours["text"], 0.15)
-    colours["accent-soft"] = mix(colours["window"], fitted, 0.08 if not dark else 0.16)
-    fixed = {"hairline", "focus"}
-    sizes = {name: size if name in fixed else round(size * scale) for name, size in table["size"].items()}
-    sizes["unit"] = round(table["size"]["unit"] * min(scale, 1.25))
-    sizes["radius"] = table["size"]["radius"]
-    return Tokens(colours=colours, sizes=sizes, dark=dark)
+    readable = accent
+    for ground in GROUNDS:
+        readable = fitted(readable, ground=colours[ground])
+    soft = mix(colours["window"], readable, share=_SOFT_SHARE[dark])
+    colours["accent"] = readable
+    colours["accent-hover"] = mix(readable, colours["text"], share=0.15)
+    colours["accent-soft"] = soft if contrast(readable, soft) >= _ICON_CONTRAST else colours["well"]
+    return Tokens(colours=colours, sizes=_sizes(table["size"], scale), dark=dark)
 
 
-def mix(one: str, other: str, share: float) -> str:
-    """Return the colour that lies `share` (0 to 1) of the way from `one` to `other`."""
-    pairs = zip(_channels(one), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    digits = colour.removeprefix("#")
-    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
-
-
-def _luminance(colour: str) -> float:
-    def linear(channel: int) -> float:
-        share = channel / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - WCAG's own
-
-    red, green, blue = (linear(channel) for channel in _channels(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _sizes(usual: dict[str, int], scale: float) -> dict[str, int]:
+    """Scale what holds words; lines and corners stay, gaps and titles grow less: the room is for reading."""
+    sizes = {name: round(size * scale) for name, size in usual.items()}
+    sizes |= {name: usual[name] for name in _FIXED}
+    sizes |= {name: round(usual[name] * min(scale, _MOST_GROWTH)) for name in ("unit", *_FRAMED)}
+    sizes |= {name: round(usual[name] * min(scale, _MOST_TITLE_GROWTH)) for name in ("title", "title-mark")}
+    sizes["side"] = sizes["unit"] * (_SIDE_UNITS if scale < _LARGE else _SIDE_UNITS_LARGE)
+    for name in _FRAMED:
+        sizes[f"{name}-focused"] = sizes[name] - (usual["focus"] - usual["hairline"])  # a thicker line, nothing moves
+    return sizes

@@ -1,41 +1,71 @@
 """A scroll area that is as high as the words in it need at its width, and no higher."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from typing_extensions import override
 
 
 class Column(QScrollArea):
-    """Scrolls up and down only. (QScrollArea takes the height of wrapped labels at their narrowest for needed.)"""
+    """Scrolls up and down only, and to whatever the keyboard reaches.
+
+    (QScrollArea takes the height of wrapped labels at their narrowest for needed.)
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._begun_with: QWidget | None = None
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
 
-    def setWidget(self, widget: QWidget) -> None:  # noqa: N802 - Qt's name
-        """Show `widget`; it becomes ours."""
+    @override
+    def setWidget(self, widget: QWidget) -> None:
+        self._begun_with = None
         super().setWidget(widget)
+        self.verticalScrollBar().setValue(0)
         widget.installEventFilter(self)
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit anew."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Fit anew when what stands inside changes."""
+    def begin_with(self, focused: QWidget) -> None:
+        """Show the beginning, although the keyboard stands at `focused` already; its first key shows that."""
+        focused.installEventFilter(self)
+        self._begun_with = focused
+        self.verticalScrollBar().setValue(0)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        elif watched is self._begun_with and event.type() == QEvent.Type.KeyPress:
+            begun_with, self._begun_with = self._begun_with, None
+            self._follow(None, begun_with)
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         widget = self.widget()
-        layout = widget.layout() if widget is not None else None
-        if layout is None:
+        if widget is None or (layout := widget.layout()) is None:
             return
         width = self.viewport().width()
         height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         widget.setFixedHeight(max(height, self.viewport().height()))
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        widget = self.widget()
+        if now is None or now is self._begun_with or widget is None or not widget.isAncestorOf(now):
+            return
+        self._begun_with = None
+        room = self.viewport().rect()
+        beginning = now.mapTo(self.viewport(), QPoint(0, 0)).y()
+        if now.height() >= room.height() / 2:  # its beginning counts
+            self.ensureVisible(0, now.mapTo(widget, QPoint(0, 0)).y())
+        elif beginning < 0 or beginning + now.height() > room.height():
+            self.ensureWidgetVisible(now)

@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.button import Button
+from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.texts import text
 
@@ -12,37 +14,40 @@ _SAID_FOR_MS = 2000
 
 
 class CopyBox(QFrame):
-    """Shows `value`; the button puts it on the clipboard."""
+    """Shows `value`; the button puts it on the clipboard. what: names the value to screen readers."""
 
-    def __init__(self, theme: Theme, value: str) -> None:
+    def __init__(self, theme: Theme, value: str, *, what: str) -> None:
         super().__init__()
-        self._value = value
         self.setProperty("role", "well")
-        unit = theme.tokens.units(1)
+        tokens = theme.tokens
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(int(1.5 * unit), unit // 2, unit // 2, unit // 2)
-        words = label(value, role="mono")
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.setContentsMargins(tokens.units(1.5), tokens.units(0.5), tokens.units(0.5), tokens.units(0.5))
+        self.words = label(value, role="mono")
         self.button = CopyButton(theme, value)
-        layout.addWidget(words, 1)
-        layout.addWidget(self.button)
+        self.button.setAccessibleDescription(what)
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
 
-class CopyButton(QPushButton):
+class CopyButton(Button):
     """Copies a value; for two seconds it says that it did."""
 
     def __init__(self, theme: Theme, value: str, *, words: str = "") -> None:
-        super().__init__(words or text("window.copy"))
+        super().__init__(theme, words or text("window.copy"), icon="copy", role="quiet")
         self._value = value
         self._words = words or text("window.copy")
-        self.setProperty("role", "quiet")
-        self.setIcon(theme.icon("copy", "accent"))
         self._timer = QTimer(self, singleShot=True, interval=_SAID_FOR_MS)
-        self._timer.timeout.connect(lambda: self.setText(self._words))
+        self._timer.timeout.connect(self._rest)
         self.clicked.connect(self.copy)
 
     def copy(self) -> None:
         """Put the value on the clipboard."""
         QGuiApplication.clipboard().setText(self._value)
         self.setText(text("window.copied"))
+        self.show_as("done")
+        announce(self, text("window.copied"))
         self._timer.start()
+
+    def _rest(self) -> None:
+        self.setText(self._words)
+        self.show_as("copy")

@@ -1,14 +1,24 @@
 """A field of a form: its words, its control, and what is wrong with it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.controls import Watch, control_for
-from sendwright.desktop.widgets.note import Note
+from sendwright.desktop.widgets.choices import ChoiceControl, ToggleControl
+from sendwright.desktop.widgets.control import MakeControl, Watch
+from sendwright.desktop.widgets.drawing import Drawing
+from sendwright.desktop.widgets.lines import FileControl, LineControl, PasswordControl
+from sendwright.desktop.widgets.note import Note, put_notes
 from sendwright.desktop.widgets.words import label, restyle
 from sendwright.screens import Field, FieldKind, Notice
 from sendwright.texts import text
+
+_CONTROLS: dict[FieldKind, MakeControl] = {
+    FieldKind.CHOICE: ChoiceControl,
+    FieldKind.TOGGLE: ToggleControl,
+    FieldKind.FILE: FileControl,
+    FieldKind.PASSWORD: PasswordControl,
+}
 
 
 class FieldRow(QWidget):
@@ -22,62 +32,67 @@ class FieldRow(QWidget):
         self._theme = theme
         self._watch = Watch(self)
         self._watch.changed.connect(self._edited)
-        self._control = control_for(theme, field, self._watch)
-        unit = theme.tokens.units(1)
+        self.control = _CONTROLS.get(field.kind, LineControl)(theme, field, self._watch)
+        self._help_words = text(field.help) if field.help else ""
+        gap = theme.tokens.units(0.5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(unit // 2)
+        layout.setSpacing(gap)
         name = text(field.label)
         if field.kind is not FieldKind.TOGGLE:
             words = label(name, role="label")
-            words.setBuddy(self._control.focus)
+            words.setBuddy(self.control.focus)
             layout.addWidget(words)
-        layout.addWidget(self._control.widget)
-        self._error = label("", role="error")
+        layout.addWidget(self.control.widget)
+        self._error = QWidget()
+        self.error = label("", role="error")
+        error = QHBoxLayout(self._error)
+        error.setContentsMargins(0, 0, 0, 0)
+        error.setSpacing(gap)
+        error.addWidget(Drawing(theme, "failed", "failed"), 0, Qt.AlignmentFlag.AlignTop)
+        error.addWidget(self.error, 1)
         self._error.hide()
         layout.addWidget(self._error)
-        self._help = label(text(field.help) if field.help else "", role="muted")
+        self._help = label(self._help_words, role="muted")
+        if field.kind is FieldKind.TOGGLE:
+            self._help.setContentsMargins(theme.tokens.size("tick") + theme.tokens.units(1.5), 0, 0, 0)
         self._help.setVisible(bool(field.help))
         layout.addWidget(self._help)
         self._notices = QVBoxLayout()
-        self._notices.setSpacing(unit // 2)
+        self._notices.setSpacing(gap)
         layout.addLayout(self._notices)
-        self._control.focus.setAccessibleName(name)
-        self._control.focus.setAccessibleDescription(text(field.help) if field.help else "")
-        self._control.focus.setObjectName(f"field-{field.name}")
+        self.control.focus.setAccessibleName(name)
+        self.control.focus.setAccessibleDescription(self._help_words)
+        self.control.focus.setObjectName(f"field-{field.name}")
 
     @property
     def value(self) -> str:
         """What stands in the control."""
-        return self._control.value()
+        return self.control.value()
 
     def put(self, value: str) -> None:
         """Put `value` into the control without calling it an edit of the person."""
-        self._control.put(value)
+        self.control.put(value)
 
     def take_focus(self) -> None:
         """Move the keyboard here."""
-        self._control.focus.setFocus()
+        self.control.focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_error(self, words: str) -> None:
-        """Mark the field; empty words take the mark away."""
-        self._error.setText(words)
+        """Mark the field; empty words take the mark away. A screen reader reads them with the field."""
+        if words == self.error.text():
+            return
+        self.error.setText(words)
         self._error.setVisible(bool(words))
-        self._help.setVisible(bool(self.field.help) and not words)
-        self._control.focus.setProperty("invalid", bool(words))
-        described = words or (text(self.field.help) if self.field.help else "")
-        self._control.focus.setAccessibleDescription(described)
-        restyle(self._control.focus)
+        self._help.setVisible(bool(self._help_words) and not words)
+        self.control.focus.setProperty("invalid", bool(words))
+        self.control.focus.setAccessibleDescription(" ".join(part for part in (words, self._help_words) if part))
+        restyle(self.control.focus)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
         """Show the remarks on this field in place of the former ones."""
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for notice in notices:
-            self._notices.addWidget(Note(self._theme, text(notice.key, **notice.values)))
+        notes = [Note(self._theme, text(notice.key, **notice.values)) for notice in notices]
+        put_notes(self._notices, notes)
 
     def _edited(self) -> None:
         self.show_error("")

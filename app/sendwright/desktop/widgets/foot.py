@@ -1,15 +1,16 @@
 """The foot bar: back, waiting and the one primary button."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.words import label
 from sendwright.texts import text
 
 
 class Foot(QWidget):
-    """Buttons of the page; the primary one stands bottom right."""
+    """Buttons of the page; the primary one stands bottom right. narrow: there is little room."""
 
     back = Signal()
     primary = Signal()
@@ -19,31 +20,35 @@ class Foot(QWidget):
         super().__init__()
         self.setObjectName("foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        unit = theme.tokens.units(1)
+        self.narrow = False
+        tokens = theme.tokens
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(3 * unit, 2 * unit, 3 * unit, 2 * unit)
-        layout.setSpacing(unit)
-        self.back_button = QPushButton(text("wizard.back"))
-        self.cancel_button = QPushButton(text("wizard.cancel"))
-        self.primary_button = QPushButton()
-        self.primary_button.setProperty("role", "primary")
-        self.primary_button.setDefault(True)
-        self._waiting = label("", role="muted")
-        self._waiting.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.setContentsMargins(tokens.size("side"), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+        layout.setSpacing(tokens.units(1))
+        self.back_button = Button(theme, text("wizard.back"))
+        self.cancel_button = Button(theme, text("wizard.cancel"))
+        self.primary_button = Button(theme, role="primary")
+        self.waiting = label("", role="muted")
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.back_button)
-        layout.addWidget(self._waiting, 1)
+        layout.addWidget(self.waiting, 1)
         layout.addWidget(self.cancel_button)
         layout.addWidget(self.primary_button)
-        self.back_button.clicked.connect(self.back)
-        self.cancel_button.clicked.connect(self.cancel)
-        self.primary_button.clicked.connect(self.primary)
-        self.show_state(back=False, primary="", waiting="", cancellable=False)
+        self.back_button.clicked.connect(lambda _=False: self.back.emit())
+        self.cancel_button.clicked.connect(lambda _=False: self.cancel.emit())
+        self.primary_button.clicked.connect(lambda _=False: self.primary.emit())
+        self.show_state(back="", primary="")
 
-    def show_state(self, *, back: bool, primary: str, waiting: str, cancellable: bool) -> None:
-        """Draw the bar: empty words hide their part."""
-        self.back_button.setVisible(back)
-        self.cancel_button.setVisible(cancellable)
-        self.primary_button.setVisible(bool(primary))
+    def show_state(
+        self, *, back: str, primary: str, waiting: str = "", cancellable: bool = False, usable: bool = True
+    ) -> None:
+        """Draw the bar: empty words hide their part. usable: whether back and primary can be pressed now."""
+        alone = self.narrow and bool(waiting)  # then words and Cancel need all the room
+        self.back_button.setText(back)
+        self.back_button.setVisible(bool(back) and not alone)
+        self.back_button.setEnabled(usable)
         self.primary_button.setText(primary)
-        self.primary_button.setAccessibleName(primary)
-        self._waiting.setText(waiting)
+        self.primary_button.setVisible(bool(primary) and not (alone and cancellable))
+        self.primary_button.setEnabled(usable)
+        self.cancel_button.setVisible(cancellable)
+        self.waiting.setText(waiting)

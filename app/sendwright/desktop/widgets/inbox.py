@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.words import label, line
+from sendwright.desktop.widgets.words import label, line, short
 from sendwright.texts import text
 
 
@@ -16,40 +17,44 @@ class InboxPreview(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.setAccessibleName(text("window.preview"))
-        unit = theme.tokens.units(1)
+        tokens = theme.tokens
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * unit, int(1.5 * unit), 2 * unit, int(1.5 * unit))
-        layout.setSpacing(unit)
+        layout.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+        layout.setSpacing(tokens.units(1))
         layout.addWidget(label(text("window.preview-inbox"), role="small"))
         self._disc = Disc(theme)
-        self._name = ElidedLabel("strong")
-        self._subject = ElidedLabel("")
-        self._subject.put(text("window.preview-subject"))
+        self.name = ElidedLabel("strong")
+        subject = ElidedLabel("")
+        subject.put(text("window.preview-subject"))
         row = QHBoxLayout()
-        row.setSpacing(int(1.5 * unit))
+        row.setSpacing(tokens.units(1.5))
         row.addWidget(self._disc)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._subject)
+        words.addWidget(self.name)
+        words.addWidget(subject)
         row.addLayout(words, 1)
-        row.addWidget(label("09:41", role="small"))
+        row.addWidget(short(text("window.preview-time"), role="small"), 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
         layout.addWidget(line())
         layout.addWidget(label(text("window.preview-opened"), role="small"))
-        self._from = label("", role="strong")
-        self._address = label("", role="muted")
-        layout.addWidget(self._from)
-        layout.addWidget(self._address)
+        self.opened_name = label("", role="strong")
+        self.address = label("", role="muted")
+        opened = QVBoxLayout()
+        opened.setSpacing(0)
+        opened.addWidget(self.opened_name)
+        opened.addWidget(self.address)
+        layout.addLayout(opened)
 
     def put(self, *, alias: str, address: str) -> None:
         """Show this sender; where nothing is typed yet, say so."""
-        name = alias.strip() or text("window.preview-no-name")
-        self._disc.put(name[:1].upper())
-        self._name.put(name)
-        self._from.setText(name)
+        typed = " ".join(alias.split())
+        name = typed or text("window.preview-no-name")
+        self._disc.put(typed[:1].upper())
+        self.name.put(name)
+        self.opened_name.setText(name)
         shown = address.strip() or text("window.preview-no-address")
-        self._address.setText(f"<{shown}>")
+        self.address.setText(f"<{shown}>")
 
 
 class ElidedLabel(QLabel):
@@ -69,8 +74,8 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(words)
         self._elide()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Cut anew."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._elide()
 
@@ -93,9 +98,8 @@ class Disc(QWidget):
         self._initial = initial
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the disc."""
-        del event
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,11 +1,15 @@
 """A calm remark with a drawing and a tone."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.words import drawing, label
+from sendwright.desktop.widgets.drawing import Drawing
+from sendwright.desktop.widgets.words import label
 
-_DRAWINGS = {
+DRAWINGS = {
     "info": "info",
     "warning": "warning",
     "failed": "failed",
@@ -19,11 +23,30 @@ class Note(QFrame):
 
     def __init__(self, theme: Theme, words: str, *, tone: str = "info") -> None:
         super().__init__()
+        self.tone = tone
         self.setProperty("tone", tone)
-        unit = theme.tokens.units(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(int(1.5 * unit), unit, int(1.5 * unit), unit)
-        layout.setSpacing(unit)
-        layout.addWidget(drawing(theme.drawing(_DRAWINGS[tone], tone)))
+        tokens = theme.tokens
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
+        self.row.setSpacing(tokens.units(1))
+        self.row.addWidget(Drawing(theme, DRAWINGS[tone], tone), 0, Qt.AlignmentFlag.AlignTop)
         self.words = label(words)
-        layout.addWidget(self.words, 1)
+        self.below = QVBoxLayout()
+        self.below.setSpacing(tokens.units(0.5))
+        self.below.addWidget(self.words)
+        self.row.addLayout(self.below, 1)
+
+
+def put_notes(place: QVBoxLayout, notes: Sequence[Note]) -> bool:
+    """Show `notes` in place of those that stand there, unless they say the same; return whether they are new."""
+    standing = [item.widget() for n in range(place.count()) if (item := place.itemAt(n)) is not None]
+    former = [note for note in standing if isinstance(note, Note)]
+    if [(note.tone, note.words.text()) for note in former] == [(note.tone, note.words.text()) for note in notes]:
+        return False
+    for note in former:
+        place.removeWidget(note)
+        note.hide()
+        note.deleteLater()
+    for note in notes:
+        place.addWidget(note)
+    return True

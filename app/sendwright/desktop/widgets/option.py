@@ -1,58 +1,69 @@
 """One option as a card: a radio button that looks like what it means."""
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.words import drawing, label
+from sendwright.desktop.widgets.drawing import Drawing
+from sendwright.desktop.widgets.words import label
 
 
 class OptionCard(QRadioButton):
-    """A drawing, a name, a line of detail and a note; arrow keys move between the cards of one page."""
+    """A drawing, a name, a note, a line of detail, and a mark that shows which card of a group is chosen."""
 
     def __init__(
         self, theme: Theme, *, value: str, name: str, detail: str = "", note: str = "", icon: str = ""
     ) -> None:
         super().__init__()
         self.value = value
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setProperty("role", "option")
         self.setAccessibleName(f"{name}. {note}" if note else name)
         self.setAccessibleDescription(detail)
-        unit = theme.tokens.units(1)
+        tokens = theme.tokens
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * unit, int(1.5 * unit), 2 * unit, int(1.5 * unit))
-        layout.setSpacing(2 * unit)
+        layout.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+        layout.setSpacing(tokens.units(2))
         if icon:
-            layout.addWidget(drawing(theme.drawing(icon, "accent")))
+            layout.addWidget(_quiet(Drawing(theme, icon, "accent")))
         words = QVBoxLayout()
-        words.setSpacing(unit // 4)
+        words.setSpacing(0)
         words.addWidget(_quiet(label(name, role="label")))
-        if note:
-            words.addWidget(_quiet(label(note, role="strong")))
-        if detail:
-            words.addWidget(_quiet(label(detail, role="muted")))
+        for line, role in ((note, "strong"), (detail, "muted")):
+            if line:
+                words.addWidget(_quiet(label(line, role=role)))
         layout.addLayout(words, 1)
+        self._mark = Drawing(theme, "unchosen", "control")
+        layout.addWidget(_quiet(self._mark))
+        self.toggled.connect(self._show_mark)
 
-    def hitButton(self, place: QPoint) -> bool:  # noqa: N802 - Qt's name
-        """The whole card can be pressed."""
+    @override
+    def hitButton(self, place: QPoint) -> bool:
         return self.rect().contains(place)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As large as what stands on it."""
-        return self._inner().sizeHint()
+    @override
+    def sizeHint(self) -> QSize:
+        return self._inner.sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As small as what stands on it can be."""
-        return self._inner().minimumSize()
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self._inner.minimumSize()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        """Words wrap, so the height depends on the width."""
+    @override
+    def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Return the height that the wrapped words need."""
-        return self._inner().heightForWidth(width)
+    @override
+    def heightForWidth(self, width: int) -> int:
+        return self._inner.heightForWidth(width)
 
+    def _show_mark(self, chosen: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self._mark.show_as(*(("chosen", "accent") if chosen else ("unchosen", "control")))
+
+    @property
     def _inner(self) -> QHBoxLayout:
         layout = self.layout()
         if not isinstance(layout, QHBoxLayout):

@@ -4,36 +4,52 @@ import html
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
+from sendwright import resources
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.button import Button
+from sendwright.desktop.widgets.speech import announce
 from sendwright.screens import Done
 from sendwright.storage import write_atomically
-from sendwright.texts import text
+from sendwright.texts import language, text
+
+_FILE = "sendwright.html"
 
 
-class RecordButton(QPushButton):
+class RecordButton(Button):
     """Asks for a place and writes an HTML page there; says so when the place cannot be written."""
 
     def __init__(self, theme: Theme, screen: Done) -> None:
-        super().__init__(text("window.save-record"))
+        super().__init__(theme, text("window.save-record"), icon="folder")
         self._screen = screen
-        self.setIcon(theme.icon("folder"))
         self.clicked.connect(self._ask)
 
-    def save(self, file: Path) -> None:
-        """Write the record to `file`."""
+    def save(self, name: str) -> None:
+        """Write the record to the file `name`."""
         try:
-            write_atomically(file, record(self._screen).encode())
+            write_atomically(Path(name), record(self._screen).encode())
         except OSError:
-            self.setText(text("window.record-failed"))
+            self._say(text("window.record-failed"), "failed")
         else:
-            self.setText(text("window.record-saved"))
+            self._say(text("window.record-saved"), "done")
+
+    def _say(self, words: str, drawing: str) -> None:
+        self.setText(words)
+        self.show_as(drawing)
+        self.updateGeometry()
+        announce(self, words)
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, text("window.save-record"), "sendwright.html", "HTML (*.html)")
-        if name:
-            self.save(Path(name))
+        dialog = QFileDialog(self, text("window.save-record"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(text("window.record-kind", pattern="*.html"))
+        dialog.setDefaultSuffix("html")
+        dialog.selectFile(_FILE)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.save)
+        dialog.open()
 
 
 def record(screen: Done) -> str:
@@ -41,11 +57,11 @@ def record(screen: Done) -> str:
     rows = "".join(
         f"<tr><th>{html.escape(text(fact.label))}</th><td>{html.escape(fact.value)}</td></tr>" for fact in screen.facts
     )
-    title = html.escape(text(screen.title, **screen.values))
-    lead = html.escape(text(screen.lead, **screen.values)) if screen.lead else ""
-    made = html.escape(text("window.record-made", when=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"))
-    style = "body{font:14px/1.45 system-ui,sans-serif;margin:3em;max-width:40em}th{text-align:left;padding-right:2em}"
-    return (
-        f"<!doctype html><meta charset=utf-8><title>{title}</title><style>{style}</style>"
-        f"<h1>{title}</h1><p>{lead}</p><table>{rows}</table><p>{made}</p>"
-    )
+    words = {
+        "language": language(),
+        "title": text(screen.title, **screen.values),
+        "lead": text(screen.lead, **screen.values) if screen.lead else "",
+        "made": text("window.record-made", when=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+    }
+    template = resources.path("styles/record.html").read_text(encoding="utf-8")
+    return template.format(rows=rows, **{name: html.escape(value) for name, value in words.items()})

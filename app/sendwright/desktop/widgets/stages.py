@@ -1,13 +1,16 @@
 """A list of stages that tick off as they end, each with its time."""
 
 from collections.abc import Sequence
+from time import monotonic
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.words import label
+from sendwright.desktop.widgets.drawing import Drawing
+from sendwright.desktop.widgets.words import label, line, short
 from sendwright.diagnosis.stage import StageResult, Verdict
-from sendwright.texts import text
+from sendwright.texts import has, text
 
 _LOOKS = {
     "running": ("running", "accent"),
@@ -15,46 +18,84 @@ _LOOKS = {
     Verdict.WARNING: ("warning", "warning"),
     Verdict.FAILED: ("failed", "failed"),
     Verdict.NOT_REACHED: ("not-reached", "muted"),
-    "waiting": ("not-reached", "muted"),
+    "waiting": ("to-come", "muted"),
 }
+_TIMED = {"running", Verdict.PASSED, Verdict.WARNING, Verdict.FAILED}
+_COUNTED_AFTER_S = 2
 
 
 class StageList(QFrame):
-    """One row per stage; the first one without a result is running."""
+    """One row per stage; once begun, the first one without a result is running, and a line says what it does."""
 
     def __init__(self, theme: Theme, stages: Sequence[str]) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        unit = theme.tokens.units(1)
+        tokens = theme.tokens
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * unit, unit, 2 * unit, unit)
-        layout.setSpacing(unit // 2)
-        self._rows = {stage: StageRow(theme, stage) for stage in stages}
+        layout.setContentsMargins(tokens.units(2), tokens.units(1), tokens.units(2), tokens.units(1))
+        layout.setSpacing(0)
+        self.rows = {stage: StageRow(theme, stage) for stage in stages}
         self._ended: set[str] = set()
-        for row in self._rows.values():
+        for row in self.rows.values():
             layout.addWidget(row)
-        self._mark_running()
+        self._line = line()
+        self._detail = label("", role="muted")
+        self._detail.setContentsMargins(0, tokens.units(1), 0, tokens.units(1))
+        layout.addSpacing(tokens.units(1))
+        layout.addWidget(self._line)
+        layout.addWidget(self._detail)
+        self._since = 0.0
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._count)
+        self._explain("")
 
-    def show_result(self, result: StageResult) -> None:
-        """Tick a stage; one that is not in the list is passed over."""
-        row = self._rows.get(result.id)
+    def begin(self) -> None:
+        """The first stage runs."""
+        self._mark_running()
+        self._clock.start()
+
+    def show_result(self, result: StageResult) -> str:
+        """Tick a stage; return that in words. One that is not in the list is passed over."""
+        row = self.rows.get(result.id)
         if row is None:
-            return
+            return ""
         self._ended.add(result.id)
         row.show_state(str(result.verdict), took_ms=result.took_ms)
-        if result.verdict is not Verdict.FAILED:
+        if self._clock.isActive() and result.verdict is not Verdict.FAILED:
             self._mark_running()
+        return row.words
 
     def settle(self) -> None:
         """Nothing runs any more: what has no result was not reached."""
-        for stage, row in self._rows.items():
+        self._clock.stop()
+        self._explain("")
+        for stage, row in self.rows.items():
             if stage not in self._ended:
                 row.show_state("not-reached")
 
     def _mark_running(self) -> None:
-        running = next((stage for stage in self._rows if stage not in self._ended), None)
+        running = self._running
         if running is not None:
-            self._rows[running].show_state("running")
+            self._since = monotonic()
+            self.rows[running].show_state("running")
+            detail = f"stages.{running}.detail"
+            self._explain(text(detail) if has(detail) else "")
+
+    @property
+    def _running(self) -> str | None:
+        return next((stage for stage in self.rows if stage not in self._ended), None)
+
+    def _count(self) -> None:
+        """Show how long the running stage takes, once that is worth a look."""
+        running = self._running
+        seconds = int(monotonic() - self._since)
+        if running is not None and seconds >= _COUNTED_AFTER_S:
+            self.rows[running].show_state("running", took_ms=seconds * 1000)
+
+    def _explain(self, words: str) -> None:
+        self._detail.setText(words)
+        self._line.setVisible(bool(words))
+        self._detail.setVisible(bool(words))
 
 
 class StageRow(QWidget):
@@ -62,33 +103,38 @@ class StageRow(QWidget):
 
     def __init__(self, theme: Theme, stage: str) -> None:
         super().__init__()
-        self._theme = theme
         self._name = text(f"stages.{stage}.label")
+        tokens = theme.tokens
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, theme.tokens.units(0.5), 0, theme.tokens.units(0.5))
-        layout.setSpacing(theme.tokens.units(1.5))
-        self._drawing = QLabel()
-        self._state = label("", role="small")
-        self._state.setWordWrap(False)
-        layout.addWidget(self._drawing)
+        layout.setContentsMargins(0, tokens.units(0.5), 0, tokens.units(0.5))
+        layout.setSpacing(tokens.units(1.5))
+        self.drawing = Drawing(theme, "not-reached", "muted")
+        self.state = short("", role="muted")
+        layout.addWidget(self.drawing)
         layout.addWidget(label(self._name), 1)
-        layout.addWidget(self._state)
+        layout.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         self.show_state("waiting")
+
+    @property
+    def words(self) -> str:
+        """Name and state, to be read aloud."""
+        return f"{self._name}: {self.state.text()}" if self.state.text() else self._name
 
     def show_state(self, state: str, *, took_ms: float | None = None) -> None:
         """Draw the state."""
-        drawing, colour = _LOOKS[state]
-        self._drawing.setPixmap(self._theme.drawing(drawing, colour))
+        self.drawing.show_as(*_LOOKS[state])
         word = text(f"window.state.{state}")
-        if took_ms is not None and state in {Verdict.PASSED, Verdict.WARNING, Verdict.FAILED}:
+        if took_ms is not None and state in _TIMED:
             word = text("window.state-took", state=word, took=duration(took_ms))
-        self._state.setText(word)
-        self.setAccessibleName(f"{self._name}: {word}")
+        self.state.setText(word)
+        self.setAccessibleName(self.words)
 
 
 def duration(milliseconds: float) -> str:
-    """Return a time as people read it: `45 ms`, `1.2 s`."""
+    """Return a time as people read it: `45 ms`, `1.2 s`, `12 s`."""
     second = 1000
     if milliseconds < second:
         return text("window.milliseconds", count=max(1, round(milliseconds)))
-    return text("window.seconds", count=f"{milliseconds / second:.1f}")
+    seconds = milliseconds / second
+    exact = seconds < 10 and not seconds.is_integer()  # noqa: PLR2004 - from ten seconds on nobody reads tenths
+    return text("window.seconds", count=f"{seconds:.1f}" if exact else f"{seconds:.0f}")

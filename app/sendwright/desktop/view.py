@@ -1,0 +1,247 @@
+"""The wizard in the window: rail, page and foot, drawn from the wizard's state and from nothing else."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from sendwright.deployment import Platform
+from sendwright.desktop.conductor import Conductor, Waiting
+from sendwright.desktop.pages.factory import page_for
+from sendwright.desktop.pages.page import Page
+from sendwright.desktop.reading_order import set_reading_order
+from sendwright.desktop.scene import Scene
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.column import Column
+from sendwright.desktop.widgets.foot import Foot
+from sendwright.desktop.widgets.option import OptionCard
+from sendwright.desktop.widgets.rail import Rail
+from sendwright.desktop.widgets.resumed import ResumedNote
+from sendwright.desktop.widgets.speech import announce
+from sendwright.desktop.widgets.words import label
+from sendwright.diagnosis.stage import StageResult
+from sendwright.providers.provider import Advice
+from sendwright.screens import Rejected, Stopped, Working
+from sendwright.texts import has, text
+
+_SHARE_OF_COLUMN = 0.8
+
+
+class WizardView(QWidget):
+    """Rail on the left, the page in a scroll area, the foot bar below. finished: the last button was pressed."""
+
+    finished = Signal()
+
+    def __init__(self, theme: Theme, conductor: Conductor, *, name: str, platform: Platform) -> None:
+        super().__init__()
+        self._theme = theme
+        self._conductor = conductor
+        self._scene: Scene | None = None
+        self._results: list[StageResult] = []
+        self._wanted: tuple[str, str] | None = None
+        self._focus_before: QWidget | None = None
+        self.page: Page | None = None
+        self.rail = Rail(theme, name=name, platform=platform)
+        self.foot = Foot(theme)
+        self.place = label("", role="label")
+        self.column = Column()
+        self.resumed: ResumedNote | None = None
+        self._resumed_at = conductor.scene.screen.step if conductor.scene.resumed else ""
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        margin = self._theme.tokens.size("side")
+        self.place.setContentsMargins(margin, self._theme.tokens.units(2), margin, 0)
+        right.addWidget(self.place)
+        right.addWidget(self.column, 1)
+        right.addWidget(self.foot)
+        row.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        conductor, foot = self._conductor, self.foot
+        conductor.moved.connect(self.draw)
+        conductor.rejected.connect(self._reject)
+        conductor.progressed.connect(self._progress)
+        conductor.advised.connect(self._advise)
+        conductor.waiting.connect(self._wait)
+        foot.primary.connect(self.submit)
+        foot.back.connect(lambda: conductor.back(self.typed))
+        foot.cancel.connect(conductor.cancel)
+        self.rail.chosen.connect(lambda stop: conductor.return_to(stop, self.typed))
+
+    @property
+    def typed(self) -> dict[str, str] | None:
+        """What stands in the form, None where there is no form."""
+        return self.page.answer() if self.page is not None and self.page.asks else None
+
+    def draw(self, scene: Scene) -> None:
+        """Show another scene."""
+        screen = scene.screen
+        if isinstance(screen, Working):
+            self._results.clear()
+        self._scene = scene
+        self.page = page_for(self._theme, screen, results=self._results)
+        self._listen(self.page)
+        self._remind(scene, self.page)
+        self.column.setWidget(self.page)  # the former page ends here
+        self._draw_rail(scene)
+        self._draw_foot(Waiting.NO)
+        self._order()
+        self._focus_before = None
+        self._begin(self.page)
+
+    def submit(self) -> None:
+        """Press the primary button."""
+        if self._scene is None or self.page is None or not self.foot.primary_button.isVisible():
+            return
+        stopped = isinstance(self._scene.screen, Stopped)
+        if self._scene.is_last and not stopped:
+            self.finished.emit()
+        else:
+            self._conductor.submit({} if stopped else self.page.answer())
+
+    def enter(self) -> None:
+        """Do what the key Enter means: press the button that has the keyboard, else the primary one."""
+        focused = self.focusWidget()
+        if isinstance(focused, OptionCard):
+            focused.setChecked(True)
+        if isinstance(focused, QPushButton) and focused.isVisible():
+            focused.click()
+        elif self.foot.primary_button.isEnabled():
+            self.submit()
+
+    def go_back(self) -> None:
+        """Press Back where it stands."""
+        if self.foot.back_button.isVisible():
+            self.foot.back_button.click()
+
+    def cancel(self) -> None:
+        """Stop what runs, if anything does."""
+        self._conductor.cancel()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room of the rail where it needs it; one line says the same."""
+        super().resizeEvent(event)
+        tokens = self._theme.tokens
+        narrow = self.width() < tokens.size("rail") + tokens.size("column") * _SHARE_OF_COLUMN
+        self.rail.setVisible(not narrow)
+        self.place.setVisible(narrow)
+        self.foot.narrow = narrow
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Parts that appear later take their place in the reading order."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.page:
+            self._order()
+        return super().eventFilter(watched, event)
+
+    def _listen(self, page: Page) -> None:
+        page.edited.connect(lambda: self._conductor.typing(page.answer()))
+        page.acted.connect(lambda name: self._conductor.submit({**page.answer(), "action": name}))
+        page.submitting.connect(self.submit)
+        page.changing.connect(self._change)
+        page.installEventFilter(self)
+
+    def _remind(self, scene: Scene, page: Page) -> None:
+        """Say on the first page that an earlier draft goes on; whoever went on knows."""
+        if not scene.resumed or scene.screen.step != self._resumed_at:
+            self._resumed_at = ""
+            self.resumed = None
+            return
+        self.resumed = ResumedNote(self._theme)
+        self.resumed.starting_over.connect(self._conductor.start_over)
+        page.add_above(self.resumed)
+
+    def _begin(self, page: Page) -> None:
+        """Put the keyboard where the person begins, and let a screen reader say where that is."""
+        wanted, self._wanted = self._wanted, None
+        page.take_focus()
+        if wanted is not None:
+            page.focus_field(*wanted)
+        focused = self.focusWidget()
+        if not page.isAncestorOf(focused):
+            button: QAbstractButton = self.foot.primary_button
+            (button if button.isVisible() else self.foot.cancel_button).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif wanted is None:
+            self.column.begin_with(focused)
+        announce(page, page.title.text())
+
+    def _draw_foot(self, waiting: Waiting) -> None:
+        if self._scene is None:
+            return
+        screen = self._scene.screen
+        working = isinstance(screen, Working)
+        back = ""
+        if self._scene.can_go_back and not working:
+            back = text("wizard.change-settings" if isinstance(screen, Stopped) else "wizard.back")
+        elif isinstance(screen, Stopped) and not working:
+            back = text("wizard.back")
+        self.foot.show_state(
+            back=back,
+            primary=self.page.primary if self.page is not None else "",
+            waiting=_words(waiting, screen.step, working=working),
+            cancellable=waiting is Waiting.CANCELLABLE or (working and waiting is not Waiting.ENDING),
+            usable=waiting is Waiting.NO,
+        )
+
+    def _draw_rail(self, scene: Scene) -> None:
+        self.rail.show_stops(scene.rail)
+        number = next((place for place, entry in enumerate(scene.rail, start=1) if entry.state == "current"), 1)
+        stop = text(f"rail.{scene.rail[number - 1].stop}")
+        self.place.setText(text("window.place", number=number, total=len(scene.rail), stop=stop))
+
+    def _order(self) -> None:
+        set_reading_order(self.window(), (self.rail, self.page, self.foot))
+
+    def _change(self, field: str, proposal: str) -> None:
+        self._wanted = (field, proposal)
+        self._conductor.change(field)
+
+    def _reject(self, rejected: Rejected) -> None:
+        if self.page is not None:
+            self.page.show_rejection(rejected)
+
+    def _progress(self, result: StageResult) -> None:
+        self._results.append(result)
+        if self.page is not None:
+            self.page.show_progress(result)
+
+    def _advise(self, advice: Advice) -> None:
+        if self.page is not None:
+            self.page.show_advice(advice)
+
+    def _wait(self, waiting: Waiting) -> None:
+        """Show a wait: what stands on the page is being used, so it cannot be changed meanwhile."""
+        if self.page is None or self._scene is None:
+            return
+        working = isinstance(self._scene.screen, Working)
+        if waiting is not Waiting.NO and self.page.isEnabled() and not working:
+            self._focus_before = self.focusWidget()
+            self.page.setEnabled(False)
+            self.rail.setEnabled(False)
+        elif waiting is Waiting.NO:
+            self.page.setEnabled(True)
+            self.rail.setEnabled(True)
+        self._draw_foot(waiting)
+        if waiting is Waiting.NO and self._focus_before is not None:
+            self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_before = None
+        elif waiting is Waiting.CANCELLABLE and not working:
+            self.foot.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _words(waiting: Waiting, step: str, *, working: bool) -> str:
+    """Return what is being waited for; a working page says so itself."""
+    if waiting is Waiting.ENDING:
+        return text("window.ending")
+    if waiting is Waiting.NO or working:
+        return ""
+    return text(f"waiting.{step}") if has(f"waiting.{step}") else text("window.waiting")
