@@ -2,9 +2,13 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from sendwright.cli.main import Faces, run
-from sendwright.deployment import Deployment
+from sendwright.cli.faces import Faces
+from sendwright.cli.main import run
+
+if TYPE_CHECKING:  # as in cli.faces
+    from sendwright.deployment import Deployment
 
 
 def main() -> int:
@@ -13,19 +17,19 @@ def main() -> int:
     return run(sys.argv[1:], faces=faces)
 
 
-def _window(deployment: Deployment, *, practice: str | None) -> int:
+def _window(deployment: "Deployment", *, practice: str | None) -> int:
     from sendwright.desktop.app import open_window  # noqa: PLC0415 - Qt only where a window is asked for
 
     return open_window(deployment, practice=practice)
 
 
-def _serve(arguments: argparse.Namespace, deployment: Deployment) -> int:
+def _serve(arguments: argparse.Namespace, deployment: "Deployment") -> int:
     from sendwright.service.main import serve  # noqa: PLC0415 - the backend only where it is asked for
 
     return serve(arguments, deployment)
 
 
-def _connection_code(arguments: argparse.Namespace, deployment: Deployment) -> int:
+def _connection_code(arguments: argparse.Namespace, deployment: "Deployment") -> int:
     from sendwright.service.main import issue_connection_code  # noqa: PLC0415 - as above
 
     return issue_connection_code(arguments, deployment)

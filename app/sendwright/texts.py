@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 
 from sendwright import resources
-from sendwright.errors import TextMissing
+from sendwright.errors import ResourceMissing, TextMissing
 
 LANGUAGES = ("en", "fr", "nl")
 DEFAULT_LANGUAGE = "en"
@@ -77,15 +78,19 @@ def has(key: str) -> bool:
 
 def catalogue(of: str) -> Mapping[str, object]:
     """Return all words of the language `of`, flat: key to str, list of str, or table of plural forms."""
-    return _load(of)
+    found: dict[str, object] = {}
+    for file in _files(of):
+        found.update(_load(of, file.stem))
+    return MappingProxyType(found)
 
 
 _REFUSE = object()
 
 
 def _find(key: str, *, missing: object = _REFUSE) -> object:
+    area = key.partition(".")[0]
     for candidate in (language(), DEFAULT_LANGUAGE):
-        found = _load(candidate).get(key)
+        found = _load(candidate, area).get(key)
         if found is not None:
             return found
     if missing is _REFUSE:
@@ -106,15 +111,20 @@ def _plural(count: object) -> str:
     return "one" if count in singular else "other"
 
 
-@cache
-def _load(of: str) -> Mapping[str, object]:
-    found: dict[str, object] = {}
+def _files(of: str) -> list[Path]:
     try:
-        folder = resources.path(f"texts/{of}")
-    except resources.ResourceMissing:
-        return MappingProxyType(found)
-    for file in sorted(folder.glob("*.toml")):
-        found.update(_flatten(file.stem, tomllib.loads(file.read_text(encoding="utf-8"))))
+        return sorted(resources.path(f"texts/{of}").glob("*.toml"))
+    except ResourceMissing:
+        return []
+
+
+@cache
+def _load(of: str, area: str) -> Mapping[str, object]:
+    """Read one file: a command that says three sentences has no use for all the others."""
+    found: dict[str, object] = {}
+    for file in _files(of):
+        if file.stem == area:
+            found.update(_flatten(area, tomllib.loads(file.read_text(encoding="utf-8"))))
     return MappingProxyType(found)
 
 

@@ -42,6 +42,13 @@ def test_a_key_is_file_and_path() -> None:
     assert texts.text("a.deep.down.here") == "There"
 
 
+def test_a_text_is_found_without_reading_the_files_of_others(words: None, tmp_path: Path) -> None:
+    (tmp_path / "texts" / "en" / "b.toml").write_text("this is no TOML", encoding="utf-8")
+    assert texts.text("a.plain") == "Hello"
+    with pytest.raises(ValueError, match="Expected"):
+        texts.catalogue("en")
+
+
 @pytest.mark.usefixtures("words")
 def test_values_are_filled_in() -> None:
     assert texts.text("a.filled", name="Anna {braces}") == "Hello Anna {braces}"

@@ -37,8 +37,9 @@ class SetupReport(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = SCHEMA
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Name the options of `setup`."""
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Teach the command line the words of `setup`."""
+    parser = commands.add_parser("setup", help=text("cli.setup.help"), allow_abbrev=False)
     parser.add_argument("--answers", type=Path, metavar="FILE", help=text("cli.setup.answers"))
     parser.add_argument("--json", action="store_true", help=text("cli.json"))
 

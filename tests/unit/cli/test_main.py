@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sendwright.cli import main
-from sendwright.cli.main import Faces, run
-from sendwright.cli.parsing import language_of, parser
+from sendwright.cli import dispatch
+from sendwright.cli.faces import Faces
+from sendwright.cli.main import run
+from sendwright.cli.parsing import COMMANDS, command_of, language_of, parser
 from sendwright.deployment import Deployment
 from sendwright.errors import SendwrightError, VaultUnavailable
 from sendwright.handoff.backend import HandoffFailed
@@ -128,7 +129,7 @@ def test_without_a_display_the_terminal_is_named(
 def test_a_part_that_is_not_installed_is_named(
     missing: str, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(main, "_installed", lambda *modules: missing not in modules)
+    monkeypatch.setattr(dispatch, "_installed", lambda *modules: missing not in modules)
     assert run(words, faces=Doubles().faces) == 2
     assert said in "".join(capsys.readouterr())
 
@@ -148,27 +149,71 @@ def test_the_language_is_known_before_the_help_is_made(words: list[str], languag
     assert language_of(words) == language
 
 
-def test_every_command_of_the_interface_is_understood() -> None:
-    made = parser()
-    for words in (
-        ["setup", "--answers", "a.toml"],
-        ["doctor", "smtp", "mail.example.org:587", "--json"],
-        ["explain", "535"],
-        ["serve", "--data", "d", "--listen", "127.0.0.1:0"],
-        ["notify", "--kind", "comment", "--to", "a@example.org", "--subject", "s"],
-        ["status", "--json"],
-        ["practice", "--scenario", "usual"],
-    ):
-        assert made.parse_args(words).command == words[0]
+UNDERSTOOD = [
+    ["setup", "--answers", "a.toml"],
+    ["doctor", "smtp", "mail.example.org:587", "--json"],
+    ["explain", "535"],
+    ["serve", "--data", "d", "--listen", "127.0.0.1:0"],
+    ["connection-code", "--valid-minutes", "5"],
+    ["notify", "--kind", "comment", "--to", "a@example.org", "--subject", "s"],
+    ["status", "--json"],
+    ["practice", "--scenario", "usual"],
+]
 
 
-def test_asking_for_the_version_loads_neither_window_nor_backend() -> None:
+def test_every_command_has_words_that_are_understood() -> None:
+    assert [words[0] for words in UNDERSTOOD] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("before", [[], ["--language", "nl"], ["--deployment", "setup"], ["--deployment=status"]])
+@pytest.mark.parametrize("words", UNDERSTOOD, ids=lambda words: words[0])
+def test_a_command_alone_understands_what_all_together_do(words: list[str], before: list[str]) -> None:
+    line = [*before, *words]
+    assert command_of(line) == words[0]
+    assert parser(words[0]).parse_args(line) == parser().parse_args(line)
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ([], ""),
+        (["--version"], ""),
+        (["--language", "fr"], ""),
+        (["--deployment", "notify"], ""),
+        (["fly"], None),
+        (["--language", "xx", "setup"], None),
+        (["--deployment"], None),
+    ],
+)
+def test_without_a_known_command_none_is_loaded_for_nothing(words: list[str], command: str | None) -> None:
+    assert command_of(words) == command
+
+
+def test_the_help_names_all_commands_alike_however_many_are_loaded() -> None:
+    assert parser("").format_help() == parser("doctor").format_help() == parser().format_help()
+    assert all(f"    {name} " in parser("").format_help() for name in COMMANDS)
+
+
+HEAVY = ("PySide6", "litestar", "dbos", "sqlalchemy")
+EVEN_RICH = (*HEAVY, "asyncio", "cryptography", "dns", "httpx", "keyring", "msgspec", "rich")
+
+
+@pytest.mark.parametrize(
+    ("words", "unneeded"),
+    [
+        (["--version"], EVEN_RICH),
+        (["--help"], EVEN_RICH),
+        (["doctor", "--help"], HEAVY),
+        (["explain", "550"], (*HEAVY, "cryptography", "dns", "httpx", "keyring")),
+    ],
+)
+def test_what_is_not_asked_for_is_not_loaded(words: list[str], unneeded: tuple[str, ...]) -> None:
     program = (
-        "import sys; sys.argv=['sendwright','--version']\n"
+        f"import sys; sys.argv = ['sendwright', *{words!r}]\n"
         "from sendwright.__main__ import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print(sorted(name for name in ('PySide6','litestar','dbos','sqlalchemy') if name in sys.modules))"
+        f"print(sorted(name for name in {unneeded!r} if name in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,30 @@
+"""The commands that need the person's whole world: keychain, network, backends."""
+
+import argparse
+
+from sendwright.cli import notify, setup, status
+from sendwright.cli.access import known_backend
+from sendwright.cli.terminal import Terminal
+from sendwright.deployment import Deployment
+from sendwright.storage import folders
+from sendwright.surroundings import real_world
+from sendwright.wizard.draft import Purpose
+from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.store import NoDrafts, StoredDrafts
+
+
+async def set_up(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> tuple[int, bool]:
+    """Walk the wizard in the terminal; return the exit code and whether the person chose to practise."""
+    world = await real_world(deployment)
+    store = NoDrafts() if arguments.answers else StoredDrafts(folders().configuration)
+    wizard = await open_wizard(world, store)
+    code = await setup.run_setup(arguments, wizard, terminal)
+    return code, wizard.draft.purpose is Purpose.PRACTISE
+
+
+async def with_backend(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:
+    """Carry out `notify` or `status` with the backend that this computer is enrolled with; return the exit code."""
+    command = {"notify": notify.run, "status": status.run}[arguments.command]
+    world = await real_world(deployment)
+    async with known_backend(world, arguments) as backend:
+        return await command(arguments, backend, terminal.out, terminal.data)

@@ -1,0 +1,11 @@
+"""The words of `sendwright practice`: the wizard against simulated servers; the window itself is another face."""
+
+import argparse
+
+from sendwright.texts import text
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Teach the command line the words of `practice`."""
+    parser = commands.add_parser("practice", help=text("cli.practice.help"), allow_abbrev=False)
+    parser.add_argument("--scenario", metavar="NAME", default="", help=text("cli.practice.scenario"))
