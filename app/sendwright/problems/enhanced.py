@@ -1,5 +1,6 @@
 """Matches enhanced status codes (RFC 3463) against patterns such as `5.7.8`, `x.7.26` and `4.7.500-699`."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_PART = 999
@@ -39,6 +40,7 @@ class EnhancedPattern(NamedTuple):
         return not self.vague and _ANY not in {self.subject, self.detail}
 
 
+@lru_cache(maxsize=64)  # one code is held against the patterns of all rules
 def split(code: str | None) -> tuple[int, int, int] | None:
     """Return class, subject and detail of `code`, or None where it is no enhanced status code."""
     parts = (code or "").split(".")
