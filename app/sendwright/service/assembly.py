@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from sendwright.deployment import Deployment
 from sendwright.handoff.wire import DefaultSender
-from sendwright.message import OutgoingMessage, compose_test, new_code
+from sendwright.message import OutgoingMessage, compose_test
 from sendwright.network.network import Network
 from sendwright.profile import SenderProfile
 from sendwright.service.application import create_application
@@ -88,6 +88,7 @@ async def assemble(
             envelope=envelope,
             profiles=profiles,
             network=network,
+            deployment=deployment,
             clock=clock,
             log=log,
         )
@@ -147,8 +148,9 @@ def _composing(organisation: OrganisationFacts, deployment: Deployment, clock: C
             path_description=text(
                 "service.path", host=profile.settings.get("host", ""), port=profile.settings.get("port", "")
             ),
-            code=new_code(),
+            code="",  # nobody compares it: the wizard shows none for the backend's own test
             platform_name=deployment.platform.name,
+            accent=deployment.platform.accent,
         )
 
     return compose

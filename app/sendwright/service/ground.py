@@ -12,6 +12,7 @@ from typing import Protocol
 
 from litestar.types import ControllerRouterHandler
 
+from sendwright.deployment import Deployment
 from sendwright.network.network import Network
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
@@ -44,7 +45,7 @@ class Ground:
     folder: files of this backend. database: tables of `service.database.Base`. envelope: encrypts at rest.
 
     profiles: the sender in force. network: the way to mail servers. clock: aware, UTC. log: takes an event
-    name and allow-listed fields (`service.log`).
+    name and allow-listed fields (`service.log`). deployment: the platform's facts, for what stands in messages.
     """
 
     folder: DataFolder
@@ -52,6 +53,7 @@ class Ground:
     envelope: Envelope
     profiles: SenderInForce
     network: Network
+    deployment: Deployment
     clock: Callable[[], datetime]
     log: logging.Logger
 

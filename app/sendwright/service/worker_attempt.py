@@ -10,7 +10,8 @@ from random import Random
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sendwright.message import OutgoingMessage
+from sendwright.deployment import Deployment
+from sendwright.message import OutgoingMessage, compose_notification
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.problem import Problem
@@ -41,6 +42,7 @@ class Attempts:
     policy: QueuePolicy
     metrics: Metrics
     random: Random
+    deployment: Deployment
     clock: Callable[[], datetime]
     log: logging.Logger
 
@@ -78,16 +80,7 @@ class Attempts:
         return active or classify(_our_own(NO_SENDER, stage="sign-in"))
 
     async def _submit(self, claim: Claim, active: ActiveSender) -> Outcome:
-        message = OutgoingMessage(
-            sender_address=active.profile.address,
-            alias=active.profile.alias,
-            recipient=claim.recipient,
-            subject=claim.subject,
-            message_id=claim.message_id,
-            text=claim.body.text,
-            html=claim.body.html,
-            headers={"X-Sendwright-Kind": claim.kind},
-        )
+        message = self._compose(claim, active)
         try:
             async with (
                 asyncio.timeout(self.policy.attempt_within_s),
@@ -102,6 +95,24 @@ class Attempts:
             self.log.exception("attempt-failed-unexpectedly", extra={"fault": type(fault).__name__})
             evidence = _our_own(UNEXPECTED, stage="submit", perhaps_sent=True)
         return self._after(classify(evidence), claim)
+
+    def _compose(self, claim: Claim, active: ActiveSender) -> OutgoingMessage:
+        """Return the message; every attempt makes the same one, so that a recipient's server can drop a repeat."""
+        platform = self.deployment.platform
+        return compose_notification(
+            sender=active.profile.address,
+            alias=active.profile.alias,
+            recipient=claim.recipient,
+            kind=claim.kind,
+            kind_label=self.deployment.kind_label(claim.kind),
+            subject=claim.subject,
+            message_id=claim.message_id,
+            written_at=claim.since,
+            platform_name=platform.name,
+            text=claim.body.text,
+            html=claim.body.html,
+            accent=platform.accent,
+        )
 
     def _after(self, problem: Problem, claim: Claim) -> Outcome:
         standing = Standing(

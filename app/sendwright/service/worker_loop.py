@@ -61,6 +61,7 @@ class QueueWorker:
             policy=policy,
             metrics=metrics,
             random=SystemRandom(),
+            deployment=ground.deployment,
             clock=ground.clock,
             log=ground.log,
         )

@@ -13,6 +13,7 @@ from typing import cast
 
 from sqlalchemy import update
 
+from sendwright.deployment import Deployment
 from sendwright.handoff.wire import NotificationRequest, NotificationState
 from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
@@ -224,6 +225,7 @@ async def bench(
         envelope=envelope,
         profiles=in_force,
         network=cast("Network", MappingProxyType({})),  # nothing here reaches for the network
+        deployment=Deployment(),
         clock=clock,
         log=logging.getLogger("sendwright.service.tests"),
     )

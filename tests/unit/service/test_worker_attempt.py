@@ -45,6 +45,7 @@ def attempts(of: Bench, *, store: QueueStore | None = None, policy: QueuePolicy 
         policy=policy,
         metrics=of.metrics,
         random=Random(1),  # noqa: S311 - the same jitter in every run
+        deployment=ground.deployment,
         clock=ground.clock,
         log=ground.log,
     )
