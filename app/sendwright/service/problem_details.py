@@ -58,7 +58,7 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, Trouble):
         return error
     # Litestar's name for a body that was cut off on its way, and what JSON of a thousand brackets does.
-    if isinstance(error, InternalServerException | RecursionError):
+    if type(error) is InternalServerException or isinstance(error, RecursionError):
         return Trouble("backend-request-invalid")
     if isinstance(error, ValidationException):
         return Trouble("backend-request-invalid", detail=_place(error))

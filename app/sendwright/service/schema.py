@@ -25,14 +25,14 @@ def configuration() -> Config:
 async def upgrade(url: str, *, to: str = "head") -> None:
     """Create or upgrade the database at `url`.
 
-    Raises StartRefused `database-unusable`, or `database-newer` before any change.
+    Raises StartRefused `database-unusable`, `database-in-memory`, or `database-newer` before any change.
     """
     try:
         database = open_database(url, foreign_keys=False)
     except (ArgumentError, ImportError) as error:  # no URL, or one of a database without its driver
         raise StartRefused("database-unusable", reason=type(error).__name__) from None
     if database.engine.url.database in {None, "", ":memory:"}:
-        raise StartRefused("database-unusable", reason="it would be gone at the end")
+        raise StartRefused("database-in-memory")
     try:
         async with database.engine.execution_options(writing=True).begin() as connection:
             await connection.run_sync(_upgrade, to)

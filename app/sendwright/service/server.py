@@ -134,7 +134,7 @@ class _Observed:
             await send(message)
 
         await self._application(scope, receive, watch)
-        route, method = str(scope.get("path_template") or ""), scope.get("method", "")
+        route, method = str(scope.get("path_template") or ""), str(scope.get("method", ""))
         if _worth_a_line(method, route, seen.get("status", 0)):
             took_ms = round((time.perf_counter() - began) * 1000, 1)
             self._log.info("request", extra={"method": method, "route": route, "took_ms": took_ms, **seen})
