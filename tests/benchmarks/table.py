@@ -48,22 +48,26 @@ def as_json(machine: Mapping[str, str], measured: Sequence[Measured]) -> bytes:
 
 def _cells_of(measured: Measured, notes: list[str]) -> Iterator[tuple[str, ...]]:
     if measured.trouble:
-        yield (measured.row, f"not measured: {measured.trouble}", *[""] * (len(HEADS) - 2))
+        yield (measured.row, f"not measured{_mark(measured.trouble, notes)}", *[""] * (len(HEADS) - 2))
     for number, line in enumerate(measured.lines):
-        mark = ""
-        if line.note:
-            if line.note not in notes:
-                notes.append(line.note)
-            mark = f" [{notes.index(line.note) + 1}]"
         yield (
             "" if number else measured.row,
-            line.what + (f", {line.unit}" if line.unit else "") + mark,
+            line.what + (f", {line.unit}" if line.unit else "") + _mark(line.note, notes),
             _shown(spread(line.ours)),
             _shown(spread(line.theirs)),
             line.against,
             _shown(line.ratio),
             line.aim,
         )
+
+
+def _mark(note: str, notes: list[str]) -> str:
+    """Return the mark that leads to `note`, which stands below the table once."""
+    if not note:
+        return ""
+    if note not in notes:
+        notes.append(note)
+    return f" [{notes.index(note) + 1}]"
 
 
 def _shown(values: Spread | None) -> str:

@@ -5,20 +5,19 @@ import sys
 from painted import FirstPaint
 
 from sendwright.__main__ import main
-from sendwright.desktop.window import Window
+from sendwright.desktop.pages.page import Page
 
 
 def watched() -> None:
-    """Let the window tell which page to watch as soon as it has one."""
-    draw = Window.draw
+    """Let every page be watched from its making; the first to be painted ends the program."""
+    make = Page.__init__
     hook = FirstPaint()
 
-    def draw_and_watch(window: Window) -> None:
-        draw(window)
-        if window.page is not None:
-            hook.watch(window.page)
+    def make_and_watch(page: Page, *positional: object, **named: object) -> None:
+        make(page, *positional, **named)
+        hook.watch(page)
 
-    Window.draw = draw_and_watch
+    Page.__init__ = make_and_watch
 
 
 if __name__ == "__main__":

@@ -87,7 +87,8 @@ def test_an_unknown_name_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_row_that_lacks_a_program_says_so_and_does_not_fail() -> None:
     code, out, _ = ran()
     assert code == 0
-    assert "not measured: not installed: no-such-program" in out
+    assert "not measured [1]" in out
+    assert "[1] not installed: no-such-program" in out
     assert "2.00 (1.00..3.00)" in out
 
 
@@ -99,7 +100,8 @@ def test_a_row_that_lacks_a_program_raises_before_it_measures() -> None:
 def test_a_row_that_breaks_leaves_the_others_and_the_exit_code_tells() -> None:
     code, out, _ = ran(rows=(BROKEN, COUNTED))
     assert code == 1
-    assert "not measured: RuntimeError: the sink is gone" in out
+    assert "not measured [1]" in out
+    assert "[1] RuntimeError: the sink is gone" in out
     assert "never shown" not in out
     assert "2.00 (1.00..3.00)" in out
 

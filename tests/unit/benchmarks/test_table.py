@@ -61,10 +61,10 @@ def test_the_columns_stand_below_each_other() -> None:
     assert not any(line.endswith(" ") for line in lines)
 
 
-def test_a_row_that_could_not_be_measured_says_why() -> None:
-    assert any(
-        line.startswith("notifications  not measured: not installed: stunnel4") for line in shown(START, MISSING)
-    )
+def test_a_row_that_could_not_be_measured_says_why_below_the_table() -> None:
+    lines = shown(MISSING, START)
+    assert "notifications  not measured [1]" in lines
+    assert "[1] not installed: stunnel4" in lines
 
 
 @pytest.mark.parametrize(
