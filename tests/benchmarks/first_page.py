@@ -11,6 +11,10 @@ from tests.benchmarks.whole_process import PROGRAMS, own_home, run
 
 BARE = "bare window"
 AIM = "≤ 1.3"
+NOTE = (
+    "whole processes, offscreen, the first start of a new person, no keychain; against: a window of PySide6 with a label"
+    " and a button"
+)
 
 
 def measure(runs: int) -> Iterator[Line]:
@@ -20,8 +24,7 @@ def measure(runs: int) -> Iterator[Line]:
             (_painted("wizard_window", environment), _painted("bare_window", environment)) for _ in range(runs + 1)
         ]
     wizard, bare = zip(*turns[1:], strict=True)
-    note = "whole processes, offscreen; against: a window of PySide6 with a label and a button, first start of a new person, no keychain"
-    yield _line("first painted page", "ms", wizard, bare, field="ms", note=note)
+    yield _line("first painted page", "ms", wizard, bare, field="ms", note=NOTE)
     yield _line("memory then, RSS", "MB", wizard, bare, field="rss_mb")
     yield _line("memory then, PSS", "MB", wizard, bare, field="pss_mb")
     yield _line("modules imported then", "", wizard, bare, field="modules", aim="")
