@@ -12,7 +12,7 @@ from tests.benchmarks.whole_process import PROGRAMS, own_home, run
 BARE = "bare window"
 AIM = "≤ 1.3"
 NOTE = (
-    "whole processes, offscreen, the first start of a new person, no keychain; against: a window of PySide6 with a label"
+    "whole processes, offscreen, first start of a new person, no keychain; against: a window of PySide6 with a label"
     " and a button"
 )
 
