@@ -95,17 +95,21 @@ async def _serve(options: ServeOptions, deployment: Deployment) -> None:
             clock=_now,
             log=log,
         )
-        async with assemble(folder, outside, url=url, key=options.key, deployment=deployment) as assembly:
-            await serve_requests(
-                assembly.application,
-                assembly.services,
-                options=options,
-                listener=listener,
-                stop=stop,
-                ready=lambda: _announce(assembly, folder, address),
-            )
-            await assembly.services.trials.close(within_s=FINISH_WITHIN_S)
-            remove_runtime_file(folder.path, instance=assembly.services.instance)
+        assembling = assemble(folder, outside, url=url, key=options.key, deployment=deployment)
+        with listener:
+            async with assembling as assembly:
+                try:
+                    await serve_requests(
+                        assembly.application,
+                        assembly.services,
+                        options=options,
+                        listener=listener,
+                        stop=stop,
+                        ready=lambda: _announce(assembly, folder, address),
+                    )
+                    await assembly.services.trials.close(within_s=FINISH_WITHIN_S)
+                finally:
+                    remove_runtime_file(folder.path, instance=assembly.services.instance)
         log.info("stopped")
 
 

@@ -171,3 +171,26 @@ def test_only_this_computer_is_this_computer(host: str, *, here: bool) -> None:
 
 def test_a_code_prints_without_its_secret() -> None:
     assert "canary" not in repr(CODE) + str(CODE) + repr(format_connection_code(CODE))
+
+
+@given(data=st.data())
+def test_whatever_happens_on_the_way_no_other_code_comes_out(data: st.DataObject) -> None:
+    """Letters lost, doubled, swapped or replaced in any number: the same code, or a refusal, never another one."""
+    letters = list(TEXT)
+    for _ in range(data.draw(st.integers(1, 6))):
+        position = data.draw(st.integers(0, len(letters) - 2))
+        match data.draw(st.sampled_from(["lose", "double", "swap", "replace"])):
+            case "lose":
+                del letters[position]
+            case "double":
+                letters.insert(position, letters[position])
+            case "swap":
+                letters[position], letters[position + 1] = letters[position + 1], letters[position]
+            case _:
+                letters[position] = data.draw(st.sampled_from("ABCXYZ237-018 sw"))
+    try:
+        found = parse_connection_code("".join(letters))
+    except ConnectionCodeInvalid as invalid:
+        assert invalid.reason in {"not-a-code", "truncated", "damaged", "newer"}  # noqa: PT017 - one of two ends
+    else:
+        assert found == CODE

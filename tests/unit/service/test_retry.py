@@ -141,16 +141,12 @@ def test_after_three_days_everything_is_given_up() -> None:
         next_attempt(problem(), standing=standing(3, age_s=3 * DAY - 1), policy=POLICY, random=dice()),
         RetryAt,
     )
-    assert (
-        next_attempt(problem(), standing=standing(3, age_s=3 * DAY), policy=POLICY, random=dice()) == GiveUp()
-    )
+    assert next_attempt(problem(), standing=standing(3, age_s=3 * DAY), policy=POLICY, random=dice()) == GiveUp()
 
 
 def test_what_is_of_no_use_any_more_expires_whatever_went_wrong() -> None:
     for retry in Retry:
-        decision = next_attempt(
-            problem(retry=retry), standing=standing(useful_s=0.0), policy=POLICY, random=dice()
-        )
+        decision = next_attempt(problem(retry=retry), standing=standing(useful_s=0.0), policy=POLICY, random=dice())
         assert decision == Expire()
 
 
@@ -203,9 +199,7 @@ def test_every_next_attempt_lies_ahead_and_within_all_limits(
 
 
 @given(of=PROBLEMS, at=STANDINGS, policy=POLICIES, seed=st.integers())
-def test_the_same_arguments_give_the_same_decision(
-    of: Problem, at: Standing, policy: RetryPolicy, seed: int
-) -> None:
+def test_the_same_arguments_give_the_same_decision(of: Problem, at: Standing, policy: RetryPolicy, seed: int) -> None:
     first = next_attempt(of, standing=at, policy=policy, random=dice(seed))
     assert next_attempt(of, standing=at, policy=policy, random=dice(seed)) == first
 
