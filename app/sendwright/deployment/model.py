@@ -16,16 +16,20 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the file."""
 
 
+def _usual_name() -> str:
+    return text("deployment.platform")
+
+
 class Platform(Section, frozen=True, kw_only=True):
     """[platform]: who ships the wizard.
 
-    name: as customers know the platform. default_sender: `Name <address>`, in force while an organisation has
-    no sender of its own. support_contact: an address, telephone number or page, as shown. help_url: https
-    page with help. accent: `#rrggbb`, the one colour of buttons, focus and progress; at least 4.5:1 against
-    white. logo: an SVG or PNG file; relative to the deployment file.
+    name: as customers know the platform; without a file the words for it in the language in use. default_sender:
+    `Name <address>`, in force while an organisation has no sender of its own. support_contact: an address,
+    telephone number or page, as shown. help_url: https page with help. accent: `#rrggbb`, the one colour of
+    buttons, focus and progress; at least 4.5:1 against white. logo: an SVG or PNG file; relative to the file.
     """
 
-    name: str = "the platform"
+    name: str = msgspec.field(default_factory=_usual_name)
     default_sender: Mailbox = parse_mailbox("Notifications <notifications@platform.example>")
     support_contact: str = ""
     help_url: str = ""
@@ -117,7 +121,7 @@ KINDS = tuple(
 class Deployment(Section, frozen=True, kw_only=True):
     """All facts of the platform. source: the file they come from, None where there was none."""
 
-    platform: Platform = Platform()
+    platform: Platform = msgspec.field(default_factory=Platform)
     backend: BackendPlace = BackendPlace()
     microsoft: Microsoft = Microsoft()
     google: Google = Google()

@@ -8,6 +8,7 @@ from sendwright.address import parse_mailbox
 from sendwright.deployment import Deployment, Kind, load
 from sendwright.deployment.load import FILE_NAME, VARIABLE, program_folder
 from sendwright.errors import DeploymentInvalid
+from sendwright.texts import speaking
 
 
 def named(folder: Path, platform: str, *, file: str = FILE_NAME) -> Path:
@@ -29,6 +30,17 @@ def test_without_a_file_everything_is_neutral(tmp_path: Path) -> None:
         *("comment", "task", "rights-request", "audit-invitation", "user-invitation", "reminder"),
         *("compliance-alert", "incident", "workflow", "test"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "the platform"), ("fr", "la plateforme"), ("nl", "het platform")]
+)
+def test_a_platform_without_a_name_is_called_one_in_the_language_in_use(
+    language: str, name: str, tmp_path: Path
+) -> None:
+    with speaking(language):
+        assert load(None, {}, beside=tmp_path).platform.name == name
+        assert Deployment().platform.name == name
 
 
 @pytest.mark.parametrize(
