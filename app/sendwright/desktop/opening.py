@@ -16,6 +16,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
 from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
+from sendwright.practice.scenarios import scenario
 from sendwright.texts import text
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
@@ -64,7 +65,9 @@ class Opening(QObject):
             from sendwright.practice.rehearsal import Rehearsal  # noqa: PLC0415 - as above
 
             self._waiting_for = text("window.opening-practice")
-            self.inbox = PracticeInbox(self._theme, password=PASSWORD)
+            self.inbox = PracticeInbox(
+                self._theme, password=PASSWORD, expect=text(f"practice.{scenario(practice).name}")
+            )
             self._rehearsal = Rehearsal(self._deployment, self._engine.relay(self.inbox.add, owner=self.inbox))
             self._prepare(_rehearse(self._rehearsal, practice))
 
@@ -89,7 +92,7 @@ class Opening(QObject):
         waiting.cancelled.connect(self._give_up)
         self.window.show_view(waiting, waiting)
         self.window.show()
-        waiting.setFocus()
+        waiting.take_focus()
 
     def _give_up(self) -> None:
         """Do not wait any longer: out of a practice that was just asked for into the real wizard, else out."""

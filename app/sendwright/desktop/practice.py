@@ -1,5 +1,7 @@
 """The inbox of a practice, beside the wizard."""
 
+from email.utils import parseaddr
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -22,12 +24,13 @@ _UNITS_WIDER_THAN_RAIL = 8
 class PracticeInbox(QWidget):
     """Shows every message that the practice mail server takes, newest first.
 
-    password: what every simulated account takes. counted: how many messages there are.
+    password: what every simulated account takes. expect: what the simulated servers do, in words.
+    counted: how many messages there are.
     """
 
     counted = Signal(int)
 
-    def __init__(self, theme: Theme, *, password: str) -> None:
+    def __init__(self, theme: Theme, *, password: str, expect: str = "") -> None:
         super().__init__()
         self._theme = theme
         self._count = 0
@@ -42,6 +45,8 @@ class PracticeInbox(QWidget):
         outer.setSpacing(tokens.units(1))
         outer.addWidget(label(text("window.inbox"), role="heading"))
         outer.addWidget(label(text("window.inbox-hint", password=password), role="muted"))
+        if expect:
+            outer.addWidget(label(expect, role="muted"))
         self.empty = label(text("window.inbox-empty"), role="muted")
         outer.addWidget(self.empty)
         holder = QWidget()
@@ -66,10 +71,11 @@ class PracticeInbox(QWidget):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
         layout.setSpacing(0)
-        layout.addWidget(label(received.sender, role="strong"))
+        name, address = parseaddr(received.sender)
+        layout.addWidget(label(name or address, role="strong"))
+        layout.addWidget(label(address, role="small"))
         layout.addWidget(label(received.subject))
-        snippet = " ".join(received.text.split())[:_SNIPPET]
-        layout.addWidget(label(snippet, role="small"))
+        layout.addWidget(label(shorten(received.text, _SNIPPET, placeholder="…"), role="small"))
         layout.addWidget(label(text("window.inbox-to", to=received.recipient), role="small"))
         layout.addWidget(short(f"{received.at.astimezone():%H:%M:%S}", role="small"))
         self._messages.insertWidget(0, card)

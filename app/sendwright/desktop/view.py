@@ -87,6 +87,7 @@ class WizardView(QWidget):
         if isinstance(screen, Working):
             self._results.clear()
         self._scene = scene
+        self.setFocus()  # a page that goes with the keyboard in it would take the window's with it
         self.page = page_for(self._theme, screen, results=self._results)
         self._listen(self.page)
         self._remind(scene, self.page)
@@ -188,8 +189,7 @@ class WizardView(QWidget):
             back=back,
             primary=self.page.primary if self.page is not None else "",
             waiting=_words(waiting, screen.step, working=working),
-            cancellable=waiting is Waiting.CANCELLABLE or (working and waiting is not Waiting.ENDING),
-            usable=waiting is Waiting.NO,
+            cancellable=working or waiting in {Waiting.CANCELLABLE, Waiting.ENDING},
         )
 
     def _draw_rail(self, scene: Scene) -> None:
@@ -219,23 +219,30 @@ class WizardView(QWidget):
             self.page.show_advice(advice)
 
     def _wait(self, waiting: Waiting) -> None:
-        """Show a wait: what stands on the page is being used, so it cannot be changed meanwhile."""
-        if self.page is None or self._scene is None:
+        """Show a wait. What stands on the page of a long one is being used, so it cannot be changed meanwhile."""
+        if self.page is None:
             return
-        working = isinstance(self._scene.screen, Working)
-        if waiting is not Waiting.NO and self.page.isEnabled() and not working:
-            self._focus_before = self.focusWidget()
-            self.page.setEnabled(False)
-            self.rail.setEnabled(False)
-        elif waiting is Waiting.NO:
-            self.page.setEnabled(True)
-            self.rail.setEnabled(True)
+        if waiting is Waiting.NO:
+            self._set_usable(usable=True)
+            if self._focus_before is not None:
+                self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._focus_before = None
         self._draw_foot(waiting)
-        if waiting is Waiting.NO and self._focus_before is not None:
-            self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._focus_before = None
-        elif waiting is Waiting.CANCELLABLE and not working:
-            self.foot.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if waiting is Waiting.CANCELLABLE and not self._working:
+            self._focus_before = self.focusWidget()
+            self.foot.cancel_button.setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )  # before its place cannot be used any more
+            self._set_usable(usable=False)
+
+    def _set_usable(self, *, usable: bool) -> None:
+        for part in (self.page, self.rail, self.foot.back_button, self.foot.primary_button):
+            if part is not None:
+                part.setEnabled(usable)
+
+    @property
+    def _working(self) -> bool:
+        return self._scene is not None and isinstance(self._scene.screen, Working)
 
 
 def _words(waiting: Waiting, step: str, *, working: bool) -> str:

@@ -38,7 +38,10 @@ class WaitingView(QWidget):
         column.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
         self.setAccessibleName(words)
-        self.setFocusProxy(self.cancel_button)
+
+    def take_focus(self) -> None:
+        """Move the keyboard to the one thing that can be done."""
+        self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def enter(self) -> None:
         """Do what the key Enter means."""

@@ -18,7 +18,8 @@ class FactTable(QFrame):
     def __init__(self, theme: Theme, facts: tuple[Fact, ...]) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setVisible(bool(facts))
+        if not facts:
+            self.hide()
         tokens = theme.tokens
         grid = QGridLayout(self)
         grid.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))

@@ -41,7 +41,8 @@ class Fields(QWidget):
             used = any(field.value not in _UNUSED for field in advanced)
             self._fold = Fold(theme, text("window.advanced"), folded, opened=used)
             layout.addWidget(self._fold)
-        self.setVisible(bool(fields))
+        if not fields:
+            self.hide()
         self.show_notices(notices)
 
     def values(self) -> dict[str, str]:

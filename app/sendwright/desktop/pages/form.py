@@ -21,8 +21,8 @@ class FormPage(Page):
     def __init__(self, theme: Theme, screen: Form) -> None:
         super().__init__(theme, screen)
         self.proposals = Proposals(theme)
-        self.proposals.put(screen.proposals, chosen=_fitting(screen))
         self.column.addWidget(self.proposals)
+        self.proposals.put(screen.proposals, chosen=_fitting(screen))
         self.fields = Fields(theme, screen.fields, screen.notices)
         self.column.addWidget(self.fields)
         self.found = Proposals(theme)

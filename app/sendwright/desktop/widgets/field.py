@@ -56,8 +56,8 @@ class FieldRow(QWidget):
         self._help = label(self._help_words, role="muted")
         if field.kind is FieldKind.TOGGLE:
             self._help.setContentsMargins(theme.tokens.size("tick") + theme.tokens.units(1.5), 0, 0, 0)
-        self._help.setVisible(bool(field.help))
         layout.addWidget(self._help)
+        self._help.setVisible(bool(field.help))
         self._notices = QVBoxLayout()
         self._notices.setSpacing(gap)
         layout.addLayout(self._notices)

@@ -39,16 +39,12 @@ class Foot(QWidget):
         self.primary_button.clicked.connect(lambda _=False: self.primary.emit())
         self.show_state(back="", primary="")
 
-    def show_state(
-        self, *, back: str, primary: str, waiting: str = "", cancellable: bool = False, usable: bool = True
-    ) -> None:
-        """Draw the bar: empty words hide their part. usable: whether back and primary can be pressed now."""
+    def show_state(self, *, back: str, primary: str, waiting: str = "", cancellable: bool = False) -> None:
+        """Draw the bar: empty words hide their part."""
         alone = self.narrow and bool(waiting)  # then words and Cancel need all the room
         self.back_button.setText(back)
         self.back_button.setVisible(bool(back) and not alone)
-        self.back_button.setEnabled(usable)
         self.primary_button.setText(primary)
         self.primary_button.setVisible(bool(primary) and not (alone and cancellable))
-        self.primary_button.setEnabled(usable)
         self.cancel_button.setVisible(cancellable)
         self.waiting.setText(waiting)

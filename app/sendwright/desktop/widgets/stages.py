@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from time import monotonic
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.words import label, line, short
 from sendwright.diagnosis.stage import StageResult, Verdict
-from sendwright.texts import has, text
+from sendwright.texts import has, language, text
 
 _LOOKS = {
     "running": ("running", "accent"),
@@ -118,7 +118,8 @@ class StageRow(QWidget):
     @property
     def words(self) -> str:
         """Name and state, to be read aloud."""
-        return f"{self._name}: {self.state.text()}" if self.state.text() else self._name
+        state = self.state.text()
+        return text("window.stage-state", stage=self._name, state=state) if state else self._name
 
     def show_state(self, state: str, *, took_ms: float | None = None) -> None:
         """Draw the state."""
@@ -131,10 +132,10 @@ class StageRow(QWidget):
 
 
 def duration(milliseconds: float) -> str:
-    """Return a time as people read it: `45 ms`, `1.2 s`, `12 s`."""
+    """Return a time as people read it in the language in use: `45 ms`, `1.2 s` or `1,2 s`, `12 s`."""
     second = 1000
     if milliseconds < second:
         return text("window.milliseconds", count=max(1, round(milliseconds)))
     seconds = milliseconds / second
     exact = seconds < 10 and not seconds.is_integer()  # noqa: PLR2004 - from ten seconds on nobody reads tenths
-    return text("window.seconds", count=f"{seconds:.1f}" if exact else f"{seconds:.0f}")
+    return text("window.seconds", count=QLocale(language()).toString(seconds, "f", 1 if exact else 0))

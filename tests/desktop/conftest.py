@@ -1,0 +1,180 @@
+"""Opens pages and windows in memory; a test that leaves a thread behind fails, as does one at which Qt warns."""
+
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from tests.desktop.hand_made import ShownStep, hand_made_wizard, hand_made_world
+
+from sendwright.deployment import Deployment
+from sendwright.desktop.conductor import Conductor
+from sendwright.desktop.engine import Engine
+from sendwright.desktop.pages.factory import page_for
+from sendwright.desktop.pages.page import Page
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.view import WizardView
+from sendwright.desktop.window import Window
+from sendwright.screens import Screen
+from sendwright.wizard.wizard import Wizard
+
+T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True)
+def no_stray_threads() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in before]
+    assert not left
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDWRIGHT_LANGUAGE", "en")
+
+
+@pytest.fixture
+def make_theme(qapp: QApplication) -> Iterator[Callable[..., Theme]]:
+    made: list[Theme] = []
+
+    def make(*, accent: str = "#1f5fbf", scale: float = 1.0, dark: bool = False) -> Theme:
+        made.append(Theme(qapp, accent=accent, scale=scale))
+        made[-1].use(dark=dark)
+        return made[-1]
+
+    yield make
+    for theme in made:
+        shiboken6.delete(theme)
+
+
+@pytest.fixture
+def theme(make_theme: Callable[..., Theme]) -> Theme:
+    return make_theme()
+
+
+@pytest.fixture
+def engine(qapp: QApplication) -> Iterator[Engine]:
+    running = Engine()
+    yield running
+    running.stop()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def run(engine: Engine, qtbot: QtBot) -> Callable[[Coroutine[object, object, Any]], Any]:
+    """Run a coroutine on the engine and wait for its result, as the window goes on."""
+
+    def wait_for(coroutine: Coroutine[object, object, T]) -> T:
+        results: list[T] = []
+        errors: list[BaseException] = []
+        owner = QObject()
+        engine.run(coroutine, owner=owner, then=results.append, failed=errors.append)
+        qtbot.waitUntil(lambda: bool(results or errors), timeout=20_000)
+        if errors:
+            raise errors[0]
+        return results[0]
+
+    return wait_for
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Callable[..., Any]:
+    """Show a widget, in a size."""
+
+    def show_widget(widget: QWidget, *, width: int = 0, height: int = 0) -> QWidget:
+        qtbot.addWidget(widget)
+        if width:
+            widget.resize(width, height or widget.heightForWidth(width))
+        with qtbot.waitExposed(widget):
+            widget.show()
+        qtbot.waitUntil(widget.isActiveWindow)
+        return widget
+
+    return show_widget
+
+
+@pytest.fixture
+def show_page(theme: Theme, show: Callable[..., QWidget]) -> Callable[..., Any]:
+    """Show the page of a screen, alone."""
+
+    def show_one(screen: Screen) -> Page:
+        page = page_for(theme, screen)
+        show(page, width=640, height=600)
+        return page
+
+    return show_one
+
+
+@dataclass
+class Opened:
+    """A window with a wizard in it."""
+
+    window: Window
+    view: WizardView
+    conductor: Conductor
+    wizard: Wizard
+    qtbot: QtBot
+    faults: list[BaseException]
+
+    @property
+    def page(self) -> Any:  # noqa: ANN401 - each test knows which page it looks at
+        assert self.view.page is not None
+        return self.view.page
+
+    @property
+    def step(self) -> str:
+        return self.conductor.scene.screen.step
+
+    def rest(self) -> None:
+        """Wait until nothing is being done any more."""
+        self.qtbot.waitUntil(lambda: not self.conductor.busy, timeout=20_000)
+
+    def wait_for(self, step: str, *, kind: type[object] = object) -> None:
+        self.qtbot.waitUntil(
+            lambda: self.step == step and not self.conductor.busy and isinstance(self.conductor.scene.screen, kind),
+            timeout=20_000,
+        )
+
+
+@pytest.fixture
+def open_wizard_window(
+    theme: Theme, engine: Engine, show: Callable[..., QWidget], qtbot: QtBot
+) -> Callable[..., Opened]:
+    """Open a window with a wizard."""
+
+    def open_it(wizard: Wizard, *, size: tuple[int, int] = (960, 680), begin: bool = True) -> Opened:
+        faults: list[BaseException] = []
+        conductor = Conductor(wizard, engine)
+        conductor.failed.connect(faults.append)
+        view = WizardView(theme, conductor, name="Sendwright", platform=Deployment().platform)
+        window = Window(theme, title="Sendwright")
+        window.leaving = lambda then: conductor.leave(view.typed, then=then)
+        view.finished.connect(window.close)
+        window.show_view(view, view)
+        show(window, width=size[0], height=size[1])
+        if begin:
+            conductor.begin()
+        return Opened(window, view, conductor, wizard, qtbot, faults)
+
+    return open_it
+
+
+@pytest.fixture
+def open_steps(open_wizard_window: Callable[..., Opened], tmp_path: Path) -> Callable[..., Opened]:
+    """Open a window with hand-made steps, standing at the last one or at place `at`."""
+
+    def open_them(
+        *steps: ShownStep, at: int | None = None, resumed: bool = False, size: tuple[int, int] = (960, 680)
+    ) -> Opened:
+        place = len(steps) - 1 if at is None else at
+        wizard = hand_made_wizard(hand_made_world(tmp_path), *steps, at=place, resumed=resumed)
+        return open_wizard_window(wizard, size=size)
+
+    return open_them
