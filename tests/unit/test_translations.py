@@ -34,6 +34,8 @@ EVERYWHERE = {
 """Texts that are the same in every language: names, examples, and words that all three share."""
 ALIKE = {
     "fr": {
+        "cli.arguments",
+        "cli.options",
         "custom_smtp.port.label",
         "custom_smtp.proposal.starttls",
         "custom_smtp.proposal.tls",

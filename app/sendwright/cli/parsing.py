@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sendwright import __version__
+from sendwright.cli.local_parser import LocalParser
 from sendwright.texts import LANGUAGES, text
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -29,8 +30,8 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
 
     command: the only one whose own words are needed; the others are just named, and not loaded. None: all are.
     """
-    made = argparse.ArgumentParser(prog="sendwright", description=text("cli.description"), allow_abbrev=False)
-    made.add_argument("--version", action="version", version=f"sendwright {__version__}")
+    made = LocalParser(prog="sendwright", description=text("cli.description"))
+    made.add_argument("--version", action="version", version=f"sendwright {__version__}", help=text("cli.version"))
     made.add_argument("--deployment", type=Path, metavar="FILE", help=text("cli.deployment"))
     made.add_argument("--language", choices=LANGUAGES, help=text("cli.language"))
     commands = made.add_subparsers(dest="command", metavar="COMMAND")

@@ -120,7 +120,7 @@ class Terminal:
         if problem is not None:
             self.out.print(problem_card(problem))
         for name, words in fields.items():
-            self.complain(f"{name}: {words}")
+            self.complain(text("terminal.fact", name=name, value=words))
         self.out.print(text(f"setup.outcome.{outcome}"), style="bold", markup=False)
         if isinstance(screen, Done):
             self._facts(screen.facts)
@@ -137,7 +137,8 @@ class Terminal:
 
     def _facts(self, facts: tuple[Fact, ...]) -> None:
         for fact in facts:
-            self.out.print(f"  {text(fact.label)}: {fact.value}", markup=False, highlight=False)
+            line = text("terminal.fact", name=text(fact.label), value=fact.value)
+            self.out.print(f"  {line}", markup=False, highlight=False)
 
     def _form(self, screen: Form) -> Answer:
         action = self._action(screen)

@@ -136,8 +136,8 @@ def _test_text(words: Mapping[str, str], box: Mapping[str, str], facts: Mapping[
     parts = (
         words["title"],
         words["lead"],
-        f"{box['label']}: {box['code']}\n{box['note']}" if box else "",
-        "\n".join(f"{name}: {value}" for name, value in facts.items()),
+        "\n".join((text("message.fact", name=box["label"], value=box["code"]), box["note"])) if box else "",
+        "\n".join(text("message.fact", name=name, value=value) for name, value in facts.items()),
         "\n".join((words["next"], *numbered)),
         words["unexpected"],
         words["footer"],
