@@ -1,6 +1,7 @@
 """The practice mail server: takes every sign-in with the practice password, and shows what it was sent."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -72,7 +73,8 @@ class PracticeMailServer:
         for session in list(self._sessions):
             transport = session.transport
             if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
+                with contextlib.suppress(AttributeError):  # Python 3.11.2, where TLS was closed twice: it is ending
+                    transport.abort()
         await asyncio.sleep(0)
 
     def _protocol(self, starttls: ssl.SSLContext | None) -> SMTP:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.servers.loopback import LoopbackResolver
+
 from sendwright.diagnosis.smtp import Attempt, diagnose_smtp
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.network.resolver import Resolver
-from sendwright.network.system_resolver import SystemResolver
 from sendwright.network.trust import client_context
 from sendwright.secret import Secret
 from sendwright.senders.smtp.settings import Security, SmtpSettings
@@ -25,7 +26,7 @@ class Target:
 
     host: str = "localhost"
     port: int
-    resolver: Resolver = field(default_factory=lambda: SystemResolver(timeout_s=TIMEOUT_S))
+    resolver: Resolver = field(default_factory=lambda: LoopbackResolver(timeout_s=TIMEOUT_S))
 
 
 @dataclass(frozen=True, kw_only=True)

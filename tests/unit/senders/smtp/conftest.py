@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from tests.servers.accounts import ANNA
 from tests.servers.certificates import Certificates
+from tests.servers.loopback import LoopbackResolver
 from tests.unit.senders.smtp.walking import Walk
 
 from sendwright.network.network import Network
-from sendwright.network.system_resolver import SystemResolver
 from sendwright.network.trust import client_context
 from sendwright.senders.smtp.session import SmtpSession
 from sendwright.senders.smtp.settings import Security, SmtpSettings
@@ -20,7 +20,7 @@ StartWalk = Callable[..., Walk]
 
 @pytest.fixture
 def network() -> Network:
-    return Network(resolver=SystemResolver(timeout_s=5), tls=client_context, timeout_s=5)
+    return Network(resolver=LoopbackResolver(timeout_s=5), tls=client_context, timeout_s=5)
 
 
 @pytest.fixture
