@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -45,11 +45,11 @@ def text(key: str, **values: object) -> str:
     """Return the words of `key` with `values` filled in.
 
     A key is the name of a file in `texts/<language>` and the path inside it: `start.screen.title`. Where the words
-    are a table with `one` and `other`, the value `count` chooses. Raises TextMissing.
+    are a table with `one` and `other` (and perhaps `none`), the value `count` chooses. Raises TextMissing.
     """
     words = _find(key)
     if isinstance(words, dict) and "other" in words:
-        words = words[_plural(values.get("count"))]
+        words = words[_plural(values.get("count"), words)]
     if not isinstance(words, str):
         raise TextMissing(key)
     return _fill(key, words, values)
@@ -105,10 +105,13 @@ def _fill(key: str, words: object, values: Mapping[str, object]) -> str:
         raise TextMissing(f"{key}: {error}") from error
 
 
-def _plural(count: object) -> str:
-    """CLDR's rule for whole numbers: French counts nought as one, English and Dutch do not."""
+def _plural(count: object, forms: Collection[str]) -> str:
+    """Choose by CLDR's rule for whole numbers: French counts nought as one, English and Dutch do not."""
+    number = int(count) if isinstance(count, int) or (isinstance(count, str) and count.isdecimal()) else None
+    if number == 0 and "none" in forms:
+        return "none"
     singular = {0, 1} if language() == "fr" else {1}
-    return "one" if count in singular else "other"
+    return "one" if number in singular and "one" in forms else "other"
 
 
 def _files(of: str) -> list[Path]:

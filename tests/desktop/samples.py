@@ -250,7 +250,7 @@ REVIEW = Review(
     statement="review.statement",
     values={
         "organisation": "Example Organisation",
-        "workspaces": "3",
+        "count": "3",
         "address": "notifications@example.org",
         "default": "no-reply@platform.example",
     },
@@ -261,7 +261,7 @@ DONE = Done(
     step="done",
     title="done.title",
     lead="done.lead",
-    values={"organisation": "Example Organisation", "workspaces": "3", "address": "notifications@example.org"},
+    values={"organisation": "Example Organisation", "count": "3", "address": "notifications@example.org"},
     submit="wizard.close",
     facts=(*FACTS[:2], Fact(label="done.version", value="7", monospaced=True)),
     actions=(

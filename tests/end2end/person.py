@@ -22,7 +22,12 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.option import OptionCard
 from sendwright.screens import Base, Done, Stopped, Working
+from sendwright.storage import folders
+from sendwright.surroundings import real_world
 from sendwright.texts import text
+from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.store import StoredDrafts
+from sendwright.wizard.wizard import Wizard
 
 PATIENCE_MS = 60_000
 
@@ -35,13 +40,20 @@ class Person:
         self._application: QApplication = make_application(["sendwright"])
         self._engine = Engine()
         deployment = Deployment()
-        self._opening = Opening(Theme(self._application, accent=deployment.platform.accent), self._engine, deployment)
+        theme = Theme(self._application, accent=deployment.platform.accent)
+
+        async def real() -> Wizard:
+            return await open_wizard(await real_world(deployment), StoredDrafts(folders().configuration))
+
+        self._opening = Opening(theme, self._engine, deployment, real=real)
+        self._ended = False
+        self._opening.ended.connect(self._end)
         self._count = 0
 
     def play(self) -> None:
         """Walk to the end of the part; every screen is told on standard output."""
         self._opening.open(practice=self._part.practice)
-        self._wait_for(lambda: self._opening.window is not None and self._opening.window.isVisible())
+        self._wait_for(lambda: self._opening.view is not None and self._opening.window.isVisible())
         former: tuple[str, str] | None = None
         while True:
             self._wait_for(partial(self._settled, former))
@@ -53,23 +65,24 @@ class Person:
             self._answer(screen)
         if isinstance(self._screen, Done):
             QTest.qWait(300)
-        window = self._opening.window
-        if window is not None:
-            window.close()
-        self._opening.close()
+        self._opening.window.close()
+        self._wait_for(lambda: self._ended)
         self._engine.stop()
+
+    def _end(self, code: int) -> None:
+        self._ended = code == 0
 
     @property
     def _screen(self) -> Base:
         if self._opening.conductor is None:
             raise RuntimeError("there is no wizard yet")
-        return self._opening.conductor.screen
+        return self._opening.conductor.scene.screen
 
     def _settled(self, former: tuple[str, str] | None) -> bool:
         conductor = self._opening.conductor
         if conductor is None or conductor.busy:
             return False
-        screen = conductor.screen
+        screen = conductor.scene.screen
         return not isinstance(screen, Working) and (screen.step, type(screen).__name__) != former
 
     def _tell(self, screen: Base) -> None:
@@ -82,24 +95,25 @@ class Person:
         self._picture(screen.step)
 
     def _picture(self, name: str) -> None:
-        if self._part.pictures and self._opening.window is not None:
+        if self._part.pictures:
             self._count += 1
             self._opening.window.grab().save(str(Path(self._part.pictures) / f"{self._count:02d}-{name}.png"))
 
     def _answer(self, screen: Base) -> None:
-        window = self._opening.window
-        if window is None or window.page is None:
+        window, view = self._opening.window, self._opening.view
+        page = view.page if view is not None else None
+        if page is None:
             raise RuntimeError("there is no page")
         answer = self._part.answers.get(screen.step, {})
         for name, value in answer.items():
             if name == "choice":
-                self._choose(window.page, value)
+                self._choose(page, value)
             elif name != "action":
-                self._type(window.page, name, value)
+                self._type(page, name, value)
         self._picture(f"{screen.step}-answered")
         if "action" in answer:
             action = next(action for action in screen.actions if action.name == answer["action"])
-            self._press(window.page, text(action.label, **action.values))
+            self._press(page, text(action.label, **action.values))
         else:
             buttons = window.findChildren(QAbstractButton)
             _click(next(button for button in buttons if button.property("role") == "primary"))

@@ -56,7 +56,7 @@ def test_from_the_first_screen_to_a_delivered_notification(
     assert message["From"] == '"Example Organisation, Privacy" <notifications@example.org>'
     assert message["X-Sendwright-Kind"] == "comment"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Message-ID"] == json.loads(sent.stdout)["message_id"]
+    assert message["Message-ID"] == json.loads(sent.stdout)["notification"]["message_id"]
 
     status = own_home.run("status", "--json")
     assert status.returncode == 0, status.stderr

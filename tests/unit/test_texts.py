@@ -15,6 +15,7 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts of our own in three languages, and an environment that names none."""
     contents = {
         "en/a.toml": 'plain = "Hello"\nfilled = "Hello {name}"\n'
+        'perhaps = {none = "no things", other = "other {count}"}\n'
         'many = {one = "{count} thing", other = "{count} things"}\n'
         'list = ["First {x}", "Second"]\n[deep.down]\nhere = "There"\n',
         "fr/a.toml": 'plain = "Bonjour"\nmany = {one = "{count} chose", other = "{count} choses"}\n',
@@ -77,11 +78,19 @@ def test_a_missing_value_is_an_error_that_names_key_and_value() -> None:
         ("fr", 0, "0 chose"),
         ("fr", 1, "1 chose"),
         ("fr", 2, "2 choses"),
+        ("en", "1", "1 thing"),
+        ("en", "12", "12 things"),
     ],
 )
-def test_the_count_chooses_the_form(language: str, count: int, words_expected: str) -> None:
+def test_the_count_chooses_the_form(language: str, count: int | str, words_expected: str) -> None:
     with texts.speaking(language):
         assert texts.text("a.many", count=count) == words_expected
+
+
+@pytest.mark.usefixtures("words")
+@pytest.mark.parametrize(("count", "expected"), [(0, "no things"), ("0", "no things"), (1, "other 1"), (3, "other 3")])
+def test_nought_may_have_words_of_its_own(count: int | str, expected: str) -> None:
+    assert texts.text("a.perhaps", count=count) == expected
 
 
 @pytest.mark.usefixtures("words")

@@ -130,15 +130,16 @@ def _request(arguments: argparse.Namespace, standard_input: TextIO) -> Notificat
         recipient = parse_address(arguments.to).text
     except AddressInvalid as invalid:
         raise _Unusable(f"--to: {text(f'address.{invalid.code}')}") from invalid
-    if arguments.text is None and arguments.html is None:
-        raise _Unusable(text("notify.nothing"))
     if arguments.text == arguments.html == STANDARD_INPUT:
         raise _Unusable(text("notify.one-input"))
+    words = _content(arguments.text, standard_input)
+    if arguments.text is None and arguments.html is None:
+        words = arguments.subject  # a notification that is said in one line
     return NotificationRequest(
         kind=arguments.kind,
         to=recipient,
         subject=arguments.subject,
-        text=_content(arguments.text, standard_input),
+        text=words,
         html=_content(arguments.html, standard_input),
     )
 

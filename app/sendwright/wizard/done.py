@@ -41,7 +41,7 @@ class DoneStep(WizardStep):
                 value=outcome.profile.alias if standing else organisation.default_sender.alias,
             ),
             Fact(label="done.since", value=f"{outcome.at:%Y-%m-%d %H:%M} UTC"),
-            Fact(label="done.version", value=str(outcome.version), monospaced=True),
+            Fact(label="done.version", value=str(outcome.version)),
             Fact(label="done.organisation", value=organisation.name),
         )
         return Done(
@@ -51,7 +51,7 @@ class DoneStep(WizardStep):
             values={
                 "address": address,
                 "organisation": organisation.name,
-                "workspaces": str(len(organisation.workspaces)),
+                "count": str(len(organisation.workspaces)),
             },
             submit="wizard.close",
             facts=facts,

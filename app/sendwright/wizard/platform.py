@@ -94,7 +94,7 @@ def organisation_notice(organisation: Organisation) -> Notice:
         key="platform.organisation",
         values={
             "organisation": organisation.name,
-            "workspaces": str(len(organisation.workspaces)),
+            "count": str(len(organisation.workspaces)),
             "address": in_force.profile.address if in_force else organisation.default_sender.address,
         },
     )

@@ -32,13 +32,13 @@ class ReviewStep(WizardStep):
             Fact(label="review.tested", value=_tested(state)),
         ]
         platform = state.platform
-        values = {"address": profile.address, "organisation": "", "workspaces": "0", "default": ""}
+        values = {"address": profile.address, "organisation": "", "count": "0", "default": ""}
         if platform is not None:
             organisation = platform.organisation
             standing = organisation.in_force
             values |= {
                 "organisation": organisation.name,
-                "workspaces": str(len(organisation.workspaces)),
+                "count": str(len(organisation.workspaces)),
                 "default": standing.profile.address if standing else organisation.default_sender.address,
             }
         return Review(

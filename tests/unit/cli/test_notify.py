@@ -114,7 +114,6 @@ async def test_a_backend_that_cannot_be_reached_is_explained() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "Give the message itself"),
         (("--text", "-", "--html", "-"), "Only one of"),
         (("--text", "/nowhere/at-all.txt"), "/nowhere/at-all.txt cannot be read"),
         (("--text", "-", "--to", "nobody"), "--to:"),
@@ -127,6 +126,14 @@ async def test_what_makes_no_notification_is_said_before_anything_is_handed_over
     code, screen = await notified(backend, *words)
     assert (code, backend.requests) == (2, [])
     assert said in screen.said
+
+
+async def test_without_a_file_the_subject_is_the_message() -> None:
+    backend = FakeBackend()
+    code, _ = await notified(backend)
+    assert code == 0
+    (request,) = backend.requests
+    assert request.text == request.subject
 
 
 async def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_a_proof_shows_facts_and_how_to_look() -> None:
 
 
 def test_a_review_says_what_will_happen_and_waits() -> None:
-    values = {"organisation": "Example", "workspaces": "2", "address": "a@example.org", "default": "b@example.org"}
+    values = {"organisation": "Example", "count": "2", "address": "a@example.org", "default": "b@example.org"}
     screen = Review(step="s", title="review.title", facts=(), statement="review.statement", values=values)
     asked, out = terminal([""])
     assert asked.ask(screen, can_go_back=True) == {}
