@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.option import OptionCard
+from sendwright.desktop.widgets.option import CardGroup, OptionCard
 from sendwright.screens import Option
 from sendwright.texts import text
 
@@ -18,14 +18,14 @@ class Cards(QWidget):
 
     def __init__(self, theme: Theme, options: Sequence[Option], *, chosen: str = "") -> None:
         super().__init__()
-        self._group = QButtonGroup(self)
+        self._group = CardGroup(self)
         self.cards: dict[str, OptionCard] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.tokens.units(1))
         for option in options:
             card = _card(theme, option)
-            self._group.addButton(card)
+            self._group.add(card)
             self.cards[option.value] = card
             layout.addWidget(card)
         self.choose(chosen)
@@ -34,8 +34,8 @@ class Cards(QWidget):
     @property
     def chosen(self) -> str:
         """The value of the chosen card, empty where there is none."""
-        card = self._group.checkedButton()
-        return card.value if isinstance(card, OptionCard) else ""
+        card = self._group.chosen
+        return card.value if card is not None else ""
 
     def choose(self, value: str) -> None:
         """Choose the card of `value`, where there is one."""
@@ -44,9 +44,7 @@ class Cards(QWidget):
 
     def take_focus(self) -> None:
         """Move the keyboard to the chosen card, else to the first."""
-        card = self.cards.get(self.chosen) or next(iter(self.cards.values()), None)
-        if card is not None:
-            card.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._group.take_focus()
 
 
 def _card(theme: Theme, option: Option) -> OptionCard:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
-from sendwright.desktop.widgets.option import OptionCard
+from sendwright.desktop.widgets.option import CardGroup, OptionCard
 from sendwright.desktop.widgets.words import label
 from sendwright.screens import Proposal
 from sendwright.texts import text
@@ -24,7 +24,7 @@ class Proposals(QWidget):
         super().__init__()
         self._theme = theme
         self._shown: tuple[Proposal, ...] = ()
-        self._group = QButtonGroup(self)
+        self._group = CardGroup(self)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.tokens.units(1))
@@ -33,7 +33,7 @@ class Proposals(QWidget):
     @property
     def cards(self) -> tuple[OptionCard, ...]:
         """The cards that are shown, in reading order."""
-        return tuple(button for button in self._group.buttons() if isinstance(button, OptionCard))
+        return self._group.cards
 
     def put(self, proposals: Sequence[Proposal], *, chosen: int = -1) -> None:
         """Show these proposals, the one at place `chosen` as the one in the fields."""
@@ -60,21 +60,16 @@ class Proposals(QWidget):
 
     def take_focus(self) -> None:
         """Move the keyboard to the chosen card, else to the first."""
-        card = self._group.checkedButton() or next(iter(self.cards), None)
-        if card is not None:
-            card.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._group.take_focus()
 
     def release(self) -> None:
         """No proposal stands in the fields any more."""
-        self._group.setExclusive(False)
-        for button in self._group.buttons():
-            button.setChecked(False)
-        self._group.setExclusive(True)
+        self._group.release()
 
     def _card(self, proposal: Proposal, place: int, *, chosen: bool) -> OptionCard:
         card = OptionCard(self._theme, value=str(place), name=proposal.label, detail=text(proposal.origin))
-        self._group.addButton(card)
         card.setChecked(chosen)
+        self._group.add(card)
         card.toggled.connect(lambda on: self.filled.emit(proposal) if on else None)
         return card
 

@@ -3,7 +3,7 @@
 from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 from typing_extensions import override
 
@@ -59,6 +59,8 @@ class Button(QPushButton):
         option.text = ""
         painter = QPainter(self)
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        if self._role == "primary" and self.hasFocus():
+            self._draw_ring(painter)
         room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
         words = self._paragraph.size(room.width() - self._before)
         content = self._before + (words.width() if self.text() else 0)
@@ -72,6 +74,16 @@ class Button(QPushButton):
         place = QRectF(left + self._before, top, room.right() + 1 - left - self._before, words.height())
         self._paragraph.draw(painter, place)
         painter.end()
+
+    def _draw_ring(self, painter: QPainter) -> None:
+        """Show the keyboard inside the coloured button: around it, no one colour stands out from both sides."""
+        tokens = self._theme.tokens
+        width = tokens.size("focus")
+        ring = QRectF(self.rect()).adjusted(1.5 * width, 1.5 * width, -1.5 * width, -1.5 * width)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tokens.colour("on-accent")), width))
+        painter.drawRoundedRect(ring, tokens.size("tick-radius"), tokens.size("tick-radius"))
 
     @property
     def _paragraph(self) -> Paragraph:

@@ -1,7 +1,7 @@
 """One option as a card: a radio button that looks like what it means."""
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from sendwright.desktop.theme.theme import Theme
@@ -69,6 +69,51 @@ class OptionCard(QRadioButton):
         if not isinstance(layout, QHBoxLayout):
             raise TypeError("an option card has lost its layout")
         return layout
+
+
+class CardGroup(QButtonGroup):
+    """Cards of which at most one is chosen. Tab comes past the chosen one alone, or the first; arrows reach the others.
+
+    (Qt's own group begins with that only after the keyboard was in it once.)
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.buttonToggled.connect(self._rove)
+
+    @property
+    def cards(self) -> tuple[OptionCard, ...]:
+        """The cards in reading order."""
+        return tuple(button for button in self.buttons() if isinstance(button, OptionCard))
+
+    @property
+    def chosen(self) -> OptionCard | None:
+        """The chosen card, None where there is none."""
+        card = self.checkedButton()
+        return card if isinstance(card, OptionCard) else None
+
+    def add(self, card: OptionCard) -> None:
+        """Take in another card, as the last one."""
+        self.addButton(card)
+        self._rove()
+
+    def release(self) -> None:
+        """Choose none."""
+        self.setExclusive(False)
+        for card in self.cards:
+            card.setChecked(False)
+        self.setExclusive(True)
+
+    def take_focus(self) -> None:
+        """Move the keyboard to the chosen card, else to the first."""
+        card = self.chosen or next(iter(self.cards), None)
+        if card is not None:
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rove(self) -> None:
+        reached = self.chosen or next(iter(self.cards), None)
+        for card in self.cards:
+            card.setFocusPolicy(Qt.FocusPolicy.StrongFocus if card is reached else Qt.FocusPolicy.ClickFocus)
 
 
 def _quiet(widget: QWidget) -> QWidget:
