@@ -132,7 +132,7 @@ async def test_without_a_file_the_subject_is_the_message() -> None:
     backend = FakeBackend()
     code, _ = await notified(backend)
     assert code == 0
-    (request,) = backend.requests
+    ((request, _),) = backend.requests
     assert request.text == request.subject
 
 
