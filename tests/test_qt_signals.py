@@ -35,9 +35,7 @@ def pinned() -> Requirement:
 
 def test_five_thousand_signals_leave_the_interpreter_alive() -> None:
     # PySide6 6.12.0 loses a reference of True per emission: CPython 3.11 aborts after some 580 of them.
-    done = subprocess.run(
-        [sys.executable, "-c", EMIT, str(EMISSIONS)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", EMIT, str(EMISSIONS)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     heard, lost = map(int, done.stdout.split())
     assert heard == EMISSIONS

@@ -109,7 +109,9 @@ class SecretService:
 
     def _serves(self, *, locked: bool) -> bool:
         import secretstorage  # noqa: PLC0415 - both exist on Linux only, and all tests import this module
-        from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]  # noqa: PLC0415
+        from jeepney.io.blocking import (  # type: ignore[import-untyped]  # noqa: PLC0415 - the same
+            open_dbus_connection,
+        )
 
         with open_dbus_connection(bus=self.variables["DBUS_SESSION_BUS_ADDRESS"]) as connection:
             if not secretstorage.check_service_availability(connection):
