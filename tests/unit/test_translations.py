@@ -1,18 +1,13 @@
 """Every language says the same as English, in words and marks of its own."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sendwright import resources
-from sendwright.problems.dictionary import load
-from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.explanation import UNKNOWN, explain
-from sendwright.problems.problem import Owner, Problem
-from sendwright.problems.ticket import ticket
 from sendwright.providers.catalogue import PROVIDERS
 from sendwright.providers.custom_smtp.search_steps import SOURCES
 from sendwright.texts import LANGUAGES, catalogue, lines, placeholders, speaking, text
@@ -249,59 +244,6 @@ def test_yes_and_no_begin_with_different_letters(language: str) -> None:
 def test_a_year_has_twelve_different_months(language: str) -> None:
     with speaking(language):
         assert len(set(lines("message.months"))) == 12
-
-
-def problem(code: str, values: Mapping[str, str]) -> Problem:
-    definition = load().definitions[code]
-    return Problem(
-        code=code,
-        owner=definition.owner,
-        retry=definition.retry,
-        confidence=definition.confidence,
-        evidence=Evidence(stage="sign-in", system=System.SMTP, values=dict(values)),
-        remedies=definition.remedies,
-        values=dict(values),
-    )
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", sorted(load().definitions))
-def test_every_problem_is_explained(code: str, language: str) -> None:
-    with speaking(language):
-        wanted = placeholders(f"problems.{code}.what")
-        bare = explain(problem(code, {}))
-        full = explain(problem(code, {name: f"value-of-{name}" for name in wanted}))
-        assert ticket(problem(code, {}))
-        assert text(f"owners.{bare.owner}.name")
-    for sentence in (bare.title, bare.what, *bare.why, full.title, full.what, *full.why):
-        assert "{" not in sentence
-        assert sentence[0] == UNKNOWN or sentence[0].isupper() or sentence.startswith("value-of-"), sentence
-    for name in wanted:
-        assert f"value-of-{name}" in full.what
-    assert len(bare.remedies) == len(load().definitions[code].remedies)
-
-
-@pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize("code", sorted(load().definitions))
-def test_no_part_of_an_explanation_falls_back_to_english(code: str, language: str) -> None:
-    with speaking(ENGLISH):
-        english = explain(problem(code, {}))
-    with speaking(language):
-        other = explain(problem(code, {}))
-    assert other.title != english.title
-    assert other.what != english.what
-    assert not set(other.why) & set(english.why)
-    assert not {remedy.label for remedy in other.remedies} & {remedy.label for remedy in english.remedies}
-
-
-@pytest.mark.parametrize("language", OTHERS)
-def test_every_owner_is_named(language: str) -> None:
-    for owner in Owner:
-        with speaking(ENGLISH):
-            english = text(f"owners.{owner}.name"), text(f"owners.{owner}.who")
-        with speaking(language):
-            assert text(f"owners.{owner}.name") != english[0]
-            assert text(f"owners.{owner}.who") != english[1]
 
 
 @given(language=st.sampled_from(LANGUAGES), value=st.text(min_size=1), place=st.integers(min_value=0))
