@@ -13,6 +13,7 @@ import msgspec
 from dbos import DBOS, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy.engine import make_url
 
+from sendwright.service.queue_pace import Pace
 from sendwright.service.queue_policy import Limits, QueuePolicy
 
 APPLICATION = "sendwright"
@@ -82,6 +83,7 @@ class QueueEngine:
         self._launched = False
         self._stopping = False
         self._workflow: Callable[[str, int], None] | None = None
+        self._pace = Pace(policy, lambda seconds: self._call(self._poll_every, seconds))
 
     @property
     def running(self) -> frozenset[str]:
@@ -128,6 +130,11 @@ class QueueEngine:
     async def enqueue(self, entries: Sequence[Entry]) -> None:
         """Make the attempts happen; one that is there already stays as it is."""
         await self._call(self._enqueue, entries)
+        await self._pace.work()
+
+    async def rest(self) -> None:
+        """Look for work less often if there was none for a while; the next entry changes that back."""
+        await self._pace.rest()
 
     async def withdraw(self, keys: Sequence[str]) -> None:
         """Forget attempts that wait; they must not run."""
@@ -183,6 +190,7 @@ class QueueEngine:
         if self._stopping or task is None:
             raise asyncio.CancelledError
         self._running[task] = key(notification_id, number)
+        self._pace.note_work()
         try:
             await run(notification_id, number)
         except Exception:  # noqa: BLE001 - whatever it is, DBOS must not take it for the outcome
@@ -211,13 +219,19 @@ class QueueEngine:
         for kind, limits in {OTHER_QUEUE: self._policy.other_limits, **self._policy.limits}.items():
             self._register(kind, limits)
 
+    def _poll_every(self, seconds: float) -> None:
+        for kind in (OTHER_QUEUE, *self._policy.limits):
+            queue = DBOS.retrieve_queue(kind)
+            if queue is not None:
+                queue.set_polling_interval_sec(_between_looks(kind, seconds))
+
     def _register(self, kind: str, limits: Limits) -> None:
         DBOS.register_queue(
             kind,
             worker_concurrency=self._policy.workers,
             partition_concurrency=limits.at_once,
             partition_limiter={"limit": limits.starts, "period": limits.period_s},
-            polling_interval_sec=max(self._policy.poll_s, _IDLE_POLL_S) if kind == OTHER_QUEUE else self._policy.poll_s,
+            polling_interval_sec=_between_looks(kind, self._pace.seconds),
             on_conflict="always_update",
         )
 
@@ -251,6 +265,11 @@ class QueueEngine:
 
     async def _call(self, function: Callable[..., T], *positional: object, **named: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: function(*positional, **named))
+
+
+def _between_looks(kind: str, seconds: float) -> float:
+    """Return the seconds between two looks into the queue of `kind`; hardly anything is ever in the last resort."""
+    return max(seconds, _IDLE_POLL_S) if kind == OTHER_QUEUE else seconds
 
 
 def _batches(keys: Sequence[str]) -> list[Sequence[str]]:

@@ -22,13 +22,14 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     retry: see RetryPolicy. limits: by kind of sender such as `smtp`; kinds without an entry have
     `other_limits`. workers: attempts at once over all mailboxes. poll_s: how often the queue looks for
-    work. care_every_s: how often it looks for what was left behind; stranded_after_s: how long something
-    must lie to count as that. attempt_within_s: an attempt that takes longer is cut off. record_within_s:
-    how long the outcome of an attempt is held in memory while the database cannot store it. stop_within_s:
-    how long running attempts may go on once the backend is asked to stop. idle_sender_s: an open connection
-    that is not used is closed after that. keep_history_s: finished entries of the engine are deleted after
-    that, at least the longest `period_s`. keep_finished_s: finished notifications are deleted after that.
-    largest_bytes: text and HTML together.
+    work; resting_poll_s: how often when there was none for `rest_after_s`. care_every_s: how often it
+    looks for what was left behind; stranded_after_s: how long something must lie to count as that.
+    attempt_within_s: an attempt that takes longer is cut off. record_within_s: how long the outcome of an
+    attempt is held in memory while the database cannot store it. stop_within_s: how long running attempts
+    may go on once the backend is asked to stop. idle_sender_s: an open connection that is not used is
+    closed after that. keep_history_s: finished entries of the engine are deleted after that, at least the
+    longest `period_s`. keep_finished_s: finished notifications are deleted after that. largest_bytes:
+    text and HTML together.
     """
 
     retry: RetryPolicy = RetryPolicy()
@@ -36,6 +37,8 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     other_limits: Limits = Limits()
     workers: int = 16
     poll_s: float = 0.1
+    resting_poll_s: float = 1.0
+    rest_after_s: float = 10.0
     care_every_s: float = 30.0
     stranded_after_s: float = 60.0
     attempt_within_s: float = 300.0

@@ -27,7 +27,7 @@ NOBODY = "nobody"
 """The mailbox of notifications that wait for a sender."""
 
 _BATCH = 200
-_LOOK_EVERY_S = 0.5
+_LOOK_EVERY_S = 2.0
 _GATHER_S = 0.02
 _AFTER_TROUBLE_S = 2.0
 
@@ -122,6 +122,7 @@ class QueueWorker:
         while found := await self._store.undispatched(limit=_BATCH):
             await self._dispatch(found)
         await self._senders.close_unused()
+        await self._engine.rest()
 
     async def _dispatch(self, found: list[Due]) -> None:
         kind, mailbox = await self._lane()

@@ -215,6 +215,35 @@ async def test_the_database_holds_ids_only_as_json_and_is_written_ahead(tmp_path
     assert '{"namedArgs":{},"positionalArgs":["n",1]}' in stored
 
 
+def polled_every(folder: Path) -> dict[str, float]:
+    with closing(sqlite3.connect(folder / "queue.db")) as database:
+        return dict(database.execute("SELECT name, polling_interval_sec FROM queues"))
+
+
+async def test_the_engine_looks_seldom_while_there_is_nothing_to_do(tmp_path: Path) -> None:
+    witness = Witness()
+    calm = msgspec.structs.replace(POLICY, resting_poll_s=0.7, rest_after_s=0.3)
+    async with engine(tmp_path, witness.run, calm) as queue:
+        await queue.rest()
+        assert polled_every(tmp_path) == {"smtp": 0.02, "other": 0.5}
+        await asyncio.sleep(0.3)
+        await queue.rest()
+        assert polled_every(tmp_path) == {"smtp": 0.7, "other": 0.7}
+        await queue.enqueue([entry("n")])
+        assert polled_every(tmp_path) == {"smtp": 0.02, "other": 0.5}
+        await witness.until_ended(1)
+
+
+async def test_what_runs_keeps_the_engine_from_resting(tmp_path: Path) -> None:
+    witness = Witness()
+    calm = msgspec.structs.replace(POLICY, resting_poll_s=0.7, rest_after_s=0.5)
+    async with engine(tmp_path, witness.run, calm) as queue:
+        await queue.enqueue([entry("n", delay_s=0.6)])
+        await witness.until_ended(1)
+        await queue.rest()
+        assert polled_every(tmp_path)["smtp"] == 0.02
+
+
 async def test_nothing_is_left_running_after_the_stop(tmp_path: Path) -> None:
     before = {thread.name for thread in threading.enumerate()}
     witness = Witness()
