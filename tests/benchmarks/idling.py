@@ -8,7 +8,7 @@ from tests.benchmarks.line import Line
 from tests.benchmarks.serving import Serving, serving
 from tests.benchmarks.whole_process import cpu_s, memory_mb, own_home, wakeups
 
-SETTLE_S = 5.0
+SETTLE_S = 15.0
 WATCH_S = 4.0
 
 
