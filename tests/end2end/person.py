@@ -110,6 +110,7 @@ class Person:
                 self._choose(page, value)
             elif name != "action":
                 self._type(page, name, value)
+        QTest.qWait(150)
         self._picture(f"{screen.step}-answered")
         if "action" in answer:
             action = next(action for action in screen.actions if action.name == answer["action"])
