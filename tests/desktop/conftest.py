@@ -86,10 +86,12 @@ def run(engine: Engine, qtbot: QtBot) -> Callable[[Coroutine[object, object, Any
 
 @pytest.fixture
 def show(qtbot: QtBot) -> Callable[..., Any]:
-    """Show a widget, in a size."""
+    """Show a widget, in a size; it lives as long as the test."""
+    kept: list[QWidget] = []
 
     def show_widget(widget: QWidget, *, width: int = 0, height: int = 0) -> QWidget:
         qtbot.addWidget(widget)
+        kept.append(widget)
         if width:
             widget.resize(width, height or widget.heightForWidth(width))
         with qtbot.waitExposed(widget):

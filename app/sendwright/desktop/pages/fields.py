@@ -82,7 +82,7 @@ class Fields(QWidget):
 
     def take_focus(self) -> None:
         """Move the keyboard to the first empty field, else to the first."""
-        rows = [row for row in self.rows.values() if not row.field.advanced and not row.isHidden()]
+        rows = [row for row in self.rows.values() if not row.field.advanced]
         empty = next((row for row in rows if not row.value and not row.field.kept), None)
         target = empty or next(iter(rows), None)
         if target is not None:

@@ -136,6 +136,6 @@ def duration(milliseconds: float) -> str:
     second = 1000
     if milliseconds < second:
         return text("window.milliseconds", count=max(1, round(milliseconds)))
-    seconds = milliseconds / second
+    seconds = round(milliseconds / second, 1)
     exact = seconds < 10 and not seconds.is_integer()  # noqa: PLR2004 - from ten seconds on nobody reads tenths
     return text("window.seconds", count=QLocale(language()).toString(seconds, "f", 1 if exact else 0))
