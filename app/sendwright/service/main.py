@@ -28,11 +28,11 @@ from sendwright.service.assembly import Assembly, Outside, assemble
 from sendwright.service.database import open_database
 from sendwright.service.enrolment import issue_code
 from sendwright.service.envelope import EnvelopeBroken
-from sendwright.service.folder_lock import FolderLock
+from sendwright.service.folder_lock import FolderLock, database_lock
 from sendwright.service.log import start_log
 from sendwright.service.options import CodeOptions, ServeOptions
 from sendwright.service.refusal import StartRefused
-from sendwright.service.schema import upgrade
+from sendwright.service.schema import check_url, upgrade
 from sendwright.service.server import FINISH_WITHIN_S, Stop, bind, serve_requests
 from sendwright.service.settings import DataFolder, read_authorities
 from sendwright.service.trouble import storage_trouble
@@ -82,8 +82,9 @@ async def _serve(options: ServeOptions, deployment: Deployment) -> None:
     folder = DataFolder(options.data)
     folder.create()
     log = start_log(sys.stderr)
-    with FolderLock(folder):
-        url = options.database or folder.database_url
+    url = options.database or folder.database_url
+    check_url(url)
+    with FolderLock(folder), database_lock(folder, url):
         await upgrade(url)
         listener, address = bind(options)
         outside = Outside(
@@ -132,8 +133,10 @@ def _announce(assembly: Assembly, folder: DataFolder, address: str) -> None:
 
 async def _issue(options: CodeOptions) -> None:
     folder = DataFolder(options.data)
-    async with _address(options, folder) as address:
-        database = open_database(options.database or folder.database_url)
+    url = options.database or folder.database_url
+    check_url(url)
+    async with _address(options, folder, url=url) as address:
+        database = open_database(url)
         try:
             secret = await issue_code(database, valid=timedelta(minutes=options.valid_minutes), now=_now())
         finally:
@@ -146,7 +149,7 @@ async def _issue(options: CodeOptions) -> None:
 
 
 @asynccontextmanager
-async def _address(options: CodeOptions, folder: DataFolder) -> AsyncIterator[BackendAddress]:
+async def _address(options: CodeOptions, folder: DataFolder, *, url: str) -> AsyncIterator[BackendAddress]:
     """Say where wizards reach the backend: as told, else where it listens now, which it must do then."""
     ca_pem = None
     if options.ca is not None:
@@ -157,16 +160,16 @@ async def _address(options: CodeOptions, folder: DataFolder) -> AsyncIterator[Ba
             raise StartRefused("settings-invalid", file=str(options.ca), reason=reason) from error
     running = read_runtime_file(folder.path)
     if FolderLock.is_held(folder):
-        url = options.url or (running.url if running else None)
-        if url is None:
+        reached = options.url or (running.url if running else None)
+        if reached is None:
             raise StartRefused("backend-starting")
-        yield BackendAddress(url=url, ca_pem=ca_pem)
+        yield BackendAddress(url=reached, ca_pem=ca_pem)
         return
     if options.url is None:
         raise StartRefused("backend-not-running", data=str(folder.path))
     folder.create()
-    with FolderLock(folder):
-        await upgrade(options.database or folder.database_url)
+    with FolderLock(folder), database_lock(folder, url):
+        await upgrade(url)
         yield BackendAddress(url=options.url, ca_pem=ca_pem)
 
 

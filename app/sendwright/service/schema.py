@@ -22,17 +22,19 @@ def configuration() -> Config:
     return config
 
 
-async def upgrade(url: str, *, to: str = "head") -> None:
-    """Create or upgrade the database at `url`.
-
-    Raises StartRefused `database-unusable`, `database-in-memory`, or `database-newer` before any change.
-    """
+def check_url(url: str) -> None:
+    """Raise StartRefused `database-unusable` or `database-in-memory` where no backend can work on `url`."""
     try:
-        database = open_database(url, foreign_keys=False)
+        database = open_database(url)
     except (ArgumentError, ImportError) as error:  # no URL, or one of a database without its driver
         raise StartRefused("database-unusable", reason=type(error).__name__) from None
     if database.engine.url.database in {None, "", ":memory:"}:
         raise StartRefused("database-in-memory")
+
+
+async def upgrade(url: str, *, to: str = "head") -> None:
+    """Create or upgrade the database at `url`; StartRefused `database-newer` is raised before any change."""
+    database = open_database(url, foreign_keys=False)
     try:
         async with database.engine.execution_options(writing=True).begin() as connection:
             await connection.run_sync(_upgrade, to)

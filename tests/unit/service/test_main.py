@@ -192,6 +192,17 @@ def test_a_code_with_an_unsafe_address_is_not_written(
     assert f"may not connect to {url}" in complaint
 
 
+@pytest.mark.parametrize("database", ["nonsense", "sqlite://"])
+def test_a_code_for_no_database_is_not_written(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], database: str
+) -> None:
+    assert issue(tmp_path / "data", url="https://notify.example.org", database=database) == 1
+    out, complaint = capfd.readouterr()
+    assert out == ""
+    assert "database" in complaint
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize("content", [None, "\xff\xfe"])
 def test_an_authority_that_cannot_be_read_is_named(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], content: str | None

@@ -88,6 +88,17 @@ async def test_a_second_process_on_the_same_folder_is_refused(tmp_path: Path) ->
         assert (await asyncio.to_thread(httpx.get, f"{backend.running.url}/healthz")).status_code == 200
 
 
+async def test_a_second_process_on_the_same_database_is_refused(tmp_path: Path) -> None:
+    shared = ("--database", f"sqlite:///{tmp_path}/shared.db")
+    async with process(tmp_path / "first", *shared) as backend:
+        words = await refused(tmp_path / "second", *shared)
+        assert "already runs" in words
+        await backend.kill()
+    key = {"SENDWRIGHT_KEY": (tmp_path / "first" / "key").read_text().strip()}
+    async with process(tmp_path / "second", *shared, more=key) as backend:
+        assert "listens at" in backend.words
+
+
 async def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
     data = tmp_path / "data"
     async with process(data) as backend:
