@@ -1,6 +1,8 @@
 """Connects to the first address of a host that answers (Happy Eyeballs, RFC 8305) and notes every attempt."""
 
 import asyncio
+import errno
+import os
 import socket
 import time
 from collections import deque
@@ -154,7 +156,10 @@ def _family(address: str) -> str:
 
 async def _connect(address: str, port: int) -> socket.socket:
     numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV  # so that nothing is looked up, and nothing blocks
-    family, kind, protocol, _, target = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=numeric)[0]
+    try:
+        family, kind, protocol, _, target = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=numeric)[0]
+    except (socket.gaierror, ValueError) as error:  # such as a zone that names no interface of this computer
+        raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL)) from error
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setblocking(False)  # noqa: FBT003 - the standard library's only form

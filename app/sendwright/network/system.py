@@ -14,7 +14,8 @@ def system_network(*, timeout_s: float = 15.0, authorities_pem: str | None = Non
     """
 
     def tls(ca_pem: str | None) -> ssl.SSLContext:
-        return client_context("\n".join(filter(None, (authorities_pem, ca_pem))) or None)
+        given = [pem for pem in (authorities_pem, ca_pem) if pem is not None]
+        return client_context("\n".join(given) if given else None)
 
     tls(None)
     return Network(resolver=SystemResolver(timeout_s=timeout_s), tls=tls, timeout_s=timeout_s)

@@ -186,6 +186,12 @@ async def test_a_fault_of_ours_is_no_failure_of_the_network(outcomes: Outcomes) 
         await dial(("192.0.2.1",), port=25, timeout_s=TIMEOUT_S)
 
 
+@pytest.mark.parametrize("zone", ["nowhere0", "a b", "\0"])
+async def test_a_zone_that_names_no_interface_here_leads_nowhere(zone: str) -> None:
+    evidence = await failure_of(f"fe80::1%{zone}", port=25)
+    assert (evidence.condition, evidence.errno) == ("network-unreachable", "EADDRNOTAVAIL")
+
+
 async def test_the_first_error_stays_the_cause(closed_port: Address) -> None:
     with pytest.raises(ConnectFailed) as caught:
         await dial((closed_port.host,), port=closed_port.port, timeout_s=TIMEOUT_S)

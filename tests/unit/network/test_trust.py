@@ -81,3 +81,8 @@ def test_the_systems_network_uses_it() -> None:
     network = system_network(timeout_s=3)
     assert network.timeout_s == 3
     assert network.tls(None).verify_mode is ssl.CERT_REQUIRED
+
+
+def test_an_authority_without_content_is_not_passed_over() -> None:
+    with pytest.raises(TrustFailed):
+        system_network().tls("")
