@@ -14,11 +14,11 @@ from tests.benchmarks.serving import AT_ONCE, SENDER, Serving, serving
 from tests.benchmarks.whole_process import PROGRAMS, cpu_s, own_home, run
 
 from sendwright.handoff.wire import NotificationRequest
-from sendwright.message import OutgoingMessage, encode
+from sendwright.message import compose_notification, encode
 
 OURS, THEIRS, UNCOUNTED = 150, 1_000, 20
 CLIENTS = 8
-PAUSE_S = 3.0
+PAUSE_S = 12.0
 LOOP, SOURCE = "aiosmtplib loop", "smtp-source"
 WANTED = NotificationRequest(
     kind="comment",
@@ -104,14 +104,17 @@ def _through_source(sink: MailSink, environment: Mapping[str, str], size: int) -
 
 def _content() -> bytes:
     """Return the message as the backend sends it."""
-    message = OutgoingMessage(
-        sender_address=SENDER,
+    message = compose_notification(
+        sender=SENDER,
         alias="Example",
         recipient=WANTED.to,
+        kind=WANTED.kind,
+        kind_label=WANTED.kind,
         subject=WANTED.subject,
-        message_id=f"<{datetime.now(UTC):%Y%m%d%H%M%S%f}@example.org>",
+        message_id="<00000000-0000-4000-8000-000000000000@example.org>",
+        written_at=datetime.now(UTC),
+        platform_name="Example",
         text=WANTED.text,
         html=WANTED.html,
-        headers={"X-Sendwright-Kind": WANTED.kind},
     )
     return encode(message, smtputf8=False)
