@@ -40,22 +40,25 @@ class PracticeInbox(QWidget):
         tokens = theme.tokens
         self.usual_width = tokens.size("rail") + tokens.units(_UNITS_WIDER_THAN_RAIL)
         self.spread(spread=False)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(tokens.units(2), tokens.units(4), tokens.units(2), tokens.units(2))
-        outer.setSpacing(tokens.units(1))
-        outer.addWidget(label(text("window.inbox"), role="heading"))
-        outer.addWidget(label(text("window.inbox-hint", password=password), role="muted"))
-        if expect:
-            outer.addWidget(label(expect, role="muted"))
-        self.empty = label(text("window.inbox-empty"), role="muted")
-        outer.addWidget(self.empty)
         holder = QWidget()
-        self._messages = QVBoxLayout(holder)
-        self._messages.setContentsMargins(0, 0, 0, 0)
-        self._messages.addStretch(1)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(tokens.units(2), tokens.units(4), tokens.units(2), tokens.units(2))
+        column.setSpacing(tokens.units(1))
+        column.addWidget(label(text("window.inbox"), role="heading"))
+        column.addWidget(label(text("window.inbox-hint", password=password), role="muted"))
+        if expect:
+            column.addWidget(label(expect, role="muted"))
+        self.empty = label(text("window.inbox-empty"), role="muted")
+        column.addWidget(self.empty)
+        self._messages = QVBoxLayout()
+        self._messages.setSpacing(tokens.units(1))
+        column.addLayout(self._messages)
+        column.addStretch(1)
         scroll = Column()
         scroll.setWidget(holder)
-        outer.addWidget(scroll, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
     def spread(self, *, spread: bool) -> None:
         """Take all the room there is, or the usual place beside the wizard."""

@@ -1,11 +1,11 @@
 """Waits as long as a remedy says, then tries again by itself."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.drawing import Drawing
-from sendwright.desktop.widgets.words import label, short
+from sendwright.desktop.widgets.words import label
 from sendwright.texts import text
 
 _AT_LEAST_S = 5
@@ -26,9 +26,12 @@ class Countdown(QFrame):
         row.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
         row.setSpacing(tokens.units(1))
         row.addWidget(Drawing(theme, "waiting", "info"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label(words), 1)
-        self.clock = short("", role="strong")
-        row.addWidget(self.clock, 0, Qt.AlignmentFlag.AlignTop)
+        self.clock = label("", role="strong")
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(label(words))
+        column.addWidget(self.clock)
+        row.addLayout(column, 1)
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
