@@ -149,6 +149,8 @@ async def test_a_typed_password_is_never_remembered(tmp_path: Path) -> None:
         wizard.remember({"host": "mail.example.org", "password": "canary-7f3a"})
         assert "canary-7f3a" not in (tmp_path / "draft.json").read_text()
         assert "mail.example.org" in (tmp_path / "draft.json").read_text()
+        wizard.remember({"host": "mail.example.org", "username": "canary-7f3a ", "password": "canary-7f3a"})
+        assert "canary-7f3a" not in (tmp_path / "draft.json").read_text()
 
 
 async def test_the_rail_leads_back_but_never_forward(tmp_path: Path) -> None:

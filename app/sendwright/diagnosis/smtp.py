@@ -51,8 +51,9 @@ async def diagnose_smtp(
     Whatever the server does becomes a result. Close the iterator (or cancel its task) to stop in the
     middle: the connection is closed at once.
     """
-    session = SmtpSession(attempt.settings, network)
-    walk = _Walk(attempt, session, clock)
+    safe = msgspec.structs.replace(attempt, settings=attempt.settings.hiding(attempt.credential))
+    session = SmtpSession(safe.settings, network)
+    walk = _Walk(safe, session, clock)
     try:
         async for result in run(walk.stages()):
             yield result
@@ -72,6 +73,8 @@ class _Walk:
         self._greeting = ""
         self._content = b""
         settings = attempt.settings
+        if attempt.credential is not None:
+            session.guard(attempt.credential)
         known = {
             "host": settings.host,
             "port": str(settings.port),

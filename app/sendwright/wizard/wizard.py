@@ -172,13 +172,19 @@ class Wizard:
         return await self._current.advise(self._draft, answer, self._world)
 
     def remember(self, answer: Answer) -> None:
-        """Keep what stands in the current form although it was not submitted; passwords are not kept."""
+        """Keep what stands in the current form although it was not submitted.
+
+        Passwords are not kept, nor what is typed like one elsewhere: some services take one token as user name and
+        password.
+        """
         shown = self._current.show(self._draft, self._world)
         kinds = {field.name: field.kind for field in _fields(shown)}
+        secret = {value for name, value in answer.items() if kinds.get(name) is FieldKind.PASSWORD and value}
         lasting = {
             name: value
             for name, value in answer.items()
-            if name == "choice" or kinds.get(name) not in {None, FieldKind.PASSWORD, FieldKind.CODE}
+            if (name == "choice" or kinds.get(name) not in {None, FieldKind.PASSWORD, FieldKind.CODE})
+            and value.strip() not in secret
         }
         self._fleeting[self._step] = {
             name: value for name, value in answer.items() if kinds.get(name) is FieldKind.CODE

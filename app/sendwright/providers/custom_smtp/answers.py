@@ -14,8 +14,9 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
     address: where notifications shall come from. ask_mozilla: whether Mozilla's list may be asked about its
     domain. searched: the search for that address is over, or not wanted. candidates, remarks: what it
     found. host: as on the wire, empty while unknown; port 25 is what stands there then. username: empty for
-    no sign-in. password: where the vault has it. password_known: it was there when last looked for.
-    keep_password: also after activation. ca_file: the file that ca_pem was read from.
+    no sign-in. token_twice: the user name is the password itself, and what stands there is HIDDEN. password: where the
+    vault has it. password_known: it was there when last looked for. keep_password: also after activation. ca_file: the
+    file that ca_pem was read from.
     """
 
     address: str = ""
@@ -27,6 +28,7 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
     port: int = DEFAULT_PORT
     security: Security = Security.STARTTLS
     username: str = ""
+    token_twice: bool = False
     password: SecretRef | None = None
     password_known: bool = False
     keep_password: bool = False
@@ -42,4 +44,5 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
             security=self.security,
             username=self.username or None,
             ca_pem=self.ca_pem,
+            token_twice=self.token_twice,
         )

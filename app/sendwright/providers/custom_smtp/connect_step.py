@@ -15,7 +15,7 @@ from sendwright.providers.custom_smtp.proposals import notes_on, propose
 from sendwright.providers.custom_smtp.search_steps import STOP
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Field, FieldKind, Form, Notice, Option, Rejected, Screen
-from sendwright.senders.smtp.settings import Security
+from sendwright.senders.smtp.settings import HIDDEN, Security
 from sendwright.vault.choose import why_not_lasting
 from sendwright.vault.vault import Secret
 from sendwright.world import Progress, World
@@ -66,15 +66,17 @@ class ConnectStep:
         except AuthorityInvalid as invalid:
             wrong["ca_file"] = f"custom_smtp.ca-file.{invalid.code}"
         typed = answer.get("password", "")
-        if connection is not None and connection.username and not typed:
-            wrong |= await _missing(state, world)
+        password = Secret(typed) if typed else None
+        if connection is not None and connection.username and password is None:
+            password = await _kept(state, world)
+            wrong |= _missing(state) if password is None else {}
         if wrong or connection is None:
             raise Rejected(wrong)
-        if typed:
-            ref = await keep_password(world.vault, state.password, Secret(typed))
+        if password is not None and typed:
+            ref = await keep_password(world.vault, state.password, password)
             state = replace(state, password=ref)
         known = bool(connection.username) or state.password_known
-        return replace(_settled(state, connection), password_known=known, ca_pem=ca_pem)
+        return replace(_settled(state, connection, password), password_known=known, ca_pem=ca_pem)
 
     async def advise(self, state: SmtpAnswers, answer: Answer, world: World) -> Advice:
         """Try the ports of the host, and say what is known of it."""
@@ -85,24 +87,28 @@ class ConnectStep:
         return await advise_connection(answer, state=state, presets=self._presets(), prober=self._prober(world, ca_pem))
 
 
-def _settled(state: SmtpAnswers, connection: Connection) -> SmtpAnswers:
+def _settled(state: SmtpAnswers, connection: Connection, password: Secret | None) -> SmtpAnswers:
+    """Return `state` with the settings, but never with a user name that is the password: answers are saved in clear."""
+    untouched = state.token_twice and connection.username == HIDDEN
+    twice = untouched or (password is not None and connection.username == password.reveal())
     return replace(
         state,
         host=connection.host,
         port=connection.port,
         security=connection.security,
-        username=connection.username,
+        username=HIDDEN if twice else connection.username,
+        token_twice=twice,
         keep_password=connection.keep_password,
         ca_file=connection.ca_file,
     )
 
 
-async def _missing(state: SmtpAnswers, world: World) -> dict[str, str]:
-    if state.password is None:
-        return {"password": "custom_smtp.password.missing"}
-    if await fetch_password(world.vault, state.password) is None:
-        return {"password": "custom_smtp.password.gone"}
-    return {}
+async def _kept(state: SmtpAnswers, world: World) -> Secret | None:
+    return await fetch_password(world.vault, state.password) if state.password else None
+
+
+def _missing(state: SmtpAnswers) -> dict[str, str]:
+    return {"password": f"custom_smtp.password.{'gone' if state.password else 'missing'}"}
 
 
 async def _authority(state: SmtpAnswers, file: str) -> str | None:

@@ -124,11 +124,19 @@ def _was_proposed(state: SmtpAnswers) -> bool:
 def _filled(state: SmtpAnswers, best: Candidate | None) -> SmtpAnswers:
     """Put `best` into the form; port 25 stands there where nothing is known."""
     if best is None:
-        return replace(state, host="", port=DEFAULT_PORT, security=Security.STARTTLS, username=state.address)
+        return replace(
+            state,
+            host="",
+            port=DEFAULT_PORT,
+            security=Security.STARTTLS,
+            username=state.address,
+            token_twice=False,
+        )
     return replace(
         state,
         host=best.host,
         port=best.port,
         security=best.security,
         username=best.username_form.of(state.address),
+        token_twice=False,
     )

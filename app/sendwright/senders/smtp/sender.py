@@ -88,6 +88,8 @@ class SmtpSender:
             local_hostname=self._local_hostname,
             submit_timeout_s=self._submit_timeout_s,
         )
+        if self._credential is not None:
+            session.guard(self._credential)
         steps = {
             "resolve": session.resolve,
             "connect": session.connect,

@@ -57,6 +57,10 @@ class SmtpSession(Connection):
         """Return the ids of the stages in the order in which they must run."""
         return TLS_ORDER if settings.security is Security.TLS else STARTTLS_ORDER
 
+    def guard(self, password: Secret) -> None:
+        """Let nothing that is seen from now on show `password`, although it is not used yet."""
+        self._witness.redactor.learn(secret=password.reveal())
+
     async def sign_in(self, password: Secret, *, token: bool = False) -> Facts:
         """Sign in as the settings' user with one single attempt; facts: mechanism, mechanisms, reply.
 
@@ -122,12 +126,12 @@ class SmtpSession(Connection):
         await self._within("reset", self._expect("reset", (b"RSET",)))
 
     async def _sign_in(self, password: Secret, *, token: bool) -> Facts:
-        wire, username = self._standing(), self._settings.username
+        wire, username = self._standing(), self._settings.login(password)
         if wire.tls is None or username is None:
             raise ValueError("sign-in needs TLS and a user name")
         offered = self._extensions.mechanisms
-        self._witness.values["username"] = username
-        self._witness.redactor.learn(secret=password.reveal())  # some services take one token for both
+        self._witness.values["username"] = self._settings.username or ""
+        self.guard(password)  # some services take one token for both
         if "AUTH" not in self._extensions:
             raise self._witness.seen("sign-in", SmtpCondition.AUTH_NOT_OFFERED)
         mechanism = choose(offered, token=token)
