@@ -51,6 +51,23 @@ def test_the_same_words_with_another_code_mean_another_retry() -> None:
     assert _smtp("recipient", 454, "4.7.1", words).retry is Retry.LATER
 
 
+@pytest.mark.parametrize(
+    ("reply", "enhanced", "text", "code"),
+    [
+        (550, "5.7.1", "Service unavailable; client blocked", "server-not-accepting"),
+        (554, "5.7.1", "no", "server-not-accepting"),
+        (550, "5.7.1", "<desktop>: Helo command rejected: Access denied", "client-name-refused"),
+        (504, "5.5.2", "need fully-qualified hostname", "client-name-refused"),
+    ],
+)
+def test_a_refused_greeting_blames_our_name_only_where_the_server_does(
+    reply: int, enhanced: str, text: str, code: str
+) -> None:
+    problem = _smtp("greet", reply, enhanced, text)
+    assert problem.code == code
+    assert (problem.owner is Owner.PLATFORM_VENDOR) is (code == "client-name-refused")
+
+
 def test_the_stage_tells_what_a_bare_code_means() -> None:
     codes = {stage: _smtp(stage, 552).code for stage in ("sender", "recipient", "submit")}
     assert codes == {
