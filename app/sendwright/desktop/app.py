@@ -1,7 +1,9 @@
-"""Opens the window and keeps it until it is closed."""
+"""Opens the window, loads the rest of the program behind it, and keeps it until it is closed."""
 
+import asyncio
+import importlib
 import sys
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -9,15 +11,12 @@ from PySide6.QtWidgets import QApplication
 from sendwright.deployment import Deployment
 from sendwright.desktop.endings import close_when_asked
 from sendwright.desktop.engine import Engine
-from sendwright.desktop.opening import Opening
+from sendwright.desktop.faults import show_fault, write_log
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.waiting import WaitingView
+from sendwright.desktop.window import Window
 from sendwright.practice.scenarios import scenario
-from sendwright.storage import folders
-from sendwright.surroundings import real_world
-from sendwright.texts import language
-from sendwright.wizard.opening import open_wizard
-from sendwright.wizard.store import StoredDrafts
-from sendwright.wizard.wizard import Wizard
+from sendwright.texts import language, text
 
 
 def open_window(deployment: Deployment, *, practice: str | None) -> int:
@@ -31,25 +30,36 @@ def open_window(deployment: Deployment, *, practice: str | None) -> int:
     application = make_application(sys.argv[:1])
     theme = Theme(application, accent=deployment.platform.accent)
     engine = Engine()
+    window = Window(theme, title=deployment.platform.name if deployment.source else text("window.title"))
+    window.closed.connect(lambda: application.exit(0))
+    waiting = WaitingView(theme, text("window.opening"))
+    waiting.cancelled.connect(window.close)
+    window.show_view(waiting, waiting)
+    window.show()
 
-    async def real() -> Wizard:
-        return await open_wizard(await real_world(deployment), StoredDrafts(folders().configuration))
+    def fault(error: BaseException) -> None:
+        show_fault(error, window if window.isVisible() else None, log=write_log(error))
 
-    opening = Opening(theme, engine, deployment, real=real)
-    opening.ended.connect(application.exit)
+    def loaded(parts: ModuleType) -> None:
+        opening = parts.real_opening(theme, engine, deployment, window=window)
+        opening.ended.connect(application.exit)
+        opening.open(practice=practice)
+
     former_hook = sys.excepthook
 
     def in_the_gui(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """A fault in a slot: Qt goes on, so the person is told instead of the terminal."""
+        """Tell the person of a fault in a slot: Qt goes on, so it is not told to the terminal."""
         if isinstance(error, Exception):
-            opening.fault(error)
+            fault(error)
         else:
             former_hook(kind, error, trace)
 
     sys.excepthook = in_the_gui
     try:
-        with close_when_asked(opening.window):
-            opening.open(practice=practice)
+        with close_when_asked(window):
+            # The window stands before the greater part of the program is read from the disk.
+            rest = asyncio.to_thread(importlib.import_module, "sendwright.desktop.opening")
+            engine.run(rest, owner=window, then=loaded, failed=fault)
             return application.exec()
     finally:
         sys.excepthook = former_hook

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +11,7 @@ from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.scene import Scene, look_at
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
-from sendwright.screens import Rejected, Working
+from sendwright.screens import Rejected, Stopped, Working
 from sendwright.wizard.wizard import Wizard
 
 ADVICE_AFTER_MS = 400
@@ -85,6 +85,11 @@ class Conductor(QObject):
 
     def submit(self, answer: Mapping[str, str]) -> None:
         """Give the answer of the current screen; nothing happens while something else is being done."""
+        if self.busy or self._leaving is not None:
+            return
+        if isinstance(self._scene.screen, Stopped) and self._scene.screen.stages:
+            self._scene = replace(self._scene, screen=_again(self._scene.screen))
+            self.moved.emit(self._scene)
         progress = self._engine.relay(self._report, owner=self)
         self._run(lambda: self._wizard.submit(dict(answer), progress=progress))
 
@@ -228,3 +233,8 @@ class Conductor(QObject):
         if self._advice is not None:
             self._advice.abandon()
             self._advice = None
+
+
+def _again(stopped: Stopped) -> Working:
+    """Return the screen of the stages that run once more."""
+    return Working(step=stopped.step, title=stopped.title, values=stopped.values, stages=stopped.stages)

@@ -17,9 +17,11 @@ from sendwright.desktop.view import WizardView
 from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
 from sendwright.practice.scenarios import scenario
+from sendwright.storage import folders
+from sendwright.surroundings import real_world
 from sendwright.texts import text
 from sendwright.wizard.opening import open_wizard
-from sendwright.wizard.store import NoDrafts
+from sendwright.wizard.store import NoDrafts, StoredDrafts
 from sendwright.wizard.wizard import Wizard
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ class Opening(QObject):
 
     ended = Signal(int)
 
-    def __init__(self, theme: Theme, engine: Engine, deployment: Deployment, *, real: OpenWizard) -> None:
+    def __init__(
+        self, theme: Theme, engine: Engine, deployment: Deployment, *, real: OpenWizard, window: Window | None = None
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._engine = engine
@@ -47,7 +51,7 @@ class Opening(QObject):
         self.view: WizardView | None = None
         platform = deployment.platform
         self._name = platform.name if deployment.source else text("window.title")
-        self.window = Window(theme, title=self._name)
+        self.window = window or Window(theme, title=self._name)
         self.window.leaving = self._leave
         self.window.closed.connect(lambda: self.ended.emit(0))
         self.window.banner.ending.connect(lambda: self._change_over(None))
@@ -152,6 +156,17 @@ class Opening(QObject):
             end_practice()
         else:
             conductor.leave(view.typed, then=end_practice)
+
+
+def real_opening(theme: Theme, engine: Engine, deployment: Deployment, *, window: Window) -> Opening:
+    """Return the opening of the wizard on this computer, for a window that stands already; it lives with the window."""
+
+    async def real() -> Wizard:
+        return await open_wizard(await real_world(deployment), StoredDrafts(folders().configuration))
+
+    opening = Opening(theme, engine, deployment, real=real, window=window)
+    opening.setParent(window)
+    return opening
 
 
 async def _rehearse(rehearsal: "Rehearsal", scenario: str) -> Wizard:
