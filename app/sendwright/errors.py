@@ -3,6 +3,7 @@
     SendwrightError
     ├── ResourceMissing         a file that belongs to the program is not there
     ├── TextMissing             a key without words, or words that want a value nobody gave
+    ├── WrongUsage              asked for what cannot be done with what is there
     ├── DeploymentInvalid       the deployment file cannot be used
     ├── AddressInvalid          not a mail address, alias or domain; carries a code
     ├── VaultUnavailable        the keychain is absent, locked, or did not keep what was stored
@@ -26,6 +27,10 @@ class ResourceMissing(SendwrightError):
 
 class TextMissing(SendwrightError):
     """A text key has no words, or its words want a value that was not given."""
+
+
+class WrongUsage(SendwrightError):
+    """What was asked for cannot be done with what is there; the text says what to do instead."""
 
 
 class DeploymentInvalid(SendwrightError):

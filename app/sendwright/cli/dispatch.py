@@ -5,99 +5,82 @@ import asyncio
 import importlib.util
 import os
 import sys
-import traceback
-from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sendwright import __version__
 from sendwright.cli.faces import Faces
-from sendwright.cli.render import problem_card
-from sendwright.cli.terminal import Terminal, standard_terminal
 from sendwright.deployment import Deployment, load
-from sendwright.errors import DeploymentInvalid, SendwrightError, VaultUnavailable
-from sendwright.problems.classify import classify
-from sendwright.problems.evidence import Evidence, Failure, System
-from sendwright.problems.explanation import explain as in_words
-from sendwright.storage import folders
+from sendwright.errors import WrongUsage
 from sendwright.texts import text
 
-FINE, PROBLEM, USAGE, FAULT, CANCELLED = range(5)
-"""Exit codes: fine, a problem that is explained, wrong usage, a fault of ours, cancelled."""
+if TYPE_CHECKING:  # the window needs no terminal
+    from sendwright.cli.terminal import Terminal
 
 
 def carry_out(arguments: argparse.Namespace, faces: Faces) -> int:
     """Do what `arguments` ask for; return the exit code."""
-    terminal = standard_terminal(json=getattr(arguments, "json", False))
     try:
-        deployment = load(arguments.deployment, os.environ)
-        return _dispatch(arguments, deployment, faces, terminal)
-    except KeyboardInterrupt:
-        return CANCELLED
-    except DeploymentInvalid as invalid:
-        terminal.complain(str(invalid))
-        return USAGE
-    except Failure as failure:
-        terminal.out.print(problem_card(in_words(classify(failure.evidence))))
-        return PROBLEM
-    except VaultUnavailable as unavailable:
-        evidence = Evidence(stage="keychain", system=System.KEYCHAIN, condition=unavailable.condition)
-        terminal.out.print(problem_card(in_words(classify(evidence))))
-        return PROBLEM
-    except SendwrightError as error:
-        terminal.complain(str(error))
-        return PROBLEM
-    except Exception:  # noqa: BLE001 - the last net: the person gets a sentence, the log the details
-        terminal.complain(text("cli.fault", path=_write_log()))
-        return FAULT
+        return _dispatch(arguments, load(arguments.deployment, os.environ), faces)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last net: every end has its words and its code
+        from sendwright.cli.endings import end  # noqa: PLC0415 - a window that ends well needs no terminal
+        from sendwright.cli.terminal import standard_terminal  # noqa: PLC0415 - as above
+
+        return end(error, standard_terminal(json=getattr(arguments, "json", False)))
 
 
-def _dispatch(arguments: argparse.Namespace, deployment: Deployment, faces: Faces, terminal: Terminal) -> int:
+def _dispatch(arguments: argparse.Namespace, deployment: Deployment, faces: Faces) -> int:
     match arguments.command:
         case None | "practice":
-            return _open_window(arguments, deployment, faces, terminal)
+            return _open_window(arguments, deployment, faces)
         case "serve" | "connection-code":
             if not _installed("litestar", "dbos"):
-                terminal.complain(text("cli.no-service"))
-                return USAGE
+                raise WrongUsage(text("cli.no-service"))
             face = faces.serve if arguments.command == "serve" else faces.connection_code
             return face(arguments, deployment)
         case "setup":
-            return _set_up(arguments, deployment, faces, terminal)
+            return _set_up(arguments, deployment, faces)
+        case _:
+            from sendwright.cli.terminal import standard_terminal  # noqa: PLC0415 - only what is asked for is loaded
+
+            terminal = standard_terminal(json=getattr(arguments, "json", False))
+            return asyncio.run(_answer(arguments, deployment, terminal))
+
+
+async def _answer(arguments: argparse.Namespace, deployment: Deployment, terminal: "Terminal") -> int:
+    match arguments.command:
         case "notify" | "status":
             from sendwright.cli.errands import with_backend  # noqa: PLC0415 - only what is asked for is loaded
 
-            return asyncio.run(with_backend(arguments, deployment, terminal))
+            return await with_backend(arguments, deployment, terminal)
         case "doctor":
-            from sendwright.cli import doctor  # noqa: PLC0415 - only what is asked for is loaded
+            from sendwright.cli import doctor  # noqa: PLC0415 - as above
 
-            return asyncio.run(doctor.run(arguments, terminal.out, terminal.data))
+            return await doctor.run(arguments, terminal.out, terminal.data)
         case _:
-            from sendwright.cli import explain  # noqa: PLC0415 - only what is asked for is loaded
+            from sendwright.cli import explain  # noqa: PLC0415 - as above
 
-            return asyncio.run(explain.run(arguments, terminal.out, terminal.data))
+            return await explain.run(arguments, terminal.out, terminal.data)
 
 
-def _open_window(arguments: argparse.Namespace, deployment: Deployment, faces: Faces, terminal: Terminal) -> int:
+def _open_window(arguments: argparse.Namespace, deployment: Deployment, faces: Faces) -> int:
     practice = getattr(arguments, "scenario", None)
     if practice is not None and not _installed("aiosmtpd", "trustme"):
-        terminal.complain(text("cli.no-practice"))
-        return USAGE
+        raise WrongUsage(text("cli.no-practice"))
     if not _installed("PySide6"):
-        terminal.complain(text("cli.no-desktop"))
-        return USAGE
+        raise WrongUsage(text("cli.no-desktop"))
     if not _has_display():
-        terminal.complain(text("cli.no-display"))
-        return USAGE
+        raise WrongUsage(text("cli.no-display"))
     return faces.window(deployment, practice=practice)
 
 
-def _set_up(arguments: argparse.Namespace, deployment: Deployment, faces: Faces, terminal: Terminal) -> int:
+def _set_up(arguments: argparse.Namespace, deployment: Deployment, faces: Faces) -> int:
     from sendwright.cli.errands import set_up  # noqa: PLC0415 - only what is asked for is loaded
+    from sendwright.cli.terminal import standard_terminal  # noqa: PLC0415 - as above
 
+    terminal = standard_terminal(json=arguments.json)
     code, practise = asyncio.run(set_up(arguments, deployment, terminal))
     if practise:
         arguments.scenario = ""
-        return _open_window(arguments, deployment, faces, terminal)
+        return _open_window(arguments, deployment, faces)
     return code
 
 
@@ -111,13 +94,3 @@ def _has_display() -> bool:
 
 def _installed(*modules: str) -> bool:
     return all(importlib.util.find_spec(module) is not None for module in modules)
-
-
-def _write_log() -> Path:
-    """Write the traceback of the exception in hand to the log; return its path."""
-    log = folders().log / "sendwright.log"
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as out:
-        out.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {__version__}\n{traceback.format_exc()}\n")
-    log.chmod(0o600)
-    return log

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 from sendwright.deployment import Deployment
 from sendwright.desktop.endings import close_when_asked
 from sendwright.desktop.engine import Engine
-from sendwright.desktop.faults import show_fault, write_log
+from sendwright.desktop.faults import show_fault
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
+from sendwright.faults import write_log
 from sendwright.practice.scenarios import scenario
 from sendwright.texts import language, text
 

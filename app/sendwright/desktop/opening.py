@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QMessageBox
 from sendwright.deployment import Deployment
 from sendwright.desktop.conductor import SHOW_WAITING_AFTER_MS, Conductor
 from sendwright.desktop.engine import Engine, Work
-from sendwright.desktop.faults import show_fault, write_log
+from sendwright.desktop.faults import show_fault
 from sendwright.desktop.practice import PracticeInbox
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
 from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
+from sendwright.faults import write_log
 from sendwright.practice.scenarios import scenario
 from sendwright.storage import folders
 from sendwright.surroundings import real_world
