@@ -1,5 +1,6 @@
 """Where the program keeps its files, and how it writes them so that a crash leaves the old or the new one."""
 
+import getpass
 import os
 import tempfile
 from dataclasses import dataclass
@@ -25,6 +26,14 @@ def folders() -> Folders:
         data=Path(found.user_data_dir) / "backend",
         log=Path(found.user_log_dir),
     )
+
+
+def person() -> str:
+    """Return whose folders these are: the name of the account, `unknown` where the system has none for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user id on this system, and no variable that names one
+        return "unknown"
 
 
 def write_atomically(file: Path, content: bytes) -> None:

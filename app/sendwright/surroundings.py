@@ -1,6 +1,5 @@
 """Makes the world of a real computer: its keychain, its network, its clock, its backends."""
 
-import getpass
 from datetime import UTC, datetime
 
 import httpx
@@ -11,7 +10,7 @@ from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.local import LocalBackendProcess
 from sendwright.network.system import system_network
-from sendwright.storage import folders
+from sendwright.storage import folders, person
 from sendwright.vault.choose import open_vault
 from sendwright.vault.vault import Secret
 from sendwright.world import World
@@ -37,12 +36,5 @@ async def real_world(deployment: Deployment) -> World:
         backend=backend,
         local_backend=LocalBackendProcess(places.data),
         known_backends=KnownBackends(places.configuration),
-        person=_person(),
+        person=person(),
     )
-
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user id on this system, and no variable that names one
-        return "unknown"

@@ -1,19 +1,18 @@
 """The command `sendwright doctor`: finds out what is wrong with a way of sending, stage by stage."""
 
 import argparse
-from pathlib import Path
 
 from rich.console import Console
 
 from sendwright.cli.doctor_smtp import Question, diagnose
 from sendwright.cli.passwords import PasswordSource
-from sendwright.cli.server_place import ServerPlace, parse_place
+from sendwright.cli.server_place import PlaceInvalid, ServerPlace, parse_place
 from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.network.system import system_network
 from sendwright.texts import text
 
 AUTO = "auto"
-LONGEST_S = 600.0
+USUAL_S, LONGEST_S = 15.0, 600.0
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,9 +28,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     source.add_argument("--password-env", metavar="NAME", help=text("doctor.smtp.password-env"))
     smtp.add_argument("--from", dest="sender", metavar="A", help=text("doctor.smtp.from"))
     smtp.add_argument("--to", dest="recipient", metavar="A", help=text("doctor.smtp.to"))
-    smtp.add_argument("--ca", type=Path, metavar="FILE", help=text("doctor.smtp.ca"))
-    smtp.add_argument("--timeout", type=_seconds, default=15.0, metavar="S", help=text("doctor.smtp.timeout"))
+    smtp.add_argument("--ca", metavar="FILE", help=text("doctor.smtp.ca"))
+    smtp.add_argument("--timeout", type=_seconds, metavar="S", help=text("doctor.smtp.timeout"))
     smtp.add_argument("--stop-after", choices=SMTP_STAGES, default="", help=text("doctor.smtp.stop-after"))
+    smtp.add_argument("--save", metavar="FILE", help=text("doctor.smtp.save"))
     smtp.add_argument("--json", action="store_true", help=text("cli.json"))
 
 
@@ -49,17 +49,25 @@ async def run(arguments: argparse.Namespace, out: Console, data: Console) -> int
         recipient=arguments.recipient,
         ca_file=arguments.ca,
         stop_after=arguments.stop_after,
+        patient=arguments.timeout is None,
+        save=arguments.save,
         json=arguments.json,
     )
-    return await diagnose(question, system_network(timeout_s=arguments.timeout), out, data)
+    return await diagnose(question, system_network(timeout_s=arguments.timeout or USUAL_S), out, data)
 
 
 def _place(typed: str) -> ServerPlace:
-    return parse_place(typed)
+    try:
+        return parse_place(typed)
+    except PlaceInvalid as invalid:
+        raise argparse.ArgumentTypeError(text(f"custom_smtp.{invalid.code}")) from invalid
 
 
 def _seconds(typed: str) -> float:
-    seconds = float(typed)
+    try:
+        seconds = float(typed)
+    except ValueError:
+        seconds = 0.0
     if not 0 < seconds <= LONGEST_S:
-        raise ValueError(typed)  # argparse names the argument and quotes what was typed
+        raise argparse.ArgumentTypeError(text("doctor.usage.timeout", longest=f"{LONGEST_S:.0f}"))
     return seconds

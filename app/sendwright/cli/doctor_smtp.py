@@ -1,6 +1,5 @@
 """Diagnoses an SMTP server for a person or, as JSON, for a script."""
 
-import getpass
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,14 +20,18 @@ from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.errors import AddressInvalid
 from sendwright.message import OutgoingMessage, compose_test, new_code
 from sendwright.network.network import Network
+from sendwright.providers.custom_smtp.authority import AuthorityInvalid, read_authority
+from sendwright.providers.custom_smtp.connection import fits_as_username
 from sendwright.secret import Secret
-from sendwright.senders.smtp.session import SmtpSession
+from sendwright.senders.smtp.session import SUBMIT_TIMEOUT_S, SmtpSession
 from sendwright.senders.smtp.settings import Security, SmtpSettings
+from sendwright.storage import person, write_atomically
 from sendwright.texts import text
 
 FINE, PROBLEM, USAGE = range(3)
 
 IMPLICIT_TLS_PORT = 465
+PLATFORM = "Sendwright"
 USUAL_PORT = {Security.TLS: IMPLICIT_TLS_PORT, Security.STARTTLS: 587, None: 587}
 
 
@@ -38,7 +41,11 @@ class WrongUsage(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What was typed. security: None finds it by the port. stop_after: empty tries everything."""
+    """What was typed.
+
+    security: None finds it by the port. stop_after: empty tries everything. patient: a server may take as long as
+    it needs to accept the message; else the network's time holds for that too. save: the file that the report goes to.
+    """
 
     place: ServerPlace
     security: str | None = None
@@ -46,15 +53,18 @@ class Question:
     password: PasswordSource
     sender: str | None = None
     recipient: str | None = None
-    ca_file: Path | None = None
+    ca_file: str | None = None
     stop_after: str = ""
+    patient: bool = True
+    save: str | None = None
     json: bool = False
 
 
 async def diagnose(question: Question, network: Network, out: Console, data: Console) -> int:
     """Diagnose, show it, and return the exit code."""
     try:
-        attempt = _attempt(question)
+        attempt = await _attempt(question)
+        place = _place_to_save(question.save)
     except (WrongUsage, PasswordUnavailable) as wrong:
         out.print(str(wrong), markup=False, style="red")
         return USAGE
@@ -68,10 +78,17 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     shown = Console(quiet=True) if question.json else out
     results = await _watch(attempt, network, shown)
     found = report(subject, results)
+    encoded = msgspec.json.encode(found)
     if question.json:
-        data.print(msgspec.json.encode(found).decode(), markup=False, highlight=False, soft_wrap=True)
+        data.print(encoded.decode(), markup=False, highlight=False, soft_wrap=True)
     else:
         _conclude(found, out)
+    try:
+        if place is not None:
+            write_atomically(place, encoded + b"\n")
+    except OSError:
+        out.print(text("doctor.usage.save", file=str(place)), markup=False, style="red")
+        return PROBLEM
     return PROBLEM if found.verdict is Verdict.FAILED else FINE
 
 
@@ -109,14 +126,27 @@ def _conclude(found: Report, out: Console) -> None:
         out.print(text("doctor.ticket"), markup=False, style="dim")
 
 
-def _attempt(question: Question) -> Attempt:
+def _place_to_save(typed: str | None) -> Path | None:
+    """Return the file to save to, before anything is tried: its folder must be there already."""
+    if typed is None:
+        return None
+    try:
+        place = Path(typed).expanduser()
+        if place.parent.is_dir() and not place.is_dir():
+            return place
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: no such home; ValueError: a NUL in the name
+        pass
+    raise WrongUsage(text("doctor.usage.save", file=typed))
+
+
+async def _attempt(question: Question) -> Attempt:
     sender = question.sender or _address_or_none(question.username)
-    for address in filter(None, (question.sender, question.recipient)):
-        if _address_or_none(address) is None:
+    for address in (question.sender, question.recipient):
+        if address is not None and _address_or_none(address) is None:
             raise WrongUsage(text("doctor.usage.address", address=address))
     if question.recipient and sender is None:
         raise WrongUsage(text("doctor.usage.from"))
-    settings = _settings(question)
+    settings = await _settings(question)
     return Attempt(
         settings=settings,
         credential=_credential(question),
@@ -124,10 +154,11 @@ def _attempt(question: Question) -> Attempt:
         recipient=question.recipient,
         message=_message(settings, sender, question.recipient),
         stop_after=question.stop_after,
+        submit_timeout_s=SUBMIT_TIMEOUT_S if question.patient else 0.0,
     )
 
 
-def _settings(question: Question) -> SmtpSettings:
+async def _settings(question: Question) -> SmtpSettings:
     typed = None if question.security is None else Security(question.security)
     port = question.place.port or USUAL_PORT[typed]
     by_port = Security.TLS if port == IMPLICIT_TLS_PORT else Security.STARTTLS
@@ -136,17 +167,19 @@ def _settings(question: Question) -> SmtpSettings:
         port=port,
         security=typed or by_port,
         username=question.username,
-        ca_pem=_authority(question.ca_file),
+        ca_pem=await _authority(question.ca_file),
     )
 
 
-def _authority(file: Path | None) -> str | None:
+async def _authority(file: str | None) -> str | None:
     if file is None:
         return None
     try:
-        return file.expanduser().read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage(text("doctor.usage.ca", file=str(file))) from error
+        return await read_authority(file)
+    except AuthorityInvalid as invalid:
+        if invalid.code == "no-certificate":
+            return ""  # the stage that needs it says so, by the name of the problem
+        raise WrongUsage(text("doctor.usage.ca", file=file)) from invalid
 
 
 def _credential(question: Question) -> Secret | None:
@@ -154,6 +187,10 @@ def _credential(question: Question) -> Secret | None:
         if question.password.file or question.password.variable:
             raise WrongUsage(text("doctor.usage.user"))
         return None
+    if not question.username:
+        raise WrongUsage(text("doctor.usage.user"))
+    if not fits_as_username(question.username):
+        raise WrongUsage(text("custom_smtp.username.invalid"))
     return question.password.read(may_ask=not question.json)
 
 
@@ -162,14 +199,14 @@ def _message(settings: SmtpSettings, sender: str | None, recipient: str | None) 
         return None
     return compose_test(
         sender=sender,
-        alias="",
+        alias=PLATFORM,
         recipient=recipient,
         organisation=sender.rpartition("@")[2],
-        asked_by=getpass.getuser(),
+        asked_by=person(),
         asked_at=datetime.now(UTC),
         path_description=text("doctor.smtp.path", host=settings.host, port=settings.port),
         code=new_code(),
-        platform_name="Sendwright",
+        platform_name=PLATFORM,
     )
 
 

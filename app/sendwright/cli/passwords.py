@@ -5,9 +5,11 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TextIO
 
+from sendwright.cli.interruption import interruptible
+from sendwright.cli.small_file import FileUnreadable, read_small_text
+from sendwright.providers.custom_smtp.connection import fits_as_password
 from sendwright.secret import Secret
 from sendwright.texts import text
 
@@ -35,24 +37,35 @@ class PasswordSource:
             found = self.environment.get(self.variable)
             if not found:
                 raise PasswordUnavailable(text("doctor.password.variable", name=self.variable))
-            return Secret(found)
-        if self.file == STANDARD_INPUT:
-            return self._first_line(self.standard_input.readline(LONGEST))
+            return _secret(found)
         if self.file is not None:
-            return self._first_line(self._from_file(self.file))
+            return _secret(_first_line(self._from_file(self.file)))
         if may_ask and self.standard_input.isatty():
-            return self._first_line(self.ask(text("doctor.password.ask")))
+            return _secret(_first_line(self._asked()))
         raise PasswordUnavailable(text("doctor.password.none"))
+
+    def _asked(self) -> str:
+        try:
+            with interruptible():
+                return self.ask(text("doctor.password.ask"))
+        except EOFError:
+            return ""
 
     def _from_file(self, name: str) -> str:
         try:
-            with Path(name).expanduser().open(encoding="utf-8") as opened:
-                return opened.readline(LONGEST)
-        except (OSError, UnicodeDecodeError) as error:
+            with interruptible():
+                return self.standard_input.readline(LONGEST) if name == STANDARD_INPUT else read_small_text(name)
+        except (FileUnreadable, ValueError) as error:  # ValueError: bytes on standard input that are no text
             raise PasswordUnavailable(text("doctor.password.file", file=name)) from error
 
-    def _first_line(self, line: str) -> Secret:
-        password = line.rstrip("\r\n")
-        if not password:
-            raise PasswordUnavailable(text("doctor.password.empty"))
-        return Secret(password)
+
+def _first_line(words: str) -> str:
+    return words.removeprefix("\ufeff").partition("\n")[0].removesuffix("\r")
+
+
+def _secret(password: str) -> Secret:
+    if not password:
+        raise PasswordUnavailable(text("doctor.password.empty"))
+    if not fits_as_password(password):
+        raise PasswordUnavailable(text("custom_smtp.password.invalid"))
+    return Secret(password)

@@ -2,14 +2,17 @@
 
 from typing import NamedTuple
 
-from sendwright.network.failures import ResolveFailed
-from sendwright.network.names import literal, server_name
-
-HIGHEST_PORT = 65535
+from sendwright.network.names import literal
+from sendwright.providers.custom_smtp.connection import read_port
+from sendwright.providers.custom_smtp.host import HostInvalid, parse_host
 
 
 class PlaceInvalid(ValueError):
-    """What was typed is no HOST[:PORT]; argparse says so and quotes it."""
+    """What was typed is no HOST[:PORT]; `code` is `host.<reason>` or `port.invalid`, its words `custom_smtp.<code>`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class ServerPlace(NamedTuple):
@@ -26,23 +29,26 @@ def parse_place(typed: str) -> ServerPlace:
     brackets to say more).
     """
     host, port = _split(typed.strip())
-    if not host:
-        raise PlaceInvalid(typed)
-    if port is not None and not (port.isascii() and port.isdecimal() and 0 < int(port) <= HIGHEST_PORT):
-        raise PlaceInvalid(typed)
+    if "//" in typed:
+        raise PlaceInvalid("host.url")
     try:
-        found = literal(host) or server_name(host)
-    except ResolveFailed as failed:
-        raise PlaceInvalid(typed) from failed
-    return ServerPlace(host=found, port=None if port is None else int(port))
+        found = parse_host(host)
+    except HostInvalid as invalid:
+        raise PlaceInvalid(f"host.{invalid.code}") from invalid
+    if port is None:
+        return ServerPlace(host=found, port=None)
+    number = read_port(port)
+    if number is None:
+        raise PlaceInvalid("port.invalid")
+    return ServerPlace(host=found, port=number)
 
 
 def _split(typed: str) -> tuple[str, str | None]:
     if typed.startswith("["):
-        host, closed, rest = typed[1:].partition("]")
-        if not closed or literal(host) is None or (rest and not rest.startswith(":")):
-            raise PlaceInvalid(typed)
-        return host, rest[1:] if rest else None
+        host, closed, rest = typed.partition("]")
+        if not closed or literal(host + closed) is None or (rest and not rest.startswith(":")):
+            raise PlaceInvalid("host.invalid")
+        return host + closed, rest[1:] if rest else None
     if literal(typed) is not None:
         return typed, None
     host, colon, port = typed.partition(":")

@@ -18,7 +18,7 @@ from sendwright.secret import Secret
 from sendwright.senders.sender import SendFailed
 from sendwright.senders.smtp.conditions import SmtpCondition
 from sendwright.senders.smtp.sender import needs_utf8
-from sendwright.senders.smtp.session import SmtpSession
+from sendwright.senders.smtp.session import SUBMIT_TIMEOUT_S, SmtpSession
 from sendwright.senders.smtp.settings import SmtpSettings
 
 PASSWORD_MISSING = "password-missing"  # noqa: S105 - the name of a problem, not a password
@@ -32,6 +32,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     credential: the password, or with `token` an OAuth access token; without `settings.username` there is no
     sign-in. sender, recipient: addr-specs; without one its stage and all later ones are not reached.
     message: what is submitted, None submits nothing. stop_after: the last stage to try, empty for all.
+    submit_timeout_s: how long the server may take to accept the message, beside the network's usual time.
     """
 
     settings: SmtpSettings
@@ -41,6 +42,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     recipient: str | None = None
     message: OutgoingMessage | None = None
     stop_after: str = ""
+    submit_timeout_s: float = SUBMIT_TIMEOUT_S
 
 
 async def diagnose_smtp(
@@ -52,7 +54,7 @@ async def diagnose_smtp(
     middle: the connection is closed at once.
     """
     safe = msgspec.structs.replace(attempt, settings=attempt.settings.hiding(attempt.credential))
-    session = SmtpSession(safe.settings, network)
+    session = SmtpSession(safe.settings, network, submit_timeout_s=safe.submit_timeout_s)
     walk = _Walk(safe, session, clock)
     try:
         async for result in run(walk.stages()):

@@ -1,6 +1,5 @@
 """A whole practice world: mail server, names, keychain, backend; all of it gone when it ends."""
 
-import getpass
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from sendwright.practice.names import PracticeResolver
 from sendwright.practice.scenarios import scenario
 from sendwright.practice.web import practice_web
 from sendwright.secret import Secret
+from sendwright.storage import person
 from sendwright.vault.memory import MemoryVault
 from sendwright.world import World
 
@@ -55,7 +55,7 @@ class Rehearsal:
             backend=_backend,
             local_backend=self._backend,
             known_backends=KnownBackends(folder),
-            person=getpass.getuser(),
+            person=person(),
             practice=True,
         )
 

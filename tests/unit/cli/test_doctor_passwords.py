@@ -80,7 +80,53 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         PasswordSource(file=str(file)).read(may_ask=False)
 
 
-def test_a_file_as_large_as_a_disk_is_not_read_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["/dev/zero", "~no-such-person/password", "\0", "", "/"])
+def test_a_place_that_holds_no_password_is_refused(name: str) -> None:
+    with pytest.raises(PasswordUnavailable, match="cannot be read"):
+        PasswordSource(file=name).read(may_ask=False)
+
+
+@pytest.mark.parametrize("password", ["x" * 1025, "half\0other", "half\rother"])
+def test_what_no_server_can_be_told_is_no_password(tmp_path: Path, password: str) -> None:
     file = tmp_path / "password"
-    file.write_text("x" * 1_000_000)
-    assert len(PasswordSource(file=str(file)).read(may_ask=False).reveal()) == 64 * 1024
+    file.write_bytes(password.encode())
+    for source in (PasswordSource(file=str(file)), PasswordSource(variable="P", environment={"P": password})):
+        with pytest.raises(PasswordUnavailable, match="too long, or has a line break"):
+            source.read(may_ask=False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_windows_puts_before_a_text_is_no_part_of_the_password(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(f"{SECRET}\r\n".encode(encoding))
+    assert PasswordSource(file=str(file)).read(may_ask=False) == Secret(SECRET)
+
+
+def test_nor_is_it_on_standard_input() -> None:
+    source = PasswordSource(file="-", standard_input=io.StringIO(f"\ufeff{SECRET}\n"))
+    assert source.read(may_ask=False) == Secret(SECRET)
+
+
+def test_bytes_on_standard_input_that_are_no_text_are_refused() -> None:
+    source = PasswordSource(file="-", standard_input=io.TextIOWrapper(io.BytesIO(b"\xff\xfe\xff\n"), "utf-8"))
+    with pytest.raises(PasswordUnavailable, match="cannot be read"):
+        source.read(may_ask=False)
+
+
+def test_the_end_of_input_is_no_password() -> None:
+    def ask(_: str) -> str:
+        raise EOFError
+
+    with pytest.raises(PasswordUnavailable, match="empty"):
+        PasswordSource(standard_input=_AtTerminal(), ask=ask).read(may_ask=True)
+
+
+def test_a_refused_file_is_not_quoted(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(b"canary\xff")
+    with pytest.raises(PasswordUnavailable) as caught:
+        PasswordSource(file=str(file)).read(may_ask=False)
+    seen: BaseException | None = caught.value
+    while seen is not None:
+        assert "canary" not in f"{seen!r} {vars(seen)} {getattr(seen, 'object', '')!r}"
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendwright.cli.server_place import PlaceInvalid, parse_place
+from sendwright.texts import has
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,7 @@ from sendwright.cli.server_place import PlaceInvalid, parse_place
         ("[2001:DB8::1]:587", "2001:db8::1", 587),
         ("::1", "::1", None),
         ("büro.example:25", "xn--bro-hoa.example", 25),
+        ("[IPv6:2001:db8::1]:25", "2001:db8::1", 25),
         ("localhost:1", "localhost", 1),
         ("localhost:65535", "localhost", 65535),
     ],
@@ -41,11 +43,35 @@ def test_anything_else_is_refused(typed: str) -> None:
         parse_place(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "host.missing"),
+        (":465", "host.missing"),
+        ("http://mail.example.org", "host.url"),
+        ("anna@example.org", "host.address"),
+        ("a b", "host.invalid"),
+        ("[::1", "host.invalid"),
+        ("2130706433", "host.invalid"),
+        ("mail.example.org:65536", "port.invalid"),
+        ("mail.example.org:", "port.invalid"),
+    ],
+)
+def test_a_refusal_has_words_of_its_own(typed: str, code: str) -> None:
+    with pytest.raises(PlaceInvalid) as caught:
+        parse_place(typed)
+    assert caught.value.code == code
+    assert has(f"custom_smtp.{code}")
+
+
 @given(st.text())
-def test_no_text_gives_more_than_a_place_or_a_refusal(typed: str) -> None:
+def test_no_text_gives_more_than_a_place_or_a_refusal_with_words(typed: str) -> None:
     try:
         host, port = parse_place(typed)
-    except PlaceInvalid:
+    except PlaceInvalid as invalid:
+        code = invalid.code
+    else:
+        assert host
+        assert port is None or 0 < port < 65536
         return
-    assert host
-    assert port is None or 0 < port < 65536
+    assert has(f"custom_smtp.{code}")

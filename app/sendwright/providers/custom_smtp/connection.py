@@ -42,11 +42,11 @@ def read_connection(answer: Mapping[str, str]) -> tuple[Connection | None, dict[
         wrong["security"] = "custom_smtp.security.choose"
     username = answer.get("username", "").strip()
     password = answer.get("password", "")
-    if len(username) > MAX_USERNAME or not username.isprintable():
+    if not fits_as_username(username):
         wrong["username"] = "custom_smtp.username.invalid"
     elif password and not username:
         wrong["username"] = "custom_smtp.username.missing"
-    if len(password) > MAX_PASSWORD or any(cut in password for cut in _CUTS):
+    if not fits_as_password(password):
         wrong["password"] = "custom_smtp.password.invalid"  # noqa: S105 - a text key
     if wrong or port is None or security is None:
         return None, wrong
@@ -59,6 +59,16 @@ def read_connection(answer: Mapping[str, str]) -> tuple[Connection | None, dict[
         ca_file=answer.get("ca_file", "").strip(),
     )
     return connection, {}
+
+
+def fits_as_username(typed: str) -> bool:
+    """Tell whether a server can be told `typed` as a user name."""
+    return len(typed) <= MAX_USERNAME and typed.isprintable()
+
+
+def fits_as_password(typed: str) -> bool:
+    """Tell whether a server can be told `typed` as a password."""
+    return len(typed) <= MAX_PASSWORD and not any(cut in typed for cut in _CUTS)
 
 
 def read_port(typed: str) -> int | None:
