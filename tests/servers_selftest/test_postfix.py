@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import smtplib
+import time
 import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -212,7 +213,9 @@ def test_an_own_postfix_takes_other_settings(
 def test_the_log_tells_all_but_passwords(postfix: PostfixServer, submission: smtplib.SMTP) -> None:
     with pytest.raises(smtplib.SMTPAuthenticationError):
         submission.login(ANNA.address, "not the password")
-    log = postfix.log_text()
+    deadline = time.monotonic() + 10
+    while "Password mismatch" not in (log := postfix.log_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)  # Dovecot writes its log when it has answered
     assert "authentication failed" in log
     assert "Password mismatch" in log
     assert "not the password" not in log
