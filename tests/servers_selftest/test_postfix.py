@@ -3,8 +3,8 @@
 import base64
 import datetime as dt
 import smtplib
-import time
 import ssl
+import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 
