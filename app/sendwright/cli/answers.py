@@ -2,11 +2,12 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
+from sendwright.cli.small_file import FileUnreadable, read_small_text
 from sendwright.errors import SendwrightError
 from sendwright.screens import Answer, Choice, Field, FieldKind, Form, Proof, Screen
 from sendwright.wizard.draft import Arrival, Purpose
@@ -16,6 +17,8 @@ BY_HAND = "by-hand"
 """The action of a form that lets a search be passed by: whoever names the server needs none."""
 
 _OWN_TABLES = {"sender", "test"}
+_INSIDE = {"settings", "folder"}  # what `Answers` has beside the keys of the file
+_ELSEWHERE = ("_file", "_env")  # `password_file` and `password_env` say where `password` is
 
 
 class AnswersInvalid(SendwrightError):
@@ -52,13 +55,20 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     settings: dict[str, str] = {}
     folder: str = "."
 
+    def require_known(self, names: Iterable[str]) -> None:
+        """Raise AnswersInvalid where the provider's table has a key that none of the fields `names` has asked for."""
+        known = {f"{name}{ending}" for name in names for ending in ("", *_ELSEWHERE)}
+        for key in self.settings:
+            if key not in known:
+                raise AnswersInvalid("wrong-key", key)
+
     def to(self, screen: Screen) -> Answer:
         """Return the answer of this file to `screen`. Raises AnswersInvalid when a secret cannot be read."""
         match screen.step:
             case "start":
                 return {"choice": Purpose.SET_UP}
             case "platform" if self.connection_code_file is not None:
-                return {"choice": CONNECTION_CODE, "code": self._read(self.connection_code_file)}
+                return {"choice": CONNECTION_CODE, "code": self._read(self.connection_code_file).strip()}
             case "platform":
                 return {"choice": THIS_COMPUTER}
             case "provider":
@@ -79,39 +89,50 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         given = self.settings.get(field.name)
         match field.kind:
             case FieldKind.PASSWORD:
-                return self._secret(field.name)
+                return self._elsewhere(field.name) or ""
             case FieldKind.FILE if given:
-                return str(Path(self.folder) / given)
+                return self._located(given)
             case FieldKind.EMAIL if given is None and not field.value:
                 return self.sender.address
+        if given is None and field.kind is FieldKind.TEXT:
+            given = self._elsewhere(field.name)
         return field.value if given is None else given
 
-    def _secret(self, name: str) -> str:
+    def _elsewhere(self, name: str) -> str | None:
+        """Return what the file or the variable holds that stands for `name`, None where neither is named."""
         variable = self.settings.get(f"{name}_env")
         if variable is not None:
             if variable not in os.environ:
                 raise AnswersInvalid("variable-missing", variable)
             return os.environ[variable]
         file = self.settings.get(f"{name}_file")
-        return self._read(file) if file is not None else ""
+        return None if file is None else self._read(file).partition("\n")[0].removesuffix("\r")
+
+    def _located(self, name: str) -> str:
+        try:
+            return str(Path(self.folder) / Path(name).expanduser())
+        except RuntimeError:  # no such home
+            return name
 
     def _read(self, name: str) -> str:
         try:
-            return (Path(self.folder) / Path(name).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise AnswersInvalid("file-unreadable", name) from error
+            return read_small_text(name, folder=Path(self.folder))
+        except FileUnreadable:
+            raise AnswersInvalid("file-unreadable", name) from None
 
 
 def load_answers(file: Path) -> Answers:
     """Read an answers file; paths inside are relative to its folder. Raises AnswersInvalid."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnswersInvalid("file-unreadable", str(file)) from error
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(read_small_text(str(file)))
+    except FileUnreadable:
+        raise AnswersInvalid("file-unreadable", str(file)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise AnswersInvalid("not-toml", str(error)) from error
     settings = _settings(table)
     own = {key: value for key, value in table.items() if key in _OWN_TABLES or not isinstance(value, dict)}
+    if inside := _INSIDE & set(table):
+        raise AnswersInvalid("wrong-key", min(inside))
     try:
         answers = msgspec.convert({**own, "settings": settings, "folder": str(file.parent)}, Answers)
     except msgspec.ValidationError as error:
@@ -130,9 +151,11 @@ def _settings(table: Mapping[str, object]) -> dict[str, str]:
             for key, entry in value.items():
                 if key == "password":
                     raise AnswersInvalid("password-in-file", name)
-                found[str(key)] = _plain(entry)
+                found[key] = _plain(f"{name}.{key}", entry)
     return found
 
 
-def _plain(value: object) -> str:
+def _plain(key: str, value: object) -> str:
+    if not isinstance(value, str | int):
+        raise AnswersInvalid("wrong-key", key)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,21 +1,23 @@
 """`sendwright setup`: the wizard in the terminal, and unattended from an answers file."""
 
 import argparse
-from collections.abc import Callable
+import asyncio
 from pathlib import Path
 
 import msgspec
 
 from sendwright.cli.answers import AnswersInvalid, load_answers
 from sendwright.cli.terminal import Cancelled, Terminal
-from sendwright.diagnosis.stage import StageResult
+from sendwright.cli.waiting import waiting
 from sendwright.problems.explanation import Explanation, explain
-from sendwright.screens import Done, Rejected, Review, Stopped
+from sendwright.providers import catalogue
+from sendwright.screens import Answer, Choice, Done, Form, Preview, Rejected, Review, Screen, Stopped
 from sendwright.texts import text
-from sendwright.wizard.draft import Draft
+from sendwright.wizard.draft import Draft, Purpose
 from sendwright.wizard.wizard import Wizard
 
 SCHEMA = "sendwright.setup/1"
+IN_FORCE, STOPPED, CANCELLED = "in-force", "stopped", "cancelled"
 
 
 class ProfileText(msgspec.Struct, frozen=True):
@@ -46,63 +48,107 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 async def run_setup(arguments: argparse.Namespace, wizard: Wizard, terminal: Terminal) -> int:
     """Walk the wizard; return the exit code."""
-    if arguments.answers is None:
-        report = await walk_with_person(wizard, terminal)
-    else:
-        try:
-            report = await walk_unattended(wizard, arguments.answers, terminal.stage)
-        except AnswersInvalid as invalid:
-            terminal.complain(text(f"setup.{invalid.code}", detail=invalid.detail))
-            return 2
+    alone = arguments.answers is not None
+    try:
+        report = await (walk_unattended(wizard, arguments.answers, terminal) if alone else _walk(wizard, terminal))
+    except AnswersInvalid as invalid:
+        terminal.complain(text(f"setup.{invalid.code}", detail=invalid.detail))
+        return 2
+    except asyncio.CancelledError:  # Ctrl-C while something was waited for
+        report = _cancelled(wizard)
     if arguments.json:
         terminal.json(report)
-    else:
+    elif not (wizard.draft.purpose is Purpose.PRACTISE or (alone and report.outcome == CANCELLED)):
         terminal.report(report.outcome, report.problem, report.fields, wizard.screen)
-    return {"in-force": 0, "cancelled": 4}.get(report.outcome, 1 if report.problem or report.fields else 0)
+    return {IN_FORCE: 0, CANCELLED: 4}.get(report.outcome, 1 if report.problem or report.fields else 0)
 
 
-async def walk_unattended(wizard: Wizard, file: Path, progress: Callable[[StageResult], None]) -> SetupReport:
+async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal) -> SetupReport:
     """Answer every screen from `file`, up to the first problem or the end. Raises AnswersInvalid."""
     answers = load_answers(file)
+    answers.require_known(_fields_of(answers.provider))
     while True:
         screen = wizard.screen
         if isinstance(screen, Stopped):
-            return SetupReport(outcome="stopped", step=screen.step, problem=explain(screen.problem))
+            return SetupReport(outcome=STOPPED, step=screen.step, problem=explain(screen.problem))
         if isinstance(screen, Done):
-            return SetupReport(outcome="in-force", step=screen.step, profile=_profile(wizard.draft))
+            return SetupReport(outcome=IN_FORCE, step=screen.step, profile=_profile(wizard.draft))
         if isinstance(screen, Review) and not answers.activate:
-            return SetupReport(outcome="stopped", step=screen.step)
+            return SetupReport(outcome=STOPPED, step=screen.step)
         try:
-            await wizard.submit(answers.to(screen), progress=progress)
+            with waiting(terminal.out, screen) as progress:
+                await wizard.submit(answers.to(screen), progress=progress)
         except Rejected as rejected:
             fields = {name: text(key, **rejected.values) for name, key in rejected.fields.items()}
-            return SetupReport(outcome="stopped", step=screen.step, fields=fields)
+            return SetupReport(outcome=STOPPED, step=screen.step, fields=fields)
 
 
-async def walk_with_person(wizard: Wizard, terminal: Terminal) -> SetupReport:
+async def _walk(wizard: Wizard, terminal: Terminal) -> SetupReport:
     """Ask for every answer in the terminal; Ctrl-C and end of input cancel, the draft stays."""
     try:
-        while True:
+        while wizard.draft.purpose is not Purpose.PRACTISE:
             screen = wizard.screen
             if isinstance(screen, Done):
                 action = terminal.ask_done(screen)
                 if not action:
                     break
-                await wizard.submit({"action": action}, progress=terminal.stage)
-                continue
-            answer = terminal.ask(screen, can_go_back=wizard.can_go_back)
-            try:
-                await wizard.submit(answer, progress=terminal.stage)
-            except Rejected as rejected:
-                wizard.remember(answer)
-                terminal.reject(rejected)
+                answer: Answer = {"action": action}
+            else:
+                answer = terminal.ask(screen, can_go_back=wizard.can_go_back)
+            await _submit(wizard, screen, answer, terminal)
     except Cancelled:
-        return SetupReport(outcome="cancelled", step=wizard.screen.step)
-    return SetupReport(outcome="in-force", step="done", profile=_profile(wizard.draft))
+        return _cancelled(wizard)
+    return _ended(wizard)
+
+
+async def _submit(wizard: Wizard, screen: Screen, answer: Answer, terminal: Terminal) -> None:
+    if answer.get("action") == "back":
+        _remember(wizard, screen, answer)
+    if isinstance(screen, Form) and screen.preview is Preview.INBOX:
+        terminal.notices((await wizard.advise(answer)).notices)
+    try:
+        with waiting(terminal.out, screen) as progress:
+            await wizard.submit(answer, progress=progress)
+    except Rejected as rejected:
+        wizard.remember(answer)
+        terminal.reject(rejected)
+
+
+def _remember(wizard: Wizard, screen: Screen, answer: Answer) -> None:
+    """Keep what was typed before somebody went back in the middle of a form."""
+    typed = {name: value for name, value in answer.items() if name != "action"}
+    if typed and isinstance(screen, Form | Choice):
+        wizard.remember({field.name: field.value for field in screen.fields} | typed)
+
+
+def _cancelled(wizard: Wizard) -> SetupReport:
+    """Return how a walk ends that somebody leaves: what is in force by then stays so."""
+    if wizard.draft.outcome is not None:
+        return _ended(wizard)
+    return SetupReport(outcome=CANCELLED, step=wizard.screen.step)
+
+
+def _ended(wizard: Wizard) -> SetupReport:
+    outcome, step = wizard.draft.outcome, wizard.screen.step
+    if wizard.draft.purpose is Purpose.PRACTISE:
+        return SetupReport(outcome=CANCELLED, step=step)
+    if outcome is not None and outcome.undone:
+        return SetupReport(outcome=STOPPED, step=step)
+    return SetupReport(outcome=IN_FORCE, step=step, profile=_profile(wizard.draft))
 
 
 def _profile(draft: Draft) -> ProfileText | None:
-    outcome = draft.outcome
-    if outcome is None:
-        return None
-    return ProfileText(outcome.version, outcome.profile.address, outcome.profile.alias)
+    outcome, platform = draft.outcome, draft.platform
+    if outcome is not None:
+        return ProfileText(outcome.version, outcome.profile.address, outcome.profile.alias)
+    standing = platform.organisation.in_force if platform else None
+    return ProfileText(standing.version, standing.profile.address, standing.profile.alias) if standing else None
+
+
+def _fields_of(provider_id: str) -> tuple[str, ...]:
+    """Return the names that a provider's table may have; those of no provider are asked for by nobody."""
+    try:
+        answers = catalogue.by_id(provider_id).answers
+    except LookupError:
+        return ()
+    return tuple(field.name for field in msgspec.structs.fields(answers))

@@ -1,8 +1,9 @@
 """Shows the wizard's screens in a terminal and asks their questions."""
 
 import getpass
+import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -10,8 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 
-from sendwright.cli.render import problem_card, stage_line
-from sendwright.diagnosis.stage import StageResult
+from sendwright.cli.interruption import interruptible
+from sendwright.cli.render import problem_card
+from sendwright.handoff.connection_code import ConnectionCodeInvalid, parse_connection_code
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.screens import (
     Action,
@@ -33,7 +35,7 @@ from sendwright.screens import (
 )
 from sendwright.texts import text
 
-BACK = "<"
+BACK, EMPTY = "<", "-"
 
 
 class Cancelled(Exception):
@@ -57,16 +59,20 @@ class Terminal:
     secret: Callable[[str], str] = getpass.getpass
 
     def ask(self, screen: Screen, *, can_go_back: bool) -> Answer:
-        """Show `screen` and return the answer to submit. Raises Cancelled."""
+        """Show `screen` and return the answer to submit; with the action `back` it has what was typed so far.
+
+        Raises Cancelled.
+        """
         self._head(screen)
+        typed: dict[str, str] = {}
         try:
             match screen:
                 case Form():
-                    return self._form(screen)
+                    return self._form(screen, typed, can_go_back=can_go_back)
                 case Choice():
-                    chosen = self._choose(screen.options, screen.chosen)
-                    asked = [field for field in screen.fields if field.only_for in {"", chosen}]
-                    return {"choice": chosen} | {field.name: self._field(field) for field in asked}
+                    typed["choice"] = self._choose(screen.options, screen.chosen)
+                    asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
+                    return self._fields(asked, typed, standing={})
                 case Proof():
                     self._facts(screen.facts)
                     for key in screen.howto:
@@ -83,7 +89,7 @@ class Terminal:
                 case _:
                     return {}
         except Back:
-            return {"action": "back"}
+            return typed | {"action": "back"}
 
     def ask_done(self, screen: Done) -> str:
         """Show the end; return the name of an action, or nothing to leave."""
@@ -98,9 +104,10 @@ class Terminal:
         except Back:
             return ""
 
-    def stage(self, result: StageResult) -> None:
-        """Write one line about a stage that ended."""
-        self.out.print(stage_line(result))
+    def notices(self, notices: tuple[Notice, ...]) -> None:
+        """Write calm remarks."""
+        for notice in notices:
+            self.out.print(f"• {text(notice.key, **notice.values)}", style="cyan", markup=False)
 
     def reject(self, rejected: Rejected) -> None:
         """Say what is to be corrected."""
@@ -129,22 +136,18 @@ class Terminal:
         self.out.print(Rule(escape(text(screen.title, **screen.values)), align="left", style="dim"))
         if screen.lead:
             self.out.print(text(screen.lead, **screen.values), markup=False)
-        self._notices(screen.notices)
-
-    def _notices(self, notices: tuple[Notice, ...]) -> None:
-        for notice in notices:
-            self.out.print(f"• {text(notice.key, **notice.values)}", style="cyan", markup=False)
+        self.notices(screen.notices)
 
     def _facts(self, facts: tuple[Fact, ...]) -> None:
         for fact in facts:
             line = text("terminal.fact", name=text(fact.label), value=fact.value)
             self.out.print(f"  {line}", markup=False, highlight=False)
 
-    def _form(self, screen: Form) -> Answer:
+    def _form(self, screen: Form, typed: dict[str, str], *, can_go_back: bool) -> Answer:
+        standing = {field.name: field.value for field in screen.fields}
         action = self._action(screen)
         if action:
-            return {field.name: field.value for field in screen.fields} | {"action": action}
-        defaults = {field.name: field.value for field in screen.fields}
+            return standing | {"action": action}
         if screen.proposals:
             mine = Option(value="", label="terminal.own-values")
             found = [
@@ -157,13 +160,21 @@ class Terminal:
             ]
             chosen = self._choose((*found, mine), "1")
             if chosen:
-                defaults |= screen.proposals[int(chosen) - 1].values
+                standing |= screen.proposals[int(chosen) - 1].values
         simple = [field for field in screen.fields if not field.advanced]
         folded = [field for field in screen.fields if field.advanced]
-        answer = {field.name: self._field(field, defaults[field.name]) for field in simple}
+        if can_go_back:
+            self.out.print(text("terminal.hint"), style="dim", markup=False)
+        self._fields(simple, typed, standing=standing)
         if folded and self._yes(text("terminal.advanced"), default=False):
-            return answer | {field.name: self._field(field, defaults[field.name]) for field in folded}
-        return answer | {field.name: defaults[field.name] for field in folded}
+            return self._fields(folded, typed, standing=standing)
+        return {field.name: standing[field.name] for field in folded} | typed
+
+    def _fields(self, fields: Iterable[Field], typed: dict[str, str], *, standing: Mapping[str, str]) -> Answer:
+        """Ask for `fields` one by one; what is typed stands in `typed` at once, for whoever goes back in the middle."""
+        for field in fields:
+            typed[field.name] = self._field(field, standing.get(field.name))
+        return typed
 
     def _action(self, screen: Form) -> str:
         if not screen.actions:
@@ -184,8 +195,21 @@ class Terminal:
                 return "true" if self._yes(label, default=standing == "true") else "false"
             case FieldKind.CHOICE:
                 return self._choose(field.options, standing)
+            case FieldKind.CODE:
+                return self._code(f"{label}: ")
         shown = f" [{standing}]" if standing else ""
-        return self._read(self.line, f"{label}{shown}: ") or standing
+        typed = self._read(self.line, f"{label}{shown}: ")
+        return "" if typed == EMPTY else typed or standing
+
+    def _code(self, prompt: str) -> str:
+        """Read a connection code over as many lines as it was pasted in; an empty line ends one that has no end."""
+        typed = self._read(self.line, prompt)
+        while typed and _lacks_its_end(typed):
+            more = self._read(self.line, "")
+            if not more:
+                break
+            typed = f"{typed}\n{more}"
+        return typed
 
     def _choose(self, options: tuple[Option, ...], standing: str) -> str:
         values = [option.value for option in options]
@@ -218,20 +242,40 @@ class Terminal:
         return default if not typed else typed.casefold().startswith(text("terminal.yes")[0].casefold())
 
     def _read(self, ask: Callable[[str], str], prompt: str) -> str:
+        hidden = ask is self.secret
+        if not hidden:  # written by us: input() would write it to standard output, which may be kept for JSON
+            self.out.print(prompt, end="", markup=False, highlight=False, soft_wrap=True)
         try:
-            typed = ask(prompt)
+            with interruptible():
+                typed = ask(prompt if hidden else "")
         except (EOFError, KeyboardInterrupt) as end:
             raise Cancelled from end
         if typed.strip() == BACK:
             raise Back
-        return typed if ask is self.secret else typed.strip()
+        return typed if hidden else typed.strip()
 
 
 def standard_terminal(*, json: bool) -> Terminal:
-    """Return the terminal of this process; with `json` standard output stays free for data."""
+    """Return the terminal of this process; with `json` standard output stays free for data, which is UTF-8.
+
+    A sign that the encoding of a terminal or a pipe does not have becomes a question mark.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if json and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     data = Console(file=sys.stdout)
     return Terminal(out=Console(stderr=True) if json else data, data=data)
 
 
 def _as_option(action: Action) -> Option:
     return Option(value=action.name, label=action.label)
+
+
+def _lacks_its_end(code: str) -> bool:
+    try:
+        parse_connection_code(code)
+    except ConnectionCodeInvalid as invalid:
+        return invalid.reason == "truncated"
+    return False

@@ -152,3 +152,83 @@ def test_a_connection_code_is_read_from_its_file(tmp_path: Path) -> None:
     answers: Answers = load_answers(written(tmp_path, text))
     screen = Choice(step="platform", title="t", options=())
     assert answers.to(screen) == {"choice": "connection-code", "code": "SW1-ABC"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COMPLETE.replace("port = 587", "port = [587]"),
+        COMPLETE.replace("port = 587", "port = 58.7"),
+        COMPLETE.replace("port = 587", "port = 2026-11-20"),
+        COMPLETE.replace("port = 587", "port = {number = 587}"),
+        COMPLETE.replace("activate = false", 'activate = "no"'),
+        COMPLETE.replace("activate = false", 'folder = "/etc"'),
+        COMPLETE.replace("activate = false", 'settings = "x"'),
+        "sender = 3\n" + COMPLETE.partition("[sender]")[0],
+        COMPLETE.replace('"boss@example.org"', "[]"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(AnswersInvalid) as caught:
+        load_answers(written(tmp_path, text))
+    assert caught.value.code == "wrong-key"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\xff", b"x = " + b"[" * 100_000, b"a\0b = 1"])
+def test_a_file_that_is_no_toml_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_bytes(content)
+    with pytest.raises(AnswersInvalid) as caught:
+        load_answers(file)
+    assert caught.value.code in {"not-toml", "file-unreadable"}
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "/", "~no-such-person/answers.toml"])
+def test_a_place_without_answers_is_refused(file: str) -> None:
+    with pytest.raises(AnswersInvalid) as caught:
+        load_answers(Path(file))
+    assert (caught.value.code, caught.value.detail) == ("file-unreadable", file)
+
+
+def test_a_file_as_windows_writes_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_bytes(COMPLETE.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert load_answers(file).sender.alias == "Example"
+
+
+@pytest.mark.parametrize("given", ["/dev/zero", "\\u0000", "~no-such-person/pw", "."])
+def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path, given: str) -> None:
+    text = COMPLETE.replace('"secret.txt"', f'"{given}"').replace('"authority.pem"', f'"{given}"')
+    answers = load_answers(written(tmp_path, text))
+    with pytest.raises(AnswersInvalid):
+        answers.to(form(text_field("password", FieldKind.PASSWORD)))
+    assert answers.to(form(text_field("ca_file", FieldKind.FILE)))["ca_file"]
+
+
+@pytest.mark.parametrize("content", ["canary", "canary\n", "canary\r\nmore\r\n"])
+def test_the_first_line_of_a_file_is_the_secret(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret.txt").write_bytes(content.encode())
+    answers = load_answers(written(tmp_path, COMPLETE))
+    assert answers.to(form(text_field("password", FieldKind.PASSWORD))) == {"password": "canary"}
+
+
+def test_a_token_can_be_the_user_name_without_standing_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("canary")
+    text = COMPLETE.replace('username = "anna@example.org"', 'username_file = "secret.txt"')
+    answers = load_answers(written(tmp_path, text))
+    assert answers.to(form(text_field("username"))) == {"username": "canary"}
+
+
+def test_a_code_over_several_lines_comes_whole(tmp_path: Path) -> None:
+    (tmp_path / "code.txt").write_bytes(b"\xef\xbb\xbfSW1-ABC\r\nDEF\r\n\r\n")
+    text = COMPLETE.replace('backend = "this-computer"', 'connection_code_file = "code.txt"')
+    screen = Choice(step="platform", title="t", options=())
+    assert load_answers(written(tmp_path, text)).to(screen)["code"] == "SW1-ABC\r\nDEF"
+
+
+def test_keys_that_no_field_asks_for_are_named(tmp_path: Path) -> None:
+    answers = load_answers(written(tmp_path, COMPLETE))
+    answers.require_known(["host", "port", "security", "username", "password", "ca_file"])
+    with pytest.raises(AnswersInvalid) as caught:
+        answers.require_known(["host", "port", "security", "password", "ca_file"])
+    assert (caught.value.code, caught.value.detail) == ("wrong-key", "username")

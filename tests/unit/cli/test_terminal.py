@@ -6,7 +6,9 @@ from collections.abc import Iterable
 import pytest
 from rich.console import Console
 
-from sendwright.cli.terminal import Cancelled, Terminal
+from sendwright.cli.terminal import Cancelled, Terminal, standard_terminal
+from sendwright.handoff.backend import BackendAddress
+from sendwright.handoff.connection_code import ConnectionCode, format_connection_code, parse_connection_code
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.screens import (
@@ -24,6 +26,7 @@ from sendwright.screens import (
     Review,
     Stopped,
 )
+from sendwright.secret import Secret
 
 OPTIONS = (
     Option(value="one", label="start.set-up.label", detail="start.set-up.detail"),
@@ -36,7 +39,7 @@ def terminal(typed: Iterable[str], secrets: Iterable[str] = ()) -> tuple[Termina
     out = io.StringIO()
 
     def line(prompt: str) -> str:
-        out.write(prompt)
+        assert prompt == ""  # input() would write it to standard output
         try:
             return next(lines)
         except StopIteration:
@@ -130,6 +133,41 @@ def test_a_bracket_goes_back_from_anywhere() -> None:
     assert asked.ask(Form(step="s", title="sender.title", fields=(field("x"),)), can_go_back=True) == {"action": "back"}
 
 
+def test_going_back_in_the_middle_keeps_what_was_typed() -> None:
+    fields = (field("alias"), field("password", FieldKind.PASSWORD), field("address"))
+    asked, _ = terminal(["Example", "<"], ["canary"])
+    answer = asked.ask(Form(step="s", title="sender.title", fields=fields), can_go_back=True)
+    assert answer == {"alias": "Example", "password": "canary", "action": "back"}
+
+
+def test_a_dash_empties_what_stands_in_a_field() -> None:
+    fields = (field("username", value="anna@example.org"), field("port", FieldKind.NUMBER, value="25"))
+    asked, out = terminal(["-", ""])
+    answer = asked.ask(Form(step="s", title="sender.title", fields=fields), can_go_back=True)
+    assert answer == {"username": "", "port": "25"}
+    assert "- leaves it empty" in out.getvalue()
+
+
+@pytest.mark.parametrize("lines", [1, 2, 7])
+def test_a_connection_code_may_be_pasted_in_several_lines(lines: int) -> None:
+    code = format_connection_code(ConnectionCode(BackendAddress(url="https://example.org"), Secret("s" * 40))).reveal()
+    step = -(-len(code) // lines)
+    pasted = [code[at : at + step] for at in range(0, len(code), step)]
+    asked, _ = terminal(["1", *pasted])
+    screen = Choice(step="s", title="provider.title", options=OPTIONS, fields=(field("code", FieldKind.CODE),))
+    answer = asked.ask(screen, can_go_back=False)
+    assert parse_connection_code(answer["code"]).secret.reveal() == "s" * 40
+
+
+@pytest.mark.parametrize(
+    ("pasted", "code"), [(["SW1-AEAAA", ""], "SW1-AEAAA"), (["no code"], "no code"), ([""], ""), (["SW9-A"], "SW9-A")]
+)
+def test_a_code_that_is_none_is_not_waited_for(pasted: list[str], code: str) -> None:
+    asked, _ = terminal(["1", *pasted])
+    screen = Choice(step="s", title="provider.title", options=OPTIONS, fields=(field("code", FieldKind.CODE),))
+    assert asked.ask(screen, can_go_back=False)["code"] == code
+
+
 def test_the_end_of_input_cancels() -> None:
     asked, _ = terminal([])
     with pytest.raises(Cancelled):
@@ -191,3 +229,22 @@ def test_a_rejection_says_each_reason() -> None:
     asked.reject(Rejected({"choice": "wizard.choose-one", "code": "platform.code.missing"}))
     assert "Choose one of these." in out.getvalue()
     assert "Paste the connection code here." in out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_with_few_signs_shows_the_words_all_the_same(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    octets = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(octets, encoding))
+    asked = standard_terminal(json=False)
+    asked.complain("Grüße \ud800")
+    asked.out.file.flush()
+    assert b" Gr" in octets.getvalue()
+
+
+def test_json_is_utf_8_whatever_the_terminal_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    octets = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(octets, "cp1252"))
+    asked = standard_terminal(json=True)
+    asked.json({"alias": "Zürich ✓"})
+    asked.data.file.flush()
+    assert octets.getvalue().strip() == '{"alias":"Zürich ✓"}'.encode()
