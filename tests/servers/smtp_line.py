@@ -96,7 +96,8 @@ class Line:
 
     async def finish(self) -> None:
         """Wait, not for long, until a proper end has gone out."""
-        self._writer.close()
+        if not self._writer.is_closing():  # closed twice, TLS of Python 3.11.2 cannot be aborted any more
+            self._writer.close()
         with contextlib.suppress(OSError, TimeoutError):
             async with asyncio.timeout(GOODBYE):
                 await self._writer.wait_closed()
