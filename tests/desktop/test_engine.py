@@ -194,7 +194,7 @@ def test_many_pieces_of_work_run_side_by_side(engine: Engine, heard: Heard, qtbo
 
 
 def test_what_is_relayed_arrives_on_the_guis_thread_and_in_order(engine: Engine, heard: Heard, qtbot: QtBot) -> None:
-    tell: Callable[[object], None] = engine.relay(heard.then, owner=heard)
+    tell: Callable[[object], None] = engine.relay(heard.then)
 
     async def speak() -> None:
         for number in range(5):
@@ -207,13 +207,17 @@ def test_what_is_relayed_arrives_on_the_guis_thread_and_in_order(engine: Engine,
 
 
 def test_nothing_is_relayed_to_whoever_is_gone(engine: Engine, heard: Heard, qtbot: QtBot) -> None:
-    owner = QObject()
-    tell: Callable[[object], None] = engine.relay(heard.then, owner=owner)
-    tell("one")
-    shiboken6.delete(owner)
-    tell("two")
+    gone, freed = Heard(), Heard()
+    heard_by_gone = gone.results
+    tell_gone: Callable[[object], None] = engine.relay(gone.then)
+    tell_freed: Callable[[object], None] = engine.relay(freed.then)
+    tell_gone("one")
+    shiboken6.delete(gone)
+    del freed
+    for tell in (tell_gone, tell_freed):
+        tell("two")
     qtbot.wait(30)
-    assert heard.results == []
+    assert heard_by_gone == []
 
 
 def test_work_speaks_the_language_of_whoever_started_it(engine: Engine, heard: Heard, qtbot: QtBot) -> None:

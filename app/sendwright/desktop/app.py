@@ -39,7 +39,7 @@ def open_window(deployment: Deployment, *, practice: str | None) -> int:
     window.show()
 
     def fault(error: BaseException) -> None:
-        show_fault(error, window if window.isVisible() else None, log=write_log(error))
+        show_fault(error, window, log=write_log(error))
 
     def loaded(parts: ModuleType) -> None:
         opening = parts.real_opening(theme, engine, deployment, window=window)

@@ -1,12 +1,13 @@
 """Stands between the wizard and the window: every press becomes background work, every result a signal."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from sendwright.desktop.backstage import Backstage, Typed
 from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.scene import Scene, look_at
 from sendwright.diagnosis.stage import StageResult
@@ -28,14 +29,6 @@ class Waiting(Enum):
     ENDING = 3
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What stands in the form of a step but was not submitted; no values where there is no form."""
-
-    step: str = ""
-    values: Mapping[str, str] | None = None
-
-
 class Conductor(QObject):
     """Gives answers to the wizard and tells the window what to draw.
 
@@ -54,7 +47,7 @@ class Conductor(QObject):
 
     def __init__(self, wizard: Wizard, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wizard = wizard
+        self._backstage = Backstage(wizard)
         self._engine = engine
         self._scene = look_at(wizard)
         self._work: Work | None = None
@@ -90,26 +83,23 @@ class Conductor(QObject):
         if isinstance(self._scene.screen, Stopped) and self._scene.screen.stages:
             self._scene = replace(self._scene, screen=_again(self._scene.screen))
             self.moved.emit(self._scene)
-        progress = self._engine.relay(self._report, owner=self)
-        self._run(lambda: self._wizard.submit(dict(answer), progress=progress))
+        self._run(self._backstage.submit(dict(answer), self._engine.relay(self._report)))
 
     def back(self, typed: Mapping[str, str] | None = None) -> None:
         """Go back; `typed` is what stands in the form, and is kept."""
-        kept = self._note(typed)
-        self._run(lambda: self._go(kept, self._wizard.back))
+        self._run(self._backstage.back(self._note(typed)))
 
     def return_to(self, stop: str, typed: Mapping[str, str] | None = None) -> None:
         """Go back to a stop of the rail."""
-        kept = self._note(typed)
-        self._run(lambda: self._go(kept, lambda: self._wizard.return_to(stop)))
+        self._run(self._backstage.return_to(stop, self._note(typed)))
 
     def change(self, field: str) -> None:
         """Go back from a problem to the form that has `field`."""
-        self._run(lambda: self._go(Typed(), lambda: self._wizard.return_to_field(field)))
+        self._run(self._backstage.return_to_field(field))
 
     def start_over(self) -> None:
         """Begin again with empty answers."""
-        self._run(self._wizard.start_over)
+        self._run(self._backstage.start_over())
 
     def cancel(self) -> None:
         """Stop what runs; the person comes back to the answers that started it."""
@@ -135,29 +125,17 @@ class Conductor(QObject):
         else:
             self._keep_and_leave()
 
-    def _run(self, act: Callable[[], Awaitable[None]]) -> None:
+    def _run(self, act: Coroutine[object, object, Scene]) -> None:
         if self.busy or self._leaving is not None:
+            act.close()
             return
         self._stop_advice()
         self._patience.start()
         self._impatience.start()
-        self._work = self._engine.run(self._look_after(act), owner=self, then=self._acted, failed=self._refused)
-
-    async def _look_after(self, act: Callable[[], Awaitable[None]]) -> Scene:
-        await act()
-        return look_at(self._wizard)
+        self._work = self._engine.run(act, owner=self, then=self._acted, failed=self._refused)
 
     def _note(self, typed: Mapping[str, str] | None) -> Typed:
         return Typed(self._scene.screen.step, None if typed is None else dict(typed))
-
-    def _keep(self, typed: Typed) -> None:
-        """On the engine's thread. What was typed belongs to its own step only, wherever the wizard is by now."""
-        if typed.values is not None and typed.step == self._wizard.position.step:
-            self._wizard.remember(typed.values)
-
-    async def _go(self, typed: Typed, move: Callable[[], None]) -> None:
-        self._keep(typed)
-        move()
 
     def _acted(self, scene: Scene) -> None:
         """Show where the wizard stands; a cancelled walk rests before the next thing that would run."""
@@ -210,19 +188,14 @@ class Conductor(QObject):
             self.failed.emit(error)
             then()
 
-        self._work = self._engine.run(
-            self._go(self._typed, lambda: None), owner=self, then=lambda _: then(), failed=failed
-        )
+        keeping = self._backstage.keep(self._typed)
+        self._work = self._engine.run(keeping, owner=self, then=lambda _: then(), failed=failed)
 
     def _ask_advice(self) -> None:
         if not self.busy and self._typed.values is not None:
             self._stop_advice()
-            work = self._advise(self._typed, self._typed.values)
-            self._advice = self._engine.run(work, owner=self, then=self._advised, failed=self.failed.emit)
-
-    async def _advise(self, typed: Typed, values: Mapping[str, str]) -> Advice:
-        self._keep(typed)
-        return await self._wizard.advise(values)
+            asking = self._backstage.advise(self._typed)
+            self._advice = self._engine.run(asking, owner=self, then=self._advised, failed=self.failed.emit)
 
     def _advised(self, advice: Advice) -> None:
         self._advice = None

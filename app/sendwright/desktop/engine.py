@@ -5,10 +5,14 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import TypeVar
+from functools import partial
+from typing import Generic, TypeVar
+from weakref import WeakMethod
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
+
+from sendwright.desktop.sweeper import Sweeper
 
 T = TypeVar("T")
 
@@ -53,14 +57,46 @@ class Work:
         return await coroutine
 
 
+class _Delivery(Generic[T]):
+    """Brings a result to the GUI's thread, and lets go of everything of Qt there: the loop's thread never does."""
+
+    def __init__(
+        self, work: Work, owner: QObject, then: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        self._work = work
+        self._parties: tuple[QObject, Callable[[T], None], Callable[[BaseException], None]] | None
+        self._parties = (owner, then, failed)
+        self.future: Future[T] | None = None
+
+    def __call__(self) -> None:
+        parties, self._parties = self._parties, None
+        future, self.future = self.future, None
+        if parties is None or future is None or not shiboken6.isValid(parties[0]):
+            return
+        owner, then, failed = parties
+        owner.destroyed.disconnect(self._work.abandon)
+        if not self._work.wanted:
+            return
+        if future.cancelled():
+            failed(asyncio.CancelledError())
+        elif (error := future.exception()) is not None:
+            failed(error)
+        else:
+            then(future.result())
+
+
 class Engine(QObject):
-    """Runs coroutines outside the GUI's thread; PySide6's own event loop for asyncio cannot open connections."""
+    """Runs coroutines outside the GUI's thread; PySide6's own event loop for asyncio cannot open connections.
+
+    Nothing of Qt belongs into a coroutine: whatever is freed last on the loop's thread is freed there.
+    """
 
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._sweeper = Sweeper(self)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="engine", daemon=True)
         self._thread.start()
@@ -83,21 +119,18 @@ class Engine(QObject):
             coroutine.close()
             return work
         owner.destroyed.connect(work.abandon)
-        future = asyncio.run_coroutine_threadsafe(work.perform(coroutine), self._loop)
-
-        def deliver() -> None:
-            if not shiboken6.isValid(owner):
-                return
-            owner.destroyed.disconnect(work.abandon)
-            if work.wanted:
-                _hand_over(future, then, failed)
-
-        future.add_done_callback(lambda _: self._post(deliver))
+        delivery = _Delivery(work, owner, then, failed)
+        delivery.future = asyncio.run_coroutine_threadsafe(work.perform(coroutine), self._loop)
+        delivery.future.add_done_callback(lambda _: self._post(delivery))
         return work
 
-    def relay(self, receive: Callable[[T], None], *, owner: QObject) -> Callable[[T], None]:
-        """Return a function for the loop's thread that calls `receive` on the GUI's, as long as `owner` lives."""
-        return lambda value: self._post(lambda: receive(value) if shiboken6.isValid(owner) else None)
+    def relay(self, receive: Callable[[T], None]) -> Callable[[T], None]:
+        """Return a function for the loop's thread that calls `receive`, a method, on the GUI's thread.
+
+        It keeps nobody alive; once the object of the method is gone, nothing is called.
+        """
+        receiver = WeakMethod(receive)
+        return lambda value: self._post(partial(_receive, receiver, value))
 
     def stop(self) -> None:
         """Cancel what runs, wait for its end, end the thread. No callback is called after this."""
@@ -111,6 +144,7 @@ class Engine(QObject):
         self._thread.join(_STOPPING_S)
         if not self._thread.is_alive():
             self._loop.close()
+        self._sweeper.stop()
 
     async def _wind_up(self) -> None:
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -121,21 +155,16 @@ class Engine(QObject):
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
 
-    def _post(self, deliver: Callable[[], None]) -> None:
+    def _post(self, deliver: Callable[[], object]) -> None:
         if shiboken6.isValid(self):
             self._arrived.emit(deliver)
 
     @staticmethod
-    def _call(deliver: Callable[[], None]) -> None:
+    def _call(deliver: Callable[[], object]) -> None:
         deliver()
 
 
-def _hand_over(future: Future[T], then: Callable[[T], None], failed: Callable[[BaseException], None]) -> None:
-    if future.cancelled():
-        failed(asyncio.CancelledError())
-        return
-    error = future.exception()
-    if error is not None:
-        failed(error)
-    else:
-        then(future.result())
+def _receive(receiver: WeakMethod[Callable[[T], None]], value: T) -> None:
+    method = receiver()
+    if method is not None and shiboken6.isValid(getattr(method, "__self__", None)):
+        method(value)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from sendwright.texts import text
 
 
-def show_fault(error: BaseException, parent: QWidget | None, *, log: Path) -> QMessageBox:
+def show_fault(error: BaseException, parent: QWidget, *, log: Path) -> QMessageBox:
     """Say it in a box that keeps nobody from going on; return the box."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -20,5 +20,9 @@ def show_fault(error: BaseException, parent: QWidget | None, *, log: Path) -> QM
     else:
         box.setText(text("window.fault-title"))
         box.setInformativeText(text("window.fault", log=log))
-    box.open()
+    if parent.isVisible():
+        box.open()
+    else:  # there is nothing that the box could belong to
+        box.setModal(True)
+        box.show()
     return box

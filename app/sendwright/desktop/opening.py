@@ -1,6 +1,5 @@
 """Prepares a world in the background, then shows the wizard in it; changes over to practice and back when asked."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,7 @@ class Opening(QObject):
         self._real = real
         self._work: Work | None = None
         self._rehearsal: Rehearsal | None = None
+        self._ending: Callable[[], None] | None = None
         self.inbox: PracticeInbox | None = None
         self.conductor: Conductor | None = None
         self.view: WizardView | None = None
@@ -73,7 +73,7 @@ class Opening(QObject):
             self.inbox = PracticeInbox(
                 self._theme, password=PASSWORD, expect=text(f"practice.{scenario(practice).name}")
             )
-            self._rehearsal = Rehearsal(self._deployment, self._engine.relay(self.inbox.add, owner=self.inbox))
+            self._rehearsal = Rehearsal(self._deployment, self._engine.relay(self.inbox.add))
             self._prepare(_rehearse(self._rehearsal, practice))
 
     def _prepare(self, opening: Coroutine[object, object, Wizard]) -> None:
@@ -82,6 +82,9 @@ class Opening(QObject):
 
     def _show(self, wizard: Wizard) -> None:
         self._work = None
+        if self._ending is not None:
+            self._end(self._ending)
+            return
         self._patience.stop()
         self.conductor = Conductor(wizard, self._engine, self)
         self.conductor.practise.connect(lambda: self._change_over(""))
@@ -108,9 +111,10 @@ class Opening(QObject):
 
     def _not_opened(self, error: BaseException) -> None:
         self._work = None
-        self._patience.stop()
-        if isinstance(error, asyncio.CancelledError):
+        if self._ending is not None:
+            self._end(self._ending)
             return
+        self._patience.stop()
         box = self.fault(error)
         if self._rehearsal is not None:
             self._change_over(None)
@@ -119,7 +123,7 @@ class Opening(QObject):
 
     def fault(self, error: BaseException) -> QMessageBox:
         """A fault of ours: log it, say so plainly, keep the window and everything typed."""
-        return show_fault(error, self.window if self.window.isVisible() else None, log=write_log(error))
+        return show_fault(error, self.window, log=write_log(error))
 
     def _change_over(self, practice: str | None) -> None:
         """End what is open, then open the other."""
@@ -133,9 +137,13 @@ class Opening(QObject):
 
     def _end(self, then: Callable[[], None]) -> None:
         """Keep what is typed, end the simulated servers, then call `then`."""
+        self._ending = then
+        if self._work is not None and self._rehearsal is not None:
+            return  # half a server could not be ended: as soon as all of it stands
         if self._work is not None:
             self._work.abandon()
             self._work = None
+        self._ending = None
         conductor, view = self.conductor, self.view
         self.conductor = self.view = None
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -100,8 +100,9 @@ class Window(QWidget):
         self._share()
 
     def _go(self) -> None:
+        """Close for good, in a turn of its own: a window that is just being closed cannot be closed."""
         self._may_go = True
-        self.close()
+        QTimer.singleShot(0, self.close)
 
     def _put_beside(self, beside: PracticeInbox | None) -> None:
         if self.beside is not None:
@@ -138,8 +139,8 @@ class Window(QWidget):
         }
         for keys, act in pressed.items():
             QShortcut(QKeySequence(keys), self, lambda act=act: act(self._keys) if self._keys is not None else None)
-        for standard in (QKeySequence.StandardKey.Close, QKeySequence.StandardKey.Quit):
-            QShortcut(QKeySequence(standard), self, self.close)
+        for keys in ("Ctrl+W", "Ctrl+Q"):
+            QShortcut(QKeySequence(keys), self, self.close)
 
     def _open_at(self, width: int) -> None:
         """Open at the usual size, but never larger than the screen."""

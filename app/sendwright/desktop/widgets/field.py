@@ -9,6 +9,7 @@ from sendwright.desktop.widgets.control import MakeControl, Watch
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.lines import FileControl, LineControl, PasswordControl
 from sendwright.desktop.widgets.note import Note, put_notes
+from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label, restyle
 from sendwright.screens import Field, FieldKind, Notice
 from sendwright.texts import text
@@ -34,6 +35,7 @@ class FieldRow(QWidget):
         self._watch.changed.connect(self._edited)
         self.control = _CONTROLS.get(field.kind, LineControl)(theme, field, self._watch)
         self._help_words = text(field.help) if field.help else ""
+        self._remarks = ""
         gap = theme.tokens.units(0.5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -62,7 +64,7 @@ class FieldRow(QWidget):
         self._notices.setSpacing(gap)
         layout.addLayout(self._notices)
         self.control.focus.setAccessibleName(name)
-        self.control.focus.setAccessibleDescription(self._help_words)
+        self._describe()
         self.control.focus.setObjectName(f"field-{field.name}")
 
     @property
@@ -86,13 +88,22 @@ class FieldRow(QWidget):
         self._error.setVisible(bool(words))
         self._help.setVisible(bool(self._help_words) and not words)
         self.control.focus.setProperty("invalid", bool(words))
-        self.control.focus.setAccessibleDescription(" ".join(part for part in (words, self._help_words) if part))
+        self._describe()
         restyle(self.control.focus)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
         """Show the remarks on this field in place of the former ones."""
         notes = [Note(self._theme, text(notice.key, **notice.values)) for notice in notices]
-        put_notes(self._notices, notes)
+        if put_notes(self._notices, notes):
+            self._remarks = " ".join(note.words.text() for note in notes)
+            self._describe()
+            if self.isVisible():
+                announce(self.control.focus, self._remarks)
+
+    def _describe(self) -> None:
+        """What a screen reader reads with the field: what is wrong, then the help, then the remarks."""
+        parts = (self.error.text(), self._help_words, self._remarks)
+        self.control.focus.setAccessibleDescription(" ".join(part for part in parts if part))
 
     def _edited(self) -> None:
         self.show_error("")
