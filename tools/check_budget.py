@@ -24,7 +24,7 @@ def share(sizes: list[int], limit: int) -> float:
 
 
 def too_big(sizes: dict[Path, int]) -> list[str]:
-    """Return what is wrong with the sizes of one folder's files, each as one line."""
+    """Return what is wrong with the sizes of the files, each as one line."""
     counted = [size for size in sizes.values() if size]
     if not counted:
         return []
@@ -40,7 +40,7 @@ def findings(root: Path) -> tuple[list[str], list[str]]:
     """Return the table of sizes and what breaks the budget, both as lines."""
     sizes = lines_of(root)
     table = [f"{'':8}{'files':>7}{'lines':>8}{'median':>8}{'<= 300':>8}{'largest':>9}"]
-    wrong: list[str] = []
+    held: dict[Path, int] = {}
     totals = {}
     for folder in ("app", "tools", "tests"):
         chosen = {path: size for path, size in sizes.items() if path.parts[0] == folder}
@@ -50,7 +50,8 @@ def findings(root: Path) -> tuple[list[str], list[str]]:
             f"{folder:8}{len(chosen):7}{totals[folder]:8}{statistics.median(counted):8g}"
             f"{share(counted, NINE_OF_TEN):8.0%}{max(counted):9}"
         )
-        wrong += too_big(chosen)
+        held |= chosen
+    wrong = too_big(held)
     code = totals["app"] + totals["tools"]
     ratio = f"{totals['tests'] / (code or 1):.2f} lines of tests for each line of code"
     table.append(ratio)
