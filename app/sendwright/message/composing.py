@@ -17,6 +17,9 @@ DARK_GROUND = "#1e2228"
 KIND_HEADER = "X-Sendwright-Kind"
 CODE_HEADER = "X-Sendwright-Code"
 
+LONGEST_FRAMED = 100_000
+"""Characters of a text that is set into a frame: there, a paragraph of three letters takes a hundred."""
+
 _TEST_WORDS = ("label", "title", "lead", "next", "unexpected", "footer")
 _NEUTRAL_ACCENT = Platform().accent
 _PARAGRAPH = "margin:12px 0 0 0; font-size:16px; line-height:24px; color:#1c2128;"
@@ -97,13 +100,15 @@ def compose_notification(
     """Return the message of a notification that the platform asked for.
 
     text, html: at least one is not empty. What the platform wrote stays as it is; where it wrote no HTML, its text is
-    set into a plain frame with kind_label above it. kind: id such as `comment`, goes into X-Sendwright-Kind.
-    message_id: made once when the notification was accepted.
+    set into a plain frame with kind_label above it, unless it is longer than LONGEST_FRAMED. kind: id such as
+    `comment`, goes into X-Sendwright-Kind. message_id: made once when the notification was accepted.
 
     There is no Reply-To: answers go to the address that recipients see. There is no List-Id (RFC 2919) either: a
     notification is written to one person, nobody subscribes or leaves, and mail services treat what has one as bulk;
     whoever wants to sort by kind has the header.
     """
+    if not html and len(text) <= LONGEST_FRAMED:
+        html = _framed(kind_label, subject, text, platform_name=platform_name, accent=accent)
     return OutgoingMessage(
         sender_address=sender,
         alias=alias,
@@ -111,7 +116,7 @@ def compose_notification(
         subject=subject,
         message_id=message_id,
         text=text,
-        html=html or _framed(kind_label, subject, text, platform_name=platform_name, accent=accent),
+        html=html,
         headers={KIND_HEADER: kind},
         written_at=written_at,
     )

@@ -1,14 +1,16 @@
 """Derives the text of a message from its HTML.
 
-By hand on the standard library's parser: html2text is under the GPL, inscriptis brings lxml along, and a notification
-needs no more than paragraphs, lists, links and table rows.
+By hand: html2text is under the GPL, inscriptis brings lxml along, and a notification needs no more than paragraphs,
+lists, links and table rows.
 """
 
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 
-from typing_extensions import override
+from sendwright.message.markup import Closing, Opening, Words, pieces
+
+_DEEPEST = 8
+"""Lists that are nested deeper are not indented any further."""
 
 _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 _VOID = frozenset(
@@ -48,34 +50,38 @@ def text_of_html(html: str) -> str:
     spaces apart. What a reader does not see (style, script, `display: none`) is left out.
     """
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for piece in pieces(html):
+        match piece:
+            case Opening(tag, attributes):
+                reader.open(tag, attributes)
+            case Closing(tag):
+                reader.close(tag)
+            case Words(words):
+                reader.read(words)
     return reader.text()
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects words and the breaks between them. _unseen: the tag that hides, and how deep it is nested."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []
         self._unseen: tuple[str, int] | None = None
-        self._links: list[tuple[str, int]] = []
+        self._link: tuple[str, int] | None = None
         self._counters: list[int | None] = []
         self._verbatim = 0
 
     def text(self) -> str:
         """Return what was collected; no line ends in a space, and no two empty lines follow each other."""
-        joined = re.sub(r"[ \t]+\n", "\n", "".join(self._pieces))
+        joined = "\n".join(line.rstrip(" \t") for line in "".join(self._pieces).split("\n"))
         return re.sub(r"\n{3,}", "\n\n", joined).strip()
 
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def open(self, tag: str, found: dict[str, str]) -> None:
+        """Take a start tag and its attributes."""
         if self._unseen:
             if tag == self._unseen[0]:
                 self._unseen = (tag, self._unseen[1] + 1)
             return
-        found = {name: value or "" for name, value in attrs}
         if tag not in _VOID and (tag in _UNSEEN or "hidden" in found or _HIDDEN.search(found.get("style", ""))):
             self._unseen = (tag, 1)
             return
@@ -93,8 +99,8 @@ class _Reader(HTMLParser):
         if tag in opening:
             opening[tag](found)
 
-    @override
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
+        """Take an end tag."""
         if self._unseen:
             if tag == self._unseen[0]:
                 depth = self._unseen[1] - 1
@@ -110,10 +116,10 @@ class _Reader(HTMLParser):
             self._verbatim = max(0, self._verbatim - 1)
         self._break(tag)
 
-    @override
-    def handle_data(self, data: str) -> None:
+    def read(self, words: str) -> None:
+        """Take what stands between two tags."""
         if not self._unseen:
-            self._say(data)
+            self._say(words)
 
     def _say(self, words: str) -> None:
         if self._verbatim:
@@ -132,7 +138,7 @@ class _Reader(HTMLParser):
             self._pieces.append("\n")
 
     def _open_item(self) -> None:
-        indent = "  " * max(0, len(self._counters) - 1)
+        indent = "  " * min(max(0, len(self._counters) - 1), _DEEPEST)
         mark = "-"
         if self._counters and (count := self._counters[-1]) is not None:
             self._counters[-1] = count + 1
@@ -143,12 +149,14 @@ class _Reader(HTMLParser):
         self._verbatim += 1
 
     def _open_link(self, found: dict[str, str]) -> None:
-        self._links.append((found.get("href", "").strip(), len(self._pieces)))
+        self._close_link()  # a link in a link ends it, as in a browser
+        self._link = (found.get("href", "").strip(), len(self._pieces))
 
     def _close_link(self) -> None:
-        if not self._links:
+        if self._link is None:
             return
-        target, start = self._links.pop()
+        target, start = self._link
+        self._link = None
         words = "".join(self._pieces[start:]).strip()
         if target.startswith(("http://", "https://")) and target.rstrip("/") != words.rstrip("/"):
             self._pieces.append(f" ({target})" if words else target)

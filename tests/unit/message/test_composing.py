@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from sendwright.deployment.colour import READABLE, contrast
 from sendwright.message import OutgoingMessage, compose_notification, compose_test, encode, new_code, text_of_html
-from sendwright.message.composing import DARK_GROUND, written_date
+from sendwright.message.composing import DARK_GROUND, LONGEST_FRAMED, written_date
 from sendwright.texts import speaking
 
 ASKED_AT = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
@@ -133,6 +133,15 @@ def test_a_notification_of_text_gets_a_frame_with_its_kind() -> None:
         "https://example.org/?a=1&b=2. Bye",
         "A notification from Example Platform.",
     ]
+
+
+def test_a_text_that_would_grow_hundredfold_in_a_frame_gets_none() -> None:
+    words = "a\n\n" * (LONGEST_FRAMED // 3)
+    assert words in a_notification(text=words).text
+    assert len(a_notification(text=words).html) > 10 * LONGEST_FRAMED
+    long = "a\n\n" * (LONGEST_FRAMED // 3 + 1)
+    assert (a_notification(text=long).text, a_notification(text=long).html) == (long, "")
+    assert a_notification(text=long, html="<p>Own</p>").html == "<p>Own</p>"
 
 
 def test_the_html_of_the_platform_stays_as_it_is() -> None:

@@ -18,6 +18,9 @@ from sendwright.senders.smtp.settings import SmtpSettings
 IDLE_S = 20.0
 """Seconds for which an unused connection is kept: servers end one after some minutes, busy ones earlier."""
 
+LARGE = 100_000
+"""Characters from which on a message is encoded aside: that takes a second for some millions."""
+
 
 class SmtpSender:
     """A `senders.sender.Sender` over SMTP.
@@ -51,7 +54,10 @@ class SmtpSender:
 
     async def submit(self, message: OutgoingMessage) -> Receipt:
         """Submit `message` once. Raises SendFailed."""
-        content = _encoded(message)
+        if len(message.text) + len(message.html) > LARGE:
+            content = await asyncio.to_thread(_encoded, message)
+        else:
+            content = _encoded(message)
         self._stay()
         try:
             facts = await self._sent(message, content)

@@ -1,8 +1,10 @@
 """SmtpSender: one connection for many messages, replaced at most once, and nothing sent twice."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -13,7 +15,7 @@ from tests.servers.smtp_script import Answer, Drop, Silence
 from tests.unit.senders.smtp.conftest import MakeSettings
 from tests.unit.senders.smtp.walking import BOTH, evidence_of, script
 
-from sendwright.message import OutgoingMessage
+from sendwright.message import OutgoingMessage, encode
 from sendwright.network.network import Network
 from sendwright.secret import Secret
 from sendwright.senders.sender import Sender
@@ -67,6 +69,30 @@ async def test_a_message_gets_a_receipt(
     assert captured.message["Subject"] == "Grüße"
     assert captured.message.get_content().strip() == "Good morning"
     assert captured.mail_options == f"SIZE={len(captured.content)}"
+
+
+async def test_a_message_that_takes_long_to_encode_holds_nobody_up(
+    scripted_smtp: StartSmtp, certificates: Certificates, sender: OpenSender
+) -> None:
+    large = msgspec.structs.replace(MESSAGE, text="", html="<b>x</b>" * 100_000)
+    began = time.perf_counter()
+    encode(large)
+    alone_s = time.perf_counter() - began
+    moments: list[float] = []
+
+    async def tick() -> None:
+        while True:
+            moments.append(time.perf_counter())
+            await asyncio.sleep(0.005)
+
+    server = scripted_smtp(script(certificates.good))
+    sending = sender(server.port)
+    ticking = asyncio.create_task(tick())
+    await sending.submit(large)
+    ticking.cancel()
+    assert len(server.record.messages) == 1
+    longest = max(later - earlier for earlier, later in pairwise(moments))
+    assert longest < alone_s / 2
 
 
 async def test_many_messages_share_one_connection_and_one_sign_in(
