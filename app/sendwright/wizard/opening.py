@@ -3,13 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
+from itertools import takewhile
 
 from msgspec.structs import replace
 
 from sendwright.errors import SendwrightError
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Step
-from sendwright.screens import FieldKind, Form, Working
+from sendwright.screens import Done, FieldKind, Form, Screen, Working
 from sendwright.wizard.draft import Draft, Platform
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 from sendwright.wizard.walk import walk
@@ -34,6 +35,8 @@ async def open_wizard(world: World, store: StoredDrafts | NoDrafts) -> Wizard:
     lost = False
     if platform is not None:
         draft = replace(draft, platform=platform)
+    if draft.provider not in {None, *(provider.id for provider in catalogue.enabled(world.deployment))}:
+        draft = replace(draft, provider=None, answers=None, test=None)  # the deployment does not offer it any more
     if draft.provider is not None:
         answers = await catalogue.by_id(draft.provider).recall(draft.answers, world)
         lost = answers != draft.answers
@@ -72,8 +75,8 @@ def _resting(position: Position, world: World, *, ask_again: bool) -> Position:
     ask_again: a secret is gone; then it is the form that asks for it.
     """
     steps: Sequence[Step[Draft]] = walk(position.draft)
-    shown = {step.id: step.show(position.draft, world) for step in steps if step.id in _places(position)}
-    places = [place for place in _places(position) if place in shown]
+    shown = {step.id: _shown(step, position.draft, world) for step in steps if step.id in _places(position)}
+    places = list(takewhile(lambda place: shown.get(place) is not None, _places(position)))
     for index, place in enumerate(places):
         screen = shown[place]
         asks = isinstance(screen, Form) and any(field.kind is FieldKind.PASSWORD for field in screen.fields)
@@ -84,6 +87,15 @@ def _resting(position: Position, world: World, *, ask_again: bool) -> Position:
     if not places:
         return Position(draft=position.draft, step="start")
     return Position(draft=position.draft, step=places[-1], history=tuple(places[:-1]))
+
+
+def _shown(step: Step[Draft], draft: Draft, world: World) -> Screen | None:
+    """Return the screen of `step`; None where the draft lacks what it needs, and for an end that is of another day."""
+    try:
+        screen = step.show(draft, world) if step.applies(draft) else None
+    except (LookupError, ValueError):
+        return None
+    return None if isinstance(screen, Done) else screen
 
 
 def _places(position: Position) -> tuple[str, ...]:

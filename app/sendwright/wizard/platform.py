@@ -1,13 +1,17 @@
 """Connects the wizard with the notification backend it configures."""
 
+import secrets
+from contextlib import suppress
+
 from msgspec.structs import replace
 
+from sendwright.errors import VaultUnavailable
 from sendwright.handoff.backend import Backend, BackendAddress, HandoffFailed
 from sendwright.handoff.connection_code import ConnectionCodeInvalid, parse_connection_code
 from sendwright.handoff.known import KnownBackend
 from sendwright.handoff.wire import Organisation
 from sendwright.screens import Answer, Choice, Field, FieldKind, Notice, Option, Rejected, Screen
-from sendwright.vault.vault import Secret, SecretRef
+from sendwright.vault.vault import Secret, SecretRef, Vault
 from sendwright.wizard.backend_access import open_backend
 from sendwright.wizard.draft import Draft, Platform, Purpose
 from sendwright.wizard.step import WizardStep, halting
@@ -17,7 +21,10 @@ CONNECTION_CODE = "connection-code"
 THIS_COMPUTER = "this-computer"
 ENROLLED = "enrolled"
 
-_OF_THE_CODE = {"backend-code-used", "backend-code-expired", "backend-code-unknown"}
+CODE_USED = "backend-code-used"
+
+_OF_THE_CODE = {CODE_USED, "backend-code-expired", "backend-code-unknown"}
+_TOKENS = "backend-token"
 
 
 class PlatformStep(WizardStep):
@@ -116,6 +123,8 @@ async def _enrol_by_code(typed: str, world: World) -> Platform:
     try:
         return await _enrol(code.address, code.secret, world, on_this_computer=False)
     except HandoffFailed as failed:
+        if failed.evidence.reason == CODE_USED and (known := await _enrolled_before(code.address, world)):
+            return known
         if failed.evidence.reason in _OF_THE_CODE:
             raise Rejected({"code": f"problems.{failed.evidence.reason}.what"}) from failed
         with halting("backend"):
@@ -130,22 +139,58 @@ async def _enrol_here(world: World) -> Platform:
         return await _enrol(address, code.secret, world, on_this_computer=True)
 
 
+async def _enrolled_before(address: BackendAddress, world: World) -> Platform | None:
+    """Return the platform at `address` if this computer has its token: then it was here that the code was used.
+
+    Something may have failed between the use of the code and the next page.
+    """
+    known = world.known_backends.current()
+    if known is None or known.address.url != address.url:
+        return None
+    with halting("backend"):
+        token = await world.vault.fetch(known.token)
+    if token is None:
+        return None
+    return await _signed_in(known, token, world)
+
+
 async def _enrol(address: BackendAddress, secret: Secret, world: World, *, on_this_computer: bool) -> Platform:
+    with halting("backend"):
+        await _try_vault(world.vault)
     backend: Backend = world.backend(address, None)
     try:
         enrolment = await backend.enrol(secret, device=world.person)
     finally:
         await backend.close()
-    token = SecretRef("backend-token", THIS_COMPUTER if on_this_computer else address.url)
+    ref = SecretRef(_TOKENS, THIS_COMPUTER if on_this_computer else address.url)
+    token = Secret(enrolment.token)
     with halting("backend"):
-        await world.vault.keep(token, Secret(enrolment.token))
-    signed_in = world.backend(address, Secret(enrolment.token))
-    try:
-        organisation = await signed_in.organisation()
-    finally:
-        await signed_in.close()
+        await world.vault.keep(ref, token)
     known = KnownBackend(
-        address=address, organisation=organisation.name, token=token, on_this_computer=on_this_computer
+        address=address, organisation=enrolment.organisation, token=ref, on_this_computer=on_this_computer
     )
-    world.known_backends.remember(known)
-    return Platform(address=address, token=token, organisation=organisation, on_this_computer=on_this_computer)
+    with suppress(OSError):  # the next start asks for a code again; that answers cannot be saved is said by the wizard
+        world.known_backends.remember(known)
+    return await _signed_in(known, token, world)
+
+
+async def _signed_in(known: KnownBackend, token: Secret, world: World) -> Platform:
+    backend = world.backend(known.address, token)
+    try:
+        organisation = await backend.organisation()
+    finally:
+        await backend.close()
+    return Platform(
+        address=known.address,
+        token=known.token,
+        organisation=organisation,
+        on_this_computer=known.on_this_computer,
+    )
+
+
+async def _try_vault(vault: Vault) -> None:
+    """Raise VaultUnavailable before a code is spent on a token that could not be kept."""
+    probe = SecretRef(_TOKENS, secrets.token_hex(8))
+    await vault.keep(probe, Secret(secrets.token_hex(16)))
+    with suppress(VaultUnavailable):  # it holds nothing
+        await vault.forget(probe)

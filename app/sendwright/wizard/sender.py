@@ -87,6 +87,8 @@ def _proposed(state: Draft) -> tuple[str, str]:
         return state.sender.address, state.sender.alias
     address = ""
     if state.provider and state.answers is not None:
-        address = catalogue.by_id(state.provider).profile(state.answers, address="", alias="").address
+        provider = catalogue.by_id(state.provider)
+        known = provider.profile(state.answers, address="", alias="").address
+        address = known or provider.signed_in_as(state.answers) or ""
     alias = state.platform.organisation.name if state.platform else ""
     return address, alias[:ALIAS_LENGTH]

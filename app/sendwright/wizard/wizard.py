@@ -20,6 +20,7 @@ from sendwright.screens import (
     FieldKind,
     Form,
     Halted,
+    Notice,
     Review,
     Screen,
     Stopped,
@@ -51,11 +52,11 @@ class DraftStore(Protocol):
     """Keeps one position between two runs of the program."""
 
     def save(self, position: Position) -> None:
-        """Replace what is kept."""
+        """Replace what is kept. Raises OSError."""
         ...
 
     def discard(self) -> None:
-        """Forget what is kept."""
+        """Forget what is kept. Raises OSError."""
         ...
 
 
@@ -77,6 +78,7 @@ class Wizard:
         self._problem: Problem | None = None
         self._halted_answer: Answer = {}
         self._fleeting: dict[str, dict[str, str]] = {}
+        self._unsaved = False
         self.resumed = resumed
 
     @property
@@ -96,7 +98,13 @@ class Wizard:
 
     @property
     def screen(self) -> Screen:
-        """What is to be shown now."""
+        """What is to be shown now; also that the answers cannot be saved, where that is so."""
+        shown = self._shown()
+        if not self._unsaved:
+            return shown
+        return replace(shown, notices=(*shown.notices, Notice(key="wizard.unsaved")))
+
+    def _shown(self) -> Screen:
         shown = self._current.show(self._draft, self._world)
         if self._problem is not None:
             stages = shown.stages if isinstance(shown, Working) else ()
@@ -236,7 +244,8 @@ class Wizard:
             for ref in catalogue.by_id(self._draft.provider).secrets(self._draft.answers):
                 with suppress(VaultUnavailable):
                     await self._world.vault.forget(ref)
-        self._store.discard()
+        with suppress(OSError):
+            self._store.discard()
         self._draft = Draft(id=secrets.token_hex(8), platform=self._draft.platform)
         self._step = self._walk(self._draft)[0].id
         self._history.clear()
@@ -253,10 +262,16 @@ class Wizard:
         return next((step for step in steps[here + 1 :] if step.applies(draft)), None)
 
     def _save(self) -> None:
-        if self._draft.outcome is not None or self._world.practice:
-            self._store.discard()
-        elif self._history:
-            self._store.save(self.position)
+        """Keep the position; a full disk or a folder that may not be written to stops nobody, it is only said."""
+        try:
+            if self._draft.outcome is not None or self._world.practice:
+                self._store.discard()
+            elif self._history:
+                self._store.save(self.position)
+        except OSError:
+            self._unsaved = self._draft.outcome is None
+        else:
+            self._unsaved = False
 
     def _with_typed(self, shown: Screen) -> Screen:
         typed = {**self._draft.typed.get(self._step, {}), **self._fleeting.get(self._step, {})}
