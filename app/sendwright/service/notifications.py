@@ -20,7 +20,7 @@ from sendwright.problems.evidence import Evidence
 from sendwright.problems.explanation import explain
 from sendwright.service import audit
 from sendwright.service.database import Database
-from sendwright.service.envelope import Envelope
+from sendwright.service.envelope import Envelope, EnvelopeBroken
 from sendwright.service.queue_store import OPEN, Body, body_place, subject_place
 from sendwright.service.queue_tables import NotificationBodyRow, NotificationRow
 from sendwright.service.trouble import Trouble
@@ -166,7 +166,7 @@ class NotificationStore:
             id=row.id,
             kind=row.kind,
             to=row.recipient,
-            subject=self._envelope.decrypt(row.subject, place=subject_place(row.id)).decode(),
+            subject=self._subject(row),
             state=msgspec.convert(row.state, NotificationStateName),
             message_id=row.message_id,
             created_at=row.created_at,
@@ -179,6 +179,13 @@ class NotificationStore:
             profile_version=row.profile_version,
             perhaps_twice=row.perhaps_twice,
         )
+
+    def _subject(self, row: NotificationRow) -> str:
+        """Return the subject, empty where it is damaged: one such row must not hide the others."""
+        try:
+            return self._envelope.decrypt(row.subject, place=subject_place(row.id)).decode()
+        except EnvelopeBroken:
+            return ""
 
 
 def _words(row: NotificationRow) -> str:

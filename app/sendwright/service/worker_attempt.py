@@ -28,6 +28,9 @@ NO_SENDER = "no-sender-configured"
 CREDENTIALS_UNREADABLE = "credentials-unreadable"
 TIMED_OUT = "attempt-timed-out"
 UNEXPECTED = "attempt-failed-unexpectedly"
+NOT_COMPOSED = "program-fault"
+
+_DAMAGED = Evidence(stage="submit", system=System.BACKEND, reason="backend-storage-damaged")
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
 
@@ -57,7 +60,11 @@ class Attempts:
         began = time.monotonic()
         active = await self._active()
         version = active.version if isinstance(active, ActiveSender) else None
-        claim = await self.store.claim(notification_id, number, version=version)
+        try:
+            claim = await self.store.claim(notification_id, number, version=version)
+        except EnvelopeBroken:  # no later attempt could read it either
+            await self.store.bury(notification_id, number, classify(_DAMAGED))
+            return False
         if claim is None:
             return False
         if claim.cut_off:
@@ -80,7 +87,11 @@ class Attempts:
         return active or classify(_our_own(NO_SENDER, stage="sign-in"))
 
     async def _submit(self, claim: Claim, active: ActiveSender) -> Outcome:
-        message = self._compose(claim, active)
+        try:
+            message = self._compose(claim, active)
+        except Exception as fault:
+            self.log.exception(UNEXPECTED, extra={"fault": type(fault).__name__})
+            return self._after(classify(_our_own(NOT_COMPOSED, stage="submit")), claim)
         try:
             async with (
                 asyncio.timeout(self.policy.attempt_within_s),
@@ -92,7 +103,7 @@ class Attempts:
         except TimeoutError:
             evidence = _our_own(TIMED_OUT, stage="submit", perhaps_sent=True)
         except Exception as fault:
-            self.log.exception("attempt-failed-unexpectedly", extra={"fault": type(fault).__name__})
+            self.log.exception(UNEXPECTED, extra={"fault": type(fault).__name__})
             evidence = _our_own(UNEXPECTED, stage="submit", perhaps_sent=True)
         return self._after(classify(evidence), claim)
 

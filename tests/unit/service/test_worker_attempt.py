@@ -9,6 +9,7 @@ from random import Random
 
 import msgspec
 import pytest
+from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 from tests.unit.service.queue_kit import NOON, Bench, Clock, Step, active_sender, bench, cut_off, refusal
 
@@ -120,6 +121,38 @@ async def test_a_fault_of_ours_loses_nothing_and_is_logged_without_its_words(
     assert (found.state, found.problem, found.perhaps_twice) == ("retrying", "program-fault", True)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.getMessage() == "attempt-failed-unexpectedly"
+
+
+async def test_a_message_that_cannot_be_composed_was_not_sent_and_is_not_tried_for_ever(
+    of: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_label(_: object, kind: str) -> str:
+        raise KeyError(kind)
+
+    monkeypatch.setattr("sendwright.deployment.Deployment.kind_label", no_label)
+    name = await of.accept()
+    await attempts(of).make(name, 1)
+    found = await of.store.state(name)
+    assert (found.state, found.problem, found.perhaps_twice) == ("retrying", "program-fault", False)
+    for number in range(2, 9):
+        await attempts(of).make(name, number)
+    found = await of.store.state(name)
+    assert (found.state, found.attempts, found.perhaps_twice) == ("failed", POLICY.retry.attempts, False)
+    assert of.service.opened == []
+
+
+@pytest.mark.parametrize(("table", "column"), [("notifications", "subject"), ("notification_bodies", "content")])
+async def test_one_that_is_damaged_is_a_dead_letter_and_hides_no_other(of: Bench, table: str, column: str) -> None:
+    name, other = await of.accept(), await of.accept("bob@example.com", subject="Seen")
+    async with of.database.writing() as session:
+        place = "id" if table == "notifications" else "notification"
+        await session.execute(sql(f"UPDATE {table} SET {column} = x'0102' WHERE {place} = '{name}'"))  # noqa: S608 - our own words
+    assert await attempts(of).make(name, 1) is False
+    assert await attempts(of).make(other, 1) is False
+    assert of.service.delivered == ["bob@example.com"]
+    states = {state.id: state for state in (await of.store.listing(state=None, limit=10)).notifications}
+    assert (states[name].state, states[name].problem) == ("failed", "backend-fault")
+    assert (states[other].state, states[other].subject) == ("sent", "Seen")
 
 
 async def test_an_attempt_that_takes_too_long_is_cut_off_and_says_so(of: Bench) -> None:
