@@ -67,7 +67,7 @@ def test_both_enter_keys_go_on(open_steps: OpenSteps, key: Qt.Key) -> None:
     opened.wait_for("review")
 
 
-def test_enter_on_a_card_takes_that_card(open_steps: OpenSteps) -> None:
+def test_enter_on_a_card_chooses_it_and_enter_again_goes_on_with_it(open_steps: OpenSteps) -> None:
     taken: list[Answer] = []
 
     async def take(answer: Answer, progress: Progress) -> None:
@@ -75,6 +75,9 @@ def test_enter_on_a_card_takes_that_card(open_steps: OpenSteps) -> None:
 
     opened = open_steps(ShownStep(samples.PROVIDER, stop="provider", act=take), REVIEW, at=0)
     assert opened.page.cards.chosen == ""
+    press(Key.Key_Return)
+    opened.rest()
+    assert (opened.step, opened.page.cards.chosen, taken) == ("provider", "custom_smtp", [])
     press(Key.Key_Return)
     opened.wait_for("review")
     assert taken[0]["choice"] == "custom_smtp"
@@ -224,3 +227,20 @@ def test_a_wrong_field_is_reached_and_corrected_without_a_mouse(open_steps: Open
     press(Key.Key_Return)
     opened.wait_for("review")
     assert [attempt["address"] for attempt in attempts] == ["anna", "anna@example.org"]
+
+
+@pytest.mark.parametrize("field", ["port", "password"])
+@pytest.mark.parametrize("size", [(640, 480), (800, 600), (960, 680)])
+def test_what_is_wrong_with_a_field_is_in_sight(open_steps: OpenSteps, field: str, size: tuple[int, int]) -> None:
+    async def strict(answer: Answer, progress: Progress) -> None:
+        raise Rejected({field: "custom_smtp.password.missing"})
+
+    opened = open_steps(START, ShownStep(samples.CONNECT, act=strict), REVIEW, at=1, size=size)
+    press(Key.Key_Return)
+    opened.rest()
+    QApplication.processEvents()
+    error = opened.page.fields.rows[field].error
+    viewport = opened.view.column.viewport()
+    top = error.mapTo(viewport, error.rect().topLeft()).y()
+    assert error.isVisible()
+    assert 0 <= top <= viewport.height() - error.height()

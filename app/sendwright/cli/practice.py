@@ -2,10 +2,12 @@
 
 import argparse
 
+from sendwright.practice.scenarios import SCENARIOS
 from sendwright.texts import text
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Teach the command line the words of `practice`."""
+    names = ", ".join(scenario.name for scenario in SCENARIOS)
     parser = commands.add_parser("practice", help=text("cli.practice.help"), allow_abbrev=False)
-    parser.add_argument("--scenario", metavar="NAME", default="", help=text("cli.practice.scenario"))
+    parser.add_argument("--scenario", metavar="NAME", default="", help=text("cli.practice.scenario", names=names))

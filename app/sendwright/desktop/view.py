@@ -109,11 +109,11 @@ class WizardView(QWidget):
             self._conductor.submit({} if stopped else self.page.answer())
 
     def enter(self) -> None:
-        """Do what the key Enter means: press the button that has the keyboard, else the primary one."""
+        """Press the button or choose the card that has the keyboard, else press the primary button."""
         focused = self.focusWidget()
-        if isinstance(focused, OptionCard):
-            focused.setChecked(True)
-        if isinstance(focused, QPushButton) and focused.isVisible():
+        if isinstance(focused, OptionCard) and not focused.isChecked():
+            focused.setChecked(True)  # and seen to be chosen: nobody answers by pressing Enter page after page
+        elif isinstance(focused, QPushButton) and focused.isVisible():
             focused.click()
         elif self.foot.primary_button.isEnabled():
             self.submit()

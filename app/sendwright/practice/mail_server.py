@@ -12,6 +12,7 @@ from weakref import WeakSet
 import msgspec
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from typing_extensions import override
 
 from sendwright.practice.names import HOST
 from sendwright.practice.scenarios import Scenario
@@ -29,6 +30,16 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str
+
+
+class _Session(Session):
+    login_data: object = None  # aiosmtpd sets its own at every sign-in, and then logs that it should not
+
+
+class _Smtp(SMTP):
+    @override
+    def _create_session(self) -> Session:
+        return _Session(self.loop)
 
 
 class PracticeMailServer:
@@ -54,7 +65,7 @@ class PracticeMailServer:
 
     async def start(self) -> None:
         """Listen on two free ports: TLS from the start, and STARTTLS."""
-        certificate = self._authority.issue_cert(HOST, "127.0.0.1", "mail.example.org")
+        certificate = self._authority.issue_cert(HOST, "127.0.0.1")  # what the practice backend finds here, too
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
         loop = asyncio.get_running_loop()
@@ -78,7 +89,7 @@ class PracticeMailServer:
         await asyncio.sleep(0)
 
     def _protocol(self, starttls: ssl.SSLContext | None) -> SMTP:
-        made = SMTP(
+        made = _Smtp(
             self,
             hostname="mail.example.org",
             ident="practice",

@@ -15,6 +15,7 @@ from sendwright.cli.parsing import COMMANDS, command_of, language_of, parser
 from sendwright.deployment import Deployment
 from sendwright.errors import SendwrightError, VaultUnavailable
 from sendwright.handoff.backend import HandoffFailed
+from sendwright.practice.scenarios import SCENARIOS
 from sendwright.problems.evidence import Evidence, System
 
 
@@ -147,6 +148,13 @@ def test_what_needs_a_platform_says_when_there_is_none(command: str, capsys: pyt
 )
 def test_the_language_is_known_before_the_help_is_made(words: list[str], language: str | None) -> None:
     assert language_of(words) == language
+
+
+def test_the_help_of_practice_names_every_scenario(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser("practice").parse_args(["practice", "--help"])
+    shown = "".join(capsys.readouterr().out.split())
+    assert ",".join(known.name for known in SCENARIOS) in shown
 
 
 UNDERSTOOD = [

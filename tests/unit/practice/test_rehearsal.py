@@ -1,11 +1,14 @@
 """A whole practice world, from nothing to nothing."""
 
+import ssl
 from pathlib import Path
 
 import pytest
+from tests.servers.certificates import Certificates
 from tests.wizard.walking import USUAL, walk_to
 
 from sendwright.deployment import Deployment
+from sendwright.network.failures import TrustFailed
 from sendwright.practice.mail_server import Received
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.practice.scenarios import SCENARIOS, ScenarioUnknown, scenario
@@ -15,7 +18,7 @@ from sendwright.wizard.store import NoDrafts
 
 
 async def test_a_newcomer_walks_to_a_delivered_message_and_nothing_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
@@ -33,6 +36,34 @@ async def test_a_newcomer_walks_to_a_delivered_message_and_nothing_stays(
     finally:
         await rehearsal.stop()
     assert list(tmp_path.iterdir()) == []
+    assert [record.getMessage() for record in caplog.records if record.name == "mail.log"] == []
+
+
+@pytest.mark.parametrize("address", ["jane@gmail.com", "jane@outlook.com", "jane@contoso.com"])
+async def test_any_address_finds_the_practice_server(address: str) -> None:
+    rehearsal = Rehearsal(Deployment(), lambda _: None)
+    try:
+        wizard = await open_wizard(await rehearsal.start(""), NoDrafts())
+        await walk_to(wizard, "smtp-connect", USUAL | {"smtp-address": {"address": address}})
+        assert {candidate.host for candidate in wizard.draft.answers.candidates} == {"localhost"}
+        assert wizard.draft.answers.host == "localhost"
+    finally:
+        await rehearsal.stop()
+
+
+async def test_only_the_practice_server_is_believed(certificates: Certificates) -> None:
+    rehearsal = Rehearsal(Deployment(), lambda _: None)
+    try:
+        world = await rehearsal.start("")
+        context = world.network.tls(certificates.ca_file.read_text())
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        assert context.check_hostname
+        (authority,) = context.get_ca_certs()
+        assert "Sendwright practice" in str(authority)
+        with pytest.raises(TrustFailed):
+            world.network.tls("no certificate")
+    finally:
+        await rehearsal.stop()
 
 
 @pytest.mark.parametrize("name", [known.name for known in SCENARIOS])

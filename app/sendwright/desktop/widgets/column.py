@@ -5,6 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from typing_extensions import override
 
+from sendwright.desktop.widgets.field import FieldRow
+
 
 class Column(QScrollArea):
     """Scrolls up and down only, and to whatever the keyboard reaches.
@@ -45,6 +47,7 @@ class Column(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+            self._show_error()
         elif watched is self._begun_with and event.type() == QEvent.Type.KeyPress:
             begun_with, self._begun_with = self._begun_with, None
             self._follow(None, begun_with)
@@ -57,6 +60,19 @@ class Column(QScrollArea):
         width = self.viewport().width()
         height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         widget.setFixedHeight(max(height, self.viewport().height()))
+
+    def _show_error(self) -> None:
+        """Show what is said below a wrong field that has the keyboard: those words came after it."""
+        row = now = QApplication.focusWidget()
+        widget = self.widget()
+        if now is None or widget is None or not now.property("invalid") or not widget.isAncestorOf(now):
+            return
+        while row is not None and not isinstance(row, FieldRow):
+            row = row.parentWidget()
+        layout = widget.layout()
+        if row is not None and layout is not None:
+            layout.activate()
+            self.ensureWidgetVisible(row)
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         widget = self.widget()
