@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sendwright.storage import folders, write_atomically
+from sendwright.storage import folders, person, write_atomically
 
 
 def test_the_file_is_private_and_so_is_its_new_folder(tmp_path: Path) -> None:
@@ -50,3 +50,12 @@ def test_the_folders_follow_the_xdg_directories(tmp_path: Path, monkeypatch: pyt
     assert found.configuration == tmp_path / "CONFIG" / "sendwright"
     assert found.data == tmp_path / "DATA" / "sendwright" / "backend"
     assert found.log.is_relative_to(tmp_path / "STATE")
+
+
+@pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("no username set")])
+def test_an_account_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert person() == "unknown"

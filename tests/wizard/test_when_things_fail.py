@@ -176,7 +176,7 @@ async def test_the_account_that_signs_in_is_proposed_as_the_sender(tmp_path: Pat
     by_hand = USUAL | {
         "smtp-address": {"action": "by-hand"},
         "smtp-connect": {
-            "host": "mail.example.org",
+            "host": "localhost",
             "security": "tls",
             "username": "anna@example.org",
             "password": "practice",

@@ -1,5 +1,6 @@
 """A whole practice world: mail server, names, keychain, backend; all of it gone when it ends."""
 
+import ssl
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -70,10 +71,20 @@ class Rehearsal:
 
 
 def _network(mail: PracticeMailServer) -> Network:
-    return Network(
-        resolver=PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
-        tls=lambda ca_pem: client_context(mail.authority_pem + (ca_pem or "")),
-    )
+    """Return a network in which every name is this computer, and only the practice server is believed.
+
+    A real mail server of this computer, whose certificate is good elsewhere, is none here: a password or a message
+    typed for practice must not reach it.
+    """
+
+    def tls(ca_pem: str | None) -> ssl.SSLContext:
+        if ca_pem is not None:
+            client_context(ca_pem)  # it is checked, as it would be
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=mail.authority_pem)
+        return context
+
+    return Network(resolver=PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port), tls=tls)
 
 
 def _backend(address: BackendAddress, token: Secret | None) -> Backend:

@@ -44,6 +44,7 @@ def test_the_profile_holds_the_settings_and_no_secret() -> None:
             "security": "tls",
             "username": "ada@example.org",
             "ca_pem": None,
+            "token_twice": False,
         },
     )
     assert msgspec.convert(profile.settings, SmtpSettings) == ANSWERS.settings
