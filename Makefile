@@ -21,7 +21,7 @@ run: ## start Sendwright: the window, or what ARGS says
 
 test: ## run all tests (or those that ARGS chooses)
 	@tools/bootstrap.sh test
-	@$(PYTEST) -n 2 --dist loadgroup $(ARGS)
+	@$(PYTEST) -n 4 --dist loadgroup $(ARGS)
 
 check: ## format, lint, types, layers, budget, texts
 	@tools/bootstrap.sh check
