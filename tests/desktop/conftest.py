@@ -89,8 +89,9 @@ def show(qtbot: QtBot) -> Callable[..., Any]:
     """Show a widget, in a size; it lives as long as the test."""
     kept: list[QWidget] = []
 
-    def show_widget(widget: QWidget, *, width: int = 0, height: int = 0) -> QWidget:
-        qtbot.addWidget(widget)
+    def show_widget(widget: QWidget, *, width: int = 0, height: int = 0, closing: bool = True) -> QWidget:
+        if closing:
+            qtbot.addWidget(widget)
         kept.append(widget)
         if width:
             widget.resize(width, height or widget.heightForWidth(width))
@@ -148,8 +149,10 @@ class Opened:
 @pytest.fixture
 def open_wizard_window(
     theme: Theme, engine: Engine, show: Callable[..., QWidget], qtbot: QtBot
-) -> Callable[..., Opened]:
-    """Open a window with a wizard."""
+) -> Iterator[Callable[..., Opened]]:
+    """Open a window with a wizard; whatever the test left it at, it closes cleanly."""
+    windows: list[Window] = []
+    closed: list[Window] = []
 
     def open_it(wizard: Wizard, *, size: tuple[int, int] = (960, 680), begin: bool = True) -> Opened:
         faults: list[BaseException] = []
@@ -160,12 +163,19 @@ def open_wizard_window(
         window.leaving = lambda then: conductor.leave(view.typed, then=then)
         view.finished.connect(window.close)
         window.show_view(view, view)
-        show(window, width=size[0], height=size[1])
+        windows.append(window)
+        window.closed.connect(lambda: closed.append(window))
+        show(window, width=size[0], height=size[1], closing=False)
         if begin:
             conductor.begin()
         return Opened(window, view, conductor, wizard, qtbot, faults)
 
-    return open_it
+    yield open_it
+    for window in windows:
+        if window not in closed:
+            window.close()
+        qtbot.waitUntil(lambda window=window: window in closed, timeout=10_000)
+        shiboken6.delete(window)
 
 
 @pytest.fixture

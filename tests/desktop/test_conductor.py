@@ -467,7 +467,7 @@ def test_whoever_left_does_nothing_more(stand: Stand) -> None:
     assert stand.ear.steps == ["smtp-address"]
 
 
-def test_a_store_that_cannot_be_written_is_told_and_leaving_goes_on(stand: Stand) -> None:
+def test_a_store_that_cannot_be_written_keeps_nobody_from_leaving(stand: Stand) -> None:
     class Full(Shelf):
         def save(self, position: Position) -> None:
             raise OSError(28, "No space left on device")
@@ -477,7 +477,20 @@ def test_a_store_that_cannot_be_written_is_told_and_leaving_goes_on(stand: Stand
     left: list[str] = []
     stand.conductor.leave({"alias": "A", "address": ""}, then=lambda: left.append("left"))
     stand.qtbot.waitUntil(lambda: bool(left))
-    assert isinstance(stand.ear.faults[0], OSError)
+    assert stand.ear.faults == []
+
+
+def test_a_fault_while_leaving_is_told_and_leaving_goes_on(stand: Stand) -> None:
+    class Broken(Shelf):
+        def save(self, position: Position) -> None:
+            raise RuntimeError("a fault of ours")
+
+    stand.shelf = Broken()
+    stand.begin(ADDRESS, SENDER, at=1)
+    left: list[str] = []
+    stand.conductor.leave({"alias": "A", "address": ""}, then=lambda: left.append("left"))
+    stand.qtbot.waitUntil(lambda: bool(left))
+    assert isinstance(stand.ear.faults[0], RuntimeError)
 
 
 def test_a_screen_is_a_snapshot_that_later_work_does_not_change(stand: Stand) -> None:

@@ -270,7 +270,10 @@ def test_a_whole_practice_ends_its_backend(make_opening: MakeOpening, qtbot: QtB
     qtbot.waitUntil(lambda: step_of(opening) == "platform", timeout=20_000)
     qtbot.wait(20)
     opening.view.submit()
-    qtbot.waitUntil(lambda: step_of(opening) == "provider", timeout=60_000)
+    conductor = opening.conductor
+    assert conductor is not None
+    qtbot.waitUntil(lambda: conductor.scene.screen.step != "platform" or not conductor.busy, timeout=60_000)
+    assert step_of(opening) == "provider", conductor.scene.screen
     assert children() - before
     with qtbot.waitSignal(opening.ended, timeout=30_000):
         opening.window.close()

@@ -185,11 +185,16 @@ class Conductor(QObject):
             return
 
         def failed(error: BaseException) -> None:
+            self._work = None
             self.failed.emit(error)
             then()
 
+        def kept(_: None) -> None:
+            self._work = None
+            then()
+
         keeping = self._backstage.keep(self._typed)
-        self._work = self._engine.run(keeping, owner=self, then=lambda _: then(), failed=failed)
+        self._work = self._engine.run(keeping, owner=self, then=kept, failed=failed)
 
     def _ask_advice(self) -> None:
         if not self.busy and self._typed.values is not None:

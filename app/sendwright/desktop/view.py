@@ -9,6 +9,7 @@ from sendwright.deployment import Platform
 from sendwright.desktop.conductor import Conductor, Waiting
 from sendwright.desktop.pages.factory import page_for
 from sendwright.desktop.pages.page import Page
+from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.reading_order import set_reading_order
 from sendwright.desktop.scene import Scene
 from sendwright.desktop.theme.theme import Theme
@@ -103,7 +104,9 @@ class WizardView(QWidget):
         if self._scene is None or self.page is None or not self.foot.primary_button.isVisible():
             return
         stopped = isinstance(self._scene.screen, Stopped)
-        if self._scene.is_last and not stopped:
+        if isinstance(self.page, StoppedPage) and self.page.change_first is not None:
+            self._change(*self.page.change_first)
+        elif self._scene.is_last and not stopped:
             self.finished.emit()
         else:
             self._conductor.submit({} if stopped else self.page.answer())
@@ -111,6 +114,8 @@ class WizardView(QWidget):
     def enter(self) -> None:
         """Press the button or choose the card that has the keyboard, else press the primary button."""
         focused = self.focusWidget()
+        if focused is self.foot.cancel_button:
+            return  # the keyboard came here by itself while something was waited for: nobody cancels by going on
         if isinstance(focused, OptionCard) and not focused.isChecked():
             focused.setChecked(True)  # and seen to be chosen: nobody answers by pressing Enter page after page
         elif isinstance(focused, QPushButton) and focused.isVisible():

@@ -102,15 +102,15 @@ class Window(QWidget):
     def _go(self) -> None:
         """Close for good, in a turn of its own: a window that is just being closed cannot be closed."""
         self._may_go = True
-        QTimer.singleShot(0, self.close)
+        QTimer.singleShot(0, self, self.close)
 
     def _put_beside(self, beside: PracticeInbox | None) -> None:
         if self.beside is not None:
             self._row.removeWidget(self.beside)
             self.beside.hide()
             self.beside.deleteLater()
-        elif beside is not None and not self.isVisible():
-            self._open_at(WIDTH + beside.width())
+        elif beside is not None and (not self.isVisible() or self.width() == WIDTH):
+            self._open_at(WIDTH + beside.width())  # unless the person gave the window a size of her own
         self.beside = beside
         self.banner.setVisible(beside is not None)
         if beside is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
@@ -12,7 +13,7 @@ from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.diagnosis.stage import StageResult
 from sendwright.problems.explanation import explain
-from sendwright.problems.problem import RemedyKind
+from sendwright.problems.problem import Problem, RemedyKind, Retry
 from sendwright.screens import Stopped
 from sendwright.texts import text
 
@@ -20,7 +21,8 @@ from sendwright.texts import text
 class StoppedPage(Page):
     """The card says who has to act; the stages are folded below it.
 
-    What passes by itself is a wait with a clock, not a red failure. Trying again is the primary button.
+    What passes by itself is a wait with a clock, not a red failure. The primary button tries again; where that cannot
+    help before an answer is changed (a wrong password tried twice locks accounts), it leads to that answer.
     """
 
     def __init__(self, theme: Theme, screen: Stopped, results: Sequence[StageResult]) -> None:
@@ -35,6 +37,12 @@ class StoppedPage(Page):
         )
         again = remedies.get(RemedyKind.RETRY)
         self._primary = again.label if again is not None else text(screen.submit)
+        self.change_first: tuple[str, str] | None = None
+        first = explanation.remedies[0] if explanation.remedies else None
+        if again is None and first is not None and first.kind == RemedyKind.CHANGE and _needs_change(screen.problem):
+            self._primary = first.label
+            self.change_first = (first.value, first.proposal)
+            explanation = replace(explanation, remedies=explanation.remedies[1:])
         self.card = ProblemCard(theme, screen.problem, explanation)
         self.card.retrying.connect(self.submitting)
         self.card.changing.connect(self.changing)
@@ -56,3 +64,7 @@ class StoppedPage(Page):
     def take_focus(self) -> None:
         """Let a screen reader begin with the card."""
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _needs_change(problem: Problem) -> bool:
+    return problem.retry in {Retry.AFTER_FIX, Retry.NEVER}
