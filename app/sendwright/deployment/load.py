@@ -1,5 +1,7 @@
 """Finds the deployment file and reads it."""
 
+import errno
+import os
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -25,6 +27,8 @@ from sendwright.texts import text
 
 FILE_NAME = "deployment.toml"
 VARIABLE = "SENDWRIGHT_DEPLOYMENT"
+LONGEST = 1024 * 1024
+"""Octets of a deployment file."""
 
 READERS: Mapping[type[msgspec.Struct], Mapping[str, Reader]] = {
     Platform: {
@@ -94,14 +98,18 @@ def load(path: Path | None, environ: Mapping[str, str], *, beside: Path | None =
 
 def _tables(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        with file.open("rb") as opened:
+            content = opened.read(LONGEST + 1)
+        if len(content) > LONGEST:
+            raise DeploymentInvalid(text("deployment.unreadable", file=file, reason=os.strerror(errno.EFBIG)))
+        return tomllib.loads(content.decode("utf-8-sig"))  # editors on Windows put a mark before it
     except FileNotFoundError:
         reason = text("deployment.reasons.missing-file")
     except OSError as error:
         reason = error.strerror or type(error).__name__
     except UnicodeDecodeError:
         reason = text("deployment.reasons.not-text")
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DeploymentInvalid(text("deployment.not-toml", file=file, reason=error)) from error
     raise DeploymentInvalid(text("deployment.unreadable", file=file, reason=reason))
 

@@ -84,6 +84,8 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path, by_variable: bool) 
         (b"[platform\n", "is not a TOML file"),
         (b'name = "\xff"\n', "cannot be read: it is not UTF-8 text."),
         (b"a = 1\na = 2\n", "is not a TOML file"),
+        (b"a = " + b"[" * 100_000, "is not a TOML file"),
+        (b"#" * (1024 * 1024 + 1), "File too large"),
     ],
 )
 def test_a_file_that_is_no_toml_says_so(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -93,6 +95,17 @@ def test_a_file_that_is_no_toml_says_so(tmp_path: Path, content: bytes, reason: 
         load(path, {})
     assert str(path) in str(raised.value)
     assert reason in str(raised.value)
+
+
+def test_a_file_as_windows_writes_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_bytes('[platform]\r\nname = "Zürich"\r\n'.encode("utf-8-sig"))
+    assert load(path, {}).platform.name == "Zürich"
+
+
+def test_a_device_without_end_is_no_file() -> None:
+    with pytest.raises(DeploymentInvalid, match="cannot be read"):
+        load(Path("/dev/zero"), {})
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
