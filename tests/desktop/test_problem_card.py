@@ -185,7 +185,7 @@ def test_what_passes_by_itself_is_no_red_failure(
 
 
 def test_trying_again_is_the_primary_button_in_the_remedys_words(theme: Theme, qtbot: QtBot) -> None:
-    for problem, words in ((MANY, "remedies.sign-in-again"), (samples.WRONG_PASSWORD.problem, "wizard.try-again")):
+    for problem, words in ((MANY, "remedies.sign-in-again"), (samples.UNKNOWN.problem, "wizard.try-again")):
         page = stopped_page(theme, problem)
         qtbot.addWidget(page)
         assert page.primary == text(words)

@@ -27,6 +27,25 @@ async def halt(answer: Answer, progress: Progress) -> None:
     raise Halted(samples.WRONG_PASSWORD.problem)
 
 
+async def refuse(answer: Answer, progress: Progress) -> None:
+    """Stop with a problem that another try may mend."""
+    for result in samples.RESULTS:
+        progress(result)
+    progress(samples.FAILED)
+    raise Halted(samples.REFUSED.problem)
+
+
+def test_where_an_answer_is_wrong_the_primary_button_leads_to_it(open_steps: OpenSteps) -> None:
+    opened = open_steps(START, ShownStep(samples.CONNECT), ShownStep(samples.RUNNING, act=halt), REVIEW, at=1)
+    opened.page.fields.rows["password"].put("wrong")
+    opened.view.submit()
+    opened.wait_for("test-run", kind=Stopped)
+    assert opened.view.foot.primary_button.text() == text("remedies.password")
+    opened.view.submit()
+    opened.wait_for(samples.CONNECT.step)
+    assert opened.page.fields.rows["password"].control.focus.hasFocus()
+
+
 async def reject(answer: Answer, progress: Progress) -> None:
     raise Rejected({"password": "custom_smtp.password.missing", "host": "custom_smtp.host.url"})
 
@@ -118,7 +137,7 @@ def test_a_second_run_shows_its_stages_from_a_clean_list(open_steps: OpenSteps, 
         attempts.append(asyncio.get_running_loop())
         if len(attempts) == 2:
             await gate.wait()
-        await halt(answer, progress)
+        await refuse(answer, progress)
 
     opened = open_steps(START, ShownStep(samples.ADDRESS), ShownStep(samples.RUNNING, act=halt_twice), REVIEW, at=1)
     opened.view.submit()
@@ -295,7 +314,7 @@ def test_the_last_button_of_the_last_page_finishes(open_steps: OpenSteps, qtbot:
 
 
 def test_a_problem_on_the_last_page_is_tried_again_and_no_end(open_steps: OpenSteps, qtbot: QtBot) -> None:
-    opened = open_steps(START, ShownStep(samples.DONE, act=halt), at=1)
+    opened = open_steps(START, ShownStep(samples.DONE, act=refuse), at=1)
     button(opened, text("done.undo")).click()
     opened.wait_for("done", kind=Stopped)
     with qtbot.assertNotEmitted(opened.view.finished, wait=50):
