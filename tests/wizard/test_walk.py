@@ -173,6 +173,11 @@ async def test_after_activation_there_is_no_way_back(tmp_path: Path) -> None:
         await walk_to(wizard, "done")
         assert not wizard.can_go_back
         assert not any(entry.reachable for entry in wizard.rail)
+        wizard.back()
+        await wizard.submit({"action": "back"}, progress=lambda _: None)
+        wizard.return_to("sender")
+        wizard.return_to_field("address")
+        assert wizard.screen.step == "done"
 
 
 async def test_a_test_lapses_when_the_sender_changes(tmp_path: Path) -> None:

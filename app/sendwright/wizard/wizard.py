@@ -207,7 +207,7 @@ class Wizard:
             self._problem = None
             if not isinstance(self._current.show(self._draft, self._world), Working):
                 return
-        if self._history:
+        if self.can_go_back:
             self._step = self._history.pop()
             self._save()
 
