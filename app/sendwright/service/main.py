@@ -25,6 +25,7 @@ from sendwright.network.failures import TrustFailed
 from sendwright.network.network import Network
 from sendwright.network.system import system_network
 from sendwright.service.assembly import Assembly, Outside, assemble
+from sendwright.service.connections import allow_many_files
 from sendwright.service.database import open_database
 from sendwright.service.enrolment import issue_code
 from sendwright.service.envelope import EnvelopeBroken
@@ -77,6 +78,7 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, None]]) -> int:
 
 
 async def _serve(options: ServeOptions, deployment: Deployment) -> None:
+    allow_many_files()
     stop = Stop()
     stop.listen_to_signals()
     folder = DataFolder(options.data)

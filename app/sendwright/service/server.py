@@ -7,18 +7,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import uvicorn
 from litestar import Litestar
 from litestar.types import Message, Receive, Scope, Send
 from typing_extensions import override
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sendwright.service.connections import bounded
 from sendwright.service.options import ServeOptions
 from sendwright.service.refusal import StartRefused
 from sendwright.service.services import Services
 
 FINISH_WITHIN_S: Final = 20
+
+
+_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
+"""Who sends both may be read differently by a proxy in front: such a connection is not used again (RFC 9112 6.3)."""
 
 
 class Stop:
@@ -74,12 +80,16 @@ async def serve_requests(
     listener: socket.socket,
     stop: Stop,
     ready: Callable[[], None],
+    protocol: type[H11Protocol] | None = None,
 ) -> None:
-    """Serve until `stop`; `ready` is called once connections are accepted. Raises StartRefused."""
+    """Serve until `stop`; `ready` is called once connections are accepted. Raises StartRefused.
+
+    protocol: speaks HTTP, with other limits than the usual ones of `connections.bounded`.
+    """
     config = uvicorn.Config(
         _Observed(application, services),
         access_log=False,
-        http="h11",
+        http=protocol or bounded(),
         lifespan="off",
         log_config=None,
         proxy_headers=False,
@@ -127,10 +137,15 @@ class _Observed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
         seen: dict[str, Any] = {}
+        if scope.get("method") == "HEAD":  # GET without its body, which uvicorn leaves out
+            scope = cast("Scope", {**scope, "method": "GET"})
+        ambiguous = _LENGTHS.issubset(name for name, _ in scope["headers"])
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
+                if ambiguous:
+                    message["headers"] = [*message["headers"], (b"connection", b"close")]
             await send(message)
 
         await self._application(scope, receive, watch)
