@@ -62,6 +62,9 @@ class EnrolmentStore:
         token = self._token(code, key)
         used_with = _digest(key)
         now = self._clock()
+        async with self._database.reading() as session:
+            if await _find(session, code) is None:  # whoever guesses does not hold up those who write
+                raise Trouble("backend-code-unknown")
         async with self._database.writing() as session:
             row = await _find(session, code)
             if row is None:

@@ -43,7 +43,6 @@ async def enrol(
     idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
 ) -> Enrolment:
     """Exchange the one-time secret of a connection code for an access token."""
-    services.throttle.check()
     try:
         token = await services.enrolments.redeem(Secret(data.code), device=data.device, key=idempotency_key)
     except Trouble:

@@ -11,7 +11,7 @@ from sendwright.service.trouble import Trouble
 class Throttle:
     """Allows `limit` failures within `period`, all callers together: behind a proxy they look alike anyway.
 
-    A code has 160 random bits; this only keeps noise from the database.
+    Who has the right secret is never kept waiting: a stranger could keep everybody out otherwise.
     """
 
     def __init__(self, *, limit: int, period: timedelta, clock: Callable[[], datetime]) -> None:
@@ -20,15 +20,12 @@ class Throttle:
         self._clock = clock
         self._failures: deque[datetime] = deque()
 
-    def check(self) -> None:
-        """Raise Trouble `backend-too-many-attempts` while there were too many failures."""
+    def failed(self) -> None:
+        """Count a failure. Raises Trouble `backend-too-many-attempts` when there were too many before."""
         now = self._clock()
-        while self._failures and now - self._failures[0] >= self._period:
+        while self._failures and not timedelta(0) <= now - self._failures[0] < self._period:  # the clock may be set
             self._failures.popleft()
         if len(self._failures) >= self._limit:
             wait = self._failures[0] + self._period - now
             raise Trouble("backend-too-many-attempts", retry_after_s=max(1, ceil(wait.total_seconds())))
-
-    def failed(self) -> None:
-        """Count a failure."""
-        self._failures.append(self._clock())
+        self._failures.append(now)

@@ -64,17 +64,19 @@ async def test_a_clock_that_was_set_back_does_not_revive_a_used_code(tmp_path: P
         assert code_of(answer) == "backend-code-used"
 
 
-async def test_trying_out_codes_is_slowed_down(tmp_path: Path) -> None:
+async def test_trying_out_codes_is_slowed_down_and_keeps_nobody_out(tmp_path: Path) -> None:
     async with running(tmp_path, enrolled=False) as backend:
         good = {"code": await backend.code(), "device": "a"}
         for number in range(10):
             answer = await backend.wizard.http.post("/v1/enrolments", json={"code": f"guess {number}", "device": "a"})
             assert (answer.status_code, code_of(answer)) == (403, "backend-code-unknown")
-        answer = await backend.wizard.http.post("/v1/enrolments", json=good)
+        answer = await backend.wizard.http.post("/v1/enrolments", json={"code": "guess 11", "device": "a"})
         assert (answer.status_code, code_of(answer)) == (429, "backend-too-many-attempts")
         assert 0 < int(answer.headers["retry-after"]) <= 60
-        backend.clock.forward(minutes=1)
         assert (await backend.wizard.http.post("/v1/enrolments", json=good)).status_code == 201
+        backend.clock.forward(minutes=1)
+        answer = await backend.wizard.http.post("/v1/enrolments", json={"code": "guess 12", "device": "a"})
+        assert (answer.status_code, code_of(answer)) == (403, "backend-code-unknown")
 
 
 @pytest.mark.parametrize(

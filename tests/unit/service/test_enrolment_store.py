@@ -1,5 +1,6 @@
 """Codes and tokens below the routes: what is computed, what is stored, what another process may do meanwhile."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -143,30 +144,31 @@ def test_failures_are_counted_for_a_while_only() -> None:
     clock = Clock()
     throttle = Throttle(limit=3, period=timedelta(seconds=60), clock=clock)
     for _ in range(3):
-        throttle.check()
         throttle.failed()
         clock.forward(seconds=10)
     with pytest.raises(Trouble) as caught:
-        throttle.check()
+        throttle.failed()
     assert (caught.value.code, caught.value.retry_after_s) == ("backend-too-many-attempts", 30)
     clock.forward(seconds=30)
-    throttle.check()
     throttle.failed()
     with pytest.raises(Trouble):
-        throttle.check()
+        throttle.failed()
     clock.forward(hours=1)
     for _ in range(3):
-        throttle.check()
         throttle.failed()
 
 
-def test_a_clock_that_goes_back_does_not_lock_anybody_out_for_ever() -> None:
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_is_set_locks_nobody_out(days: float) -> None:
     clock = Clock()
     throttle = Throttle(limit=1, period=timedelta(seconds=60), clock=clock)
     throttle.failed()
-    clock.forward(days=-1)
-    with pytest.raises(Trouble) as caught:
-        throttle.check()
-    assert caught.value.retry_after_s is not None
-    clock.forward(days=1, seconds=60)
-    throttle.check()
+    clock.forward(days=days)
+    throttle.failed()
+    with pytest.raises(Trouble):
+        throttle.failed()
+
+
+async def test_who_guesses_holds_up_nobody_who_writes(office: Office) -> None:
+    async with office.database.writing(), asyncio.timeout(5):
+        assert await office.refused(Secret("a guess")) == "backend-code-unknown"
