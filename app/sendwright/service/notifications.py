@@ -1,7 +1,7 @@
 """Accepts notifications, says what became of them, and puts dead letters back."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import get_args
 from uuid import uuid4
 
@@ -48,17 +48,32 @@ def require_acceptable(request: NotificationRequest, *, now: datetime, largest_b
     subject = request.subject
     if not subject.strip() or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
         raise Trouble("notification-subject-invalid")
-    if not HIGHEST_PRIORITY <= request.priority <= LOWEST_PRIORITY:
-        raise Trouble("backend-request-invalid", detail="$.priority")
-    if request.deduplication_key is not None and not 0 < len(request.deduplication_key) <= LONGEST_KEY:
-        raise Trouble("backend-request-invalid", detail="$.deduplication_key")
-    if request.workspace is not None and len(request.workspace) > LONGEST_WORKSPACE:
-        raise Trouble("backend-request-invalid", detail="$.workspace")
-    if request.not_after is not None:
-        if request.not_after.tzinfo is None:
-            raise Trouble("backend-request-invalid", detail="$.not_after")
-        if request.not_after <= now:
-            raise Trouble("notification-too-late")
+    for field, good in (
+        ("priority", HIGHEST_PRIORITY <= request.priority <= LOWEST_PRIORITY),
+        ("deduplication_key", request.deduplication_key is None or _is_word(request.deduplication_key, LONGEST_KEY)),
+        ("workspace", not request.workspace or _is_word(request.workspace, LONGEST_WORKSPACE)),
+        ("not_after", request.not_after is None or _is_storable(request.not_after)),
+    ):
+        if not good:
+            raise Trouble("backend-request-invalid", detail=f"$.{field}")
+    if request.not_after is not None and request.not_after <= now:
+        raise Trouble("notification-too-late")
+
+
+def _is_word(value: str, longest: int) -> bool:
+    """Tell whether every database has such a text: PostgreSQL has none with a NUL in it."""
+    return 0 < len(value) <= longest and "\0" not in value
+
+
+def _is_storable(moment: datetime) -> bool:
+    """Tell whether the moment has a time zone and exists in UTC: at the ends of the calendar some do not."""
+    if moment.tzinfo is None:
+        return False
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 class NotificationStore:
@@ -195,7 +210,7 @@ def _words(row: NotificationRow) -> str:
 
 
 async def _row(session: AsyncSession, notification_id: str) -> NotificationRow:
-    row = await session.get(NotificationRow, notification_id)
+    row = await session.get(NotificationRow, notification_id) if "\0" not in notification_id else None
     if row is None:
         raise Trouble("backend-not-found")
     return row

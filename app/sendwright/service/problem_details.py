@@ -28,6 +28,9 @@ _OF_STATUS: Final[Mapping[int, str]] = MappingProxyType(
         HTTPStatus.SERVICE_UNAVAILABLE: "backend-not-ready",
     }
 )
+_EXPECTED = frozenset({"backend-not-ready"})
+"""What is no fault of the backend: a monitor that asks every second must not fill the log."""
+
 _PLACE = re.compile(r"`(\$[A-Za-z0-9_.\[\]…-]{0,200})`\s*$")
 
 
@@ -35,7 +38,7 @@ def answer_exception(request: Request[Any, Any, Any], error: Exception) -> Respo
     """Turn whatever a route, the routing or the validation raised into a problem document."""
     trouble = trouble_of(error)
     log: logging.Logger = request.app.state.services.log
-    if trouble.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if trouble.status >= HTTPStatus.INTERNAL_SERVER_ERROR and trouble.code not in _EXPECTED:
         log.error("request-failed", exc_info=error, extra={"code": trouble.code, "status": trouble.status})
     headers: dict[str, str] = {}
     if trouble.status == HTTPStatus.UNAUTHORIZED:
@@ -57,8 +60,8 @@ def trouble_of(error: Exception) -> Trouble:
     """Return what `error` means to whoever sent the request."""
     if isinstance(error, Trouble):
         return error
-    # Litestar's name for a body that was cut off on its way, and what JSON of a thousand brackets does.
-    if type(error) is InternalServerException or isinstance(error, RecursionError):
+    # Litestar's name for a body that was cut off on its way; what JSON of a thousand brackets does; no UTF-8.
+    if type(error) is InternalServerException or isinstance(error, RecursionError | UnicodeDecodeError):
         return Trouble("backend-request-invalid")
     if isinstance(error, ValidationException):
         return Trouble("backend-request-invalid", detail=_place(error))

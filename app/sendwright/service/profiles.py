@@ -194,7 +194,7 @@ def _profile(row: ProfileRow) -> SenderProfile:
 
 
 async def _row(session: AsyncSession, version: int) -> ProfileRow:
-    row = await session.get(ProfileRow, version) if version <= LARGEST_VERSION else None
+    row = await session.get(ProfileRow, version) if 0 < version <= LARGEST_VERSION else None
     if row is None:
         raise Trouble("backend-not-found")
     return row

@@ -126,6 +126,8 @@ def _open(data: ProfileRequest, services: Services) -> Staging:
             credentials = services.sealing_keys.open(data.credentials, profile=data.profile)
         except SealBroken as broken:
             raise Trouble(broken.code) from None
+    if "\0" in data.note:  # PostgreSQL has no such text
+        raise Trouble("backend-request-invalid", detail="$.note")
     check_profile(data.profile, credentials=credentials.keys())
     return Staging(profile=data.profile, credentials=credentials, sealed=data.credentials, note=data.note)
 

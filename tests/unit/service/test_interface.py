@@ -201,6 +201,16 @@ async def test_health_in_json(tmp_path: Path) -> None:
         assert shown(answer) == {"instance": instance, "status": "ready", "api_version": 1}
 
 
+async def test_a_monitor_that_asks_every_second_does_not_fill_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path) as backend:
+        caplog.clear()
+        answer = await backend.wizard.http.get("/readyz")
+        assert (answer.status_code, code_of(answer)) == (503, "backend-not-ready")
+        assert [record for record in caplog.records if record.name.startswith("sendwright")] == []
+
+
 @pytest.mark.parametrize(
     "to", ["nobody", "", "a@b\r\nRCPT TO:<c@d>", "a@example.org, b@example.org", "\x00@example.org"]
 )
@@ -226,7 +236,7 @@ async def test_a_problem_document_in_json(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/organisation", "/v1/profiles", "/v1/keys", "/v1/audit", "/healthz"])
-async def test_a_question_changes_nothing_and_may_be_asked_by_head(tmp_path: Path, path: str) -> None:
+async def test_a_question_changes_nothing(tmp_path: Path, path: str) -> None:
     async with running(tmp_path) as backend:
         before = (await backend.wizard.ask("GET", "/v1/audit")).json()
         for _ in range(2):

@@ -1,7 +1,7 @@
 """What enters the queue, what is said about it, and what a person puts back."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from sendwright.service.queue_store import Claim, Dead, Expired, Outcome, QueueS
 from sendwright.service.trouble import Trouble
 
 UNKNOWN = classify(refusal(550, "5.1.1").evidence)
+
+
+LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -53,8 +56,11 @@ async def ended(of: Bench, name: str, outcome: Outcome | None = None) -> Claim:
         ({"priority": 10}, "backend-request-invalid", "$.priority"),
         ({"deduplication_key": ""}, "backend-request-invalid", "$.deduplication_key"),
         ({"deduplication_key": "k" * 256}, "backend-request-invalid", "$.deduplication_key"),
+        ({"deduplication_key": "a\0b"}, "backend-request-invalid", "$.deduplication_key"),
         ({"workspace": "w" * 201}, "backend-request-invalid", "$.workspace"),
+        ({"workspace": "\0"}, "backend-request-invalid", "$.workspace"),
         ({"not_after": datetime(2027, 1, 1)}, "backend-request-invalid", "$.not_after"),  # noqa: DTZ001 - refused
+        ({"not_after": LAST.replace(tzinfo=timezone(timedelta(hours=-1)))}, "backend-request-invalid", "$.not_after"),
         ({"not_after": NOON}, "notification-too-late", ""),
         ({"not_after": NOON - timedelta(days=1)}, "notification-too-late", ""),
     ],
@@ -72,6 +78,7 @@ def test_what_cannot_be_sent_is_refused_by_name(changes: dict[str, object], code
         {"text": "", "html": "<p>x</p>"},
         {"text": "x" * 100},
         {"subject": "x" * 998},
+        {"not_after": LAST},
         {"subject": "Überraschung 🎉"},
         {"priority": 1},
         {"priority": 9},

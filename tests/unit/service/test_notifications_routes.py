@@ -73,7 +73,7 @@ class Desk:
     async def metric(self, name: str) -> float:
         answer = await self.wizard.ask("GET", "/metrics")
         assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         [value] = [line.split()[1] for line in answer.text.splitlines() if line.startswith(f"{name} ")]
         return float(value)
 

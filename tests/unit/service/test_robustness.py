@@ -136,6 +136,28 @@ async def test_a_body_that_is_too_large_is_refused(backend: Backend, *, chunked:
     assert (answer.status_code, code_of(answer)) == (413, "backend-request-too-large")
 
 
+@pytest.mark.parametrize("path", ["/v1/profiles", "/v1/profiles/1/test", "/v1/enrolments"])
+async def test_what_is_no_utf_8_is_no_request(backend: Backend, path: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await backend.wizard.write("POST", path, content=b'{"code": "\xe9", "to": "\xe9"}', headers=headers)
+    assert (answer.status_code, code_of(answer)) == (400, "backend-request-invalid")
+
+
+@pytest.mark.parametrize("version", [0, -1, -(2**31) - 1, -(10**30), 2**31, 10**30])
+@pytest.mark.parametrize("what", ["", "/test", "/activate", "/restore"])
+async def test_a_version_that_no_database_has_is_not_found(backend: Backend, what: str, version: int) -> None:
+    path = f"/v1/profiles/{version}{what}"
+    body = {} if what == "/test" else None
+    answer = await backend.wizard.write("POST" if what else "GET", path, json=body)
+    assert (answer.status_code, code_of(answer)) == (404, "backend-not-found")
+
+
+async def test_a_note_is_text_that_every_database_has(backend: Backend) -> None:
+    body = await backend.wizard.body() | {"note": "a\x00b"}
+    answer = await backend.wizard.write("POST", "/v1/profiles", json=body)
+    assert (code_of(answer), answer.json()["detail"]) == ("backend-request-invalid", "$.note")
+
+
 async def test_what_stood_in_a_refused_request_is_not_in_the_answer(
     backend: Backend, caplog: pytest.LogCaptureFixture
 ) -> None:
