@@ -40,7 +40,7 @@ def test_where_an_answer_is_wrong_the_primary_button_leads_to_it(open_steps: Ope
     opened.page.fields.rows["password"].put("wrong")
     opened.view.submit()
     opened.wait_for("test-run", kind=Stopped)
-    assert opened.view.foot.primary_button.text() == text("remedies.password")
+    assert opened.view.foot.primary_button.text() == text("remedies.type-password")
     opened.view.submit()
     opened.wait_for(samples.CONNECT.step)
     assert opened.page.fields.rows["password"].control.focus.hasFocus()

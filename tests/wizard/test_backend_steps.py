@@ -11,6 +11,7 @@ from sendwright.handoff.connection_code import ConnectionCode, format_connection
 from sendwright.handoff.wire import NOTIFICATION_KINDS
 from sendwright.screens import Done, Rejected, Stopped
 from sendwright.secret import Secret
+from sendwright.vault.memory import MemoryVault
 from sendwright.vault.vault import SecretRef
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
@@ -151,3 +152,26 @@ async def test_a_keychain_that_does_not_let_go_is_told_and_undoes_nothing(tmp_pa
         assert isinstance(wizard.screen, Done)
         assert "done.secret-left" in {notice.key for notice in wizard.screen.notices}
         assert "activate" in play.backend.calls
+
+
+async def test_what_was_undone_can_be_put_in_force_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "done")
+        await wizard.submit({"action": "undo"}, progress=lambda _: None)
+        assert [action.name for action in wizard.screen.actions] == ["redo"]
+        assert "done.version" not in {fact.label for fact in wizard.screen.facts}  # type: ignore[union-attr]
+        await wizard.submit({"action": "redo"}, progress=lambda _: None)
+        assert wizard.screen.title == "done.title"
+        assert wizard.screen.values["address"] == "notifications@example.org"
+        assert "restore-1" in play.backend.calls
+
+
+async def test_an_access_that_is_not_kept_is_said_where_a_code_was_needed_for_it(tmp_path: Path) -> None:
+    answers = USUAL | {"platform": {"choice": "connection-code", "code": code()}}
+    for vault, said in ((MemoryVault(reason="absent"), True), (LastingVault(), False)):
+        async with stage(tmp_path, vault=vault) as play:
+            wizard = await open_wizard(play.world, NoDrafts())
+            await walk_to(wizard, "done", answers)
+            assert ("done.access-not-kept" in {notice.key for notice in wizard.screen.notices}) is said
+        play.world.known_backends.forget()

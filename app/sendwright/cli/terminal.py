@@ -179,7 +179,7 @@ class Terminal:
     def _action(self, screen: Form) -> str:
         if not screen.actions:
             return ""
-        answer = Option(value="", label="terminal.answer")
+        answer = Option(value="", label=screen.submit)
         return self._choose((answer, *(_as_option(action) for action in screen.actions)), "")
 
     def _field(self, field: Field, default: str | None = None) -> str:

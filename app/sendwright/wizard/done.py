@@ -12,6 +12,7 @@ from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
 
 UNDO = "undo"
+REDO = "redo"
 KEEP_RUNNING = "keep-running"
 SEND_KINDS = "send-kinds"
 
@@ -34,16 +35,15 @@ class DoneStep(WizardStep):
         organisation = platform.organisation
         standing = organisation.in_force
         address = standing.profile.address if standing else organisation.default_sender.address
-        facts = (
+        alias = standing.profile.alias if standing else organisation.default_sender.alias
+        facts = [
             Fact(label="review.from", value=address),
-            Fact(
-                label="review.alias",
-                value=outcome.profile.alias if standing else organisation.default_sender.alias,
-            ),
-            Fact(label="done.since", value=f"{outcome.at:%Y-%m-%d %H:%M} UTC"),
-            Fact(label="done.version", value=str(outcome.version)),
+            Fact(label="review.alias", value=alias),
             Fact(label="done.organisation", value=organisation.name),
-        )
+        ]
+        if not outcome.undone:
+            facts.append(Fact(label="done.since", value=f"{outcome.at:%Y-%m-%d %H:%M} UTC"))
+            facts.append(Fact(label="done.version", value=str(outcome.version)))
         return Done(
             step=self.id,
             title="done.undone-title" if outcome.undone else "done.title",
@@ -54,9 +54,9 @@ class DoneStep(WizardStep):
                 "count": str(len(organisation.workspaces)),
             },
             submit="wizard.close",
-            facts=facts,
+            facts=tuple(facts),
             actions=_actions(outcome, platform, world),
-            notices=_notices(outcome),
+            notices=_notices(outcome, platform, world),
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
@@ -68,6 +68,8 @@ class DoneStep(WizardStep):
         match answer.get("action"):
             case "undo" if not outcome.undone:
                 return await _undo(state, outcome, platform, world)
+            case "redo" if outcome.undone:
+                return await _redo(state, outcome, platform, world)
             case "keep-running":
                 with halting("backend"):
                     await world.local_backend.keep_running()
@@ -86,6 +88,12 @@ async def _undo(state: Draft, outcome: Outcome, platform: Platform, world: World
         else:
             await backend.restore(outcome.previous_version)
     return replace(state, outcome=replace(outcome, undone=True), platform=await refresh(platform, world))
+
+
+async def _redo(state: Draft, outcome: Outcome, platform: Platform, world: World) -> Draft:
+    async with open_backend(platform, world) as backend:
+        await backend.restore(outcome.version)
+    return replace(state, outcome=replace(outcome, undone=False), platform=await refresh(platform, world))
 
 
 async def _send_each_kind(outcome: Outcome, platform: Platform, world: World, *, to: str) -> dict[str, str]:
@@ -112,7 +120,7 @@ def _own_address(state: Draft) -> str:
 
 def _actions(outcome: Outcome, platform: Platform, world: World) -> tuple[Action, ...]:
     if outcome.undone:
-        return ()
+        return (Action(name=REDO, label="done.redo"),)
     actions = [Action(name=SEND_KINDS, label="done.send-kinds"), Action(name=UNDO, label="done.undo")]
     keepable = platform.on_this_computer and world.local_backend.can_be_kept_running and not world.practice
     if keepable and not outcome.kept_running:
@@ -120,8 +128,10 @@ def _actions(outcome: Outcome, platform: Platform, world: World) -> tuple[Action
     return tuple(actions)
 
 
-def _notices(outcome: Outcome) -> tuple[Notice, ...]:
+def _notices(outcome: Outcome, platform: Platform, world: World) -> tuple[Notice, ...]:
     notices = []
+    if not (world.vault.lasting or platform.on_this_computer or world.practice):
+        notices.append(Notice(key="done.access-not-kept"))
     if outcome.secret_left:
         notices.append(Notice(key="done.secret-left"))
     if outcome.kept_running:
