@@ -154,8 +154,7 @@ class Wizard:
             return
         step = self._current
         shown = step.show(self._draft, self._world)
-        if self._problem is not None and not answer:
-            answer = self._halted_answer
+        answer = self._halted_answer if self._problem is not None and not answer else _savable(answer, shown)
         self._problem = None
         self._halted_answer = {}
         try:
@@ -190,7 +189,7 @@ class Wizard:
         secret = {value for name, value in answer.items() if kinds.get(name) is FieldKind.PASSWORD and value}
         lasting = {
             name: value
-            for name, value in answer.items()
+            for name, value in _savable(answer, shown).items()
             if (name == "choice" or kinds.get(name) not in {None, FieldKind.PASSWORD, FieldKind.CODE})
             and value.strip() not in secret
         }
@@ -283,6 +282,15 @@ class Wizard:
         if isinstance(shown, Choice):
             return replace(shown, fields=fields, chosen=typed.get("choice", shown.chosen))
         return replace(shown, fields=fields)
+
+
+def _savable(answer: Answer, shown: Base) -> Answer:
+    """Return `answer` without halves of surrogate pairs, which no file holds; a password stays, it is not saved."""
+    passwords = {field.name for field in _fields(shown) if field.kind is FieldKind.PASSWORD}
+    return {
+        name: value if name in passwords else value.encode("utf-8", "replace").decode("utf-8")
+        for name, value in answer.items()
+    }
 
 
 def _fields(shown: Base) -> tuple[Field, ...]:

@@ -68,7 +68,8 @@ def fits_as_username(typed: str) -> bool:
 
 def fits_as_password(typed: str) -> bool:
     """Tell whether a server can be told `typed` as a password."""
-    return len(typed) <= MAX_PASSWORD and not any(cut in typed for cut in _CUTS)
+    half_pairs = any("\ud800" <= character <= "\udfff" for character in typed)  # what could not be read as text
+    return len(typed) <= MAX_PASSWORD and not half_pairs and not any(cut in typed for cut in _CUTS)
 
 
 def read_port(typed: str) -> int | None:
