@@ -1,0 +1,122 @@
+"""What can happen to a page once it is shown: errors, findings, waits, a practice around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tests.desktop import samples
+
+from sendwright.desktop.conductor import Waiting
+from sendwright.desktop.pages.choice import ChoicePage
+from sendwright.desktop.pages.form import FormPage
+from sendwright.desktop.pages.stopped import StoppedPage
+from sendwright.desktop.view import WizardView
+from sendwright.desktop.widgets.fold import Fold
+from sendwright.desktop.window import Window
+from sendwright.practice.mail_server import Received
+from sendwright.providers.provider import Advice
+from sendwright.screens import Notice, Rejected
+
+Act = Callable[[Window, WizardView], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """page: name of the sample it happens to. resumed, practice: how the wizard was opened."""
+
+    page: str
+    act: Act
+    resumed: bool = False
+    practice: bool = False
+
+
+def wrong_fields(window: Window, view: WizardView) -> None:
+    if isinstance(view.page, FormPage):
+        view.page.fields.put({"host": "smtp.example.org:465", "address": "not an address"})
+        wrong = {"host": "custom_smtp.host.with-port", "password": "custom_smtp.password.missing"}
+        view.page.show_rejection(Rejected({**wrong, "address": "address.spaces"}))
+
+
+def nothing_chosen(window: Window, view: WizardView) -> None:
+    if isinstance(view.page, ChoicePage):
+        view.page.show_rejection(Rejected({"choice": "wizard.choose-one"}))
+
+
+def found(window: Window, view: WizardView) -> None:
+    if isinstance(view.page, FormPage):
+        notices = (
+            Notice(key="custom_smtp.username.none", field="username"),
+            Notice(key="custom_smtp.probe.no-answer", values={"host": "smtp.example.org"}),
+        )
+        view.page.proposals.put(())
+        view.page.show_advice(Advice(notices=notices, proposals=samples.PROPOSALS[:2]))
+
+
+def unfolded(window: Window, view: WizardView) -> None:
+    if view.page is not None:
+        for fold in view.page.findChildren(Fold):
+            fold.open()
+
+
+def sender(alias: str, address: str) -> Act:
+    def put(window: Window, view: WizardView) -> None:
+        if isinstance(view.page, FormPage):
+            view.page.fields.put({"alias": alias, "address": address})
+            view.page.fields.edited.emit()
+
+    return put
+
+
+def waiting(window: Window, view: WizardView) -> None:
+    view._wait(Waiting.CANCELLABLE)
+
+
+def failed_stages(window: Window, view: WizardView) -> None:
+    if isinstance(view.page, StoppedPage):
+        for result in (*samples.RESULTS, samples.FAILED):
+            view.page.stages.show_result(result)
+        view.page.stages.settle()
+        unfolded(window, view)
+
+
+def messages(window: Window, view: WizardView) -> None:
+    if window.beside is not None:
+        for number in range(3):
+            received = Received(
+                at=datetime(2026, 11, 20, 9, 41, number, tzinfo=UTC),
+                sender="Example Organisation <notifications@example.org>",
+                recipient="anna@example.org",
+                subject="Test message for Example Organisation: K7PX2M",
+                text="The test message has arrived. It came from notifications@example.org. " * 3,
+                html="",
+            )
+            window.beside.add(received)
+
+
+def asked_twice(window: Window, view: WizardView) -> None:
+    if view.resumed is not None:
+        view.resumed.again.click()
+
+
+def nothing(window: Window, view: WizardView) -> None:
+    """It is enough to look."""
+
+
+_LONG = "Gesellschaft für außerordentlich lange Namen von Organisationen mbH & Co. KG"
+
+STATES = {
+    "connect-wrong": State(page="connect", act=wrong_fields),
+    "address-wrong": State(page="address", act=wrong_fields),
+    "provider-nothing-chosen": State(page="provider", act=nothing_chosen),
+    "connect-found": State(page="connect", act=found),
+    "connect-unfolded": State(page="connect", act=unfolded),
+    "arrival-unfolded": State(page="arrival", act=unfolded),
+    "long-words-unfolded": State(page="long-words", act=unfolded),
+    "sender-empty": State(page="sender", act=sender("", "")),
+    "sender-long": State(page="sender", act=sender(_LONG, f"{'notifications-' * 4}of@{'very-' * 8}long.example.org")),
+    "platform-waiting": State(page="platform", act=waiting),
+    "stopped-stages": State(page="wrong-password", act=failed_stages),
+    "resumed": State(page="sender", act=nothing, resumed=True),
+    "resumed-asked": State(page="sender", act=asked_twice, resumed=True),
+    "practice": State(page="sender", act=messages, practice=True),
+}
