@@ -205,8 +205,8 @@ async def test_a_fault_belongs_to_its_stage(
         walking.hurry()
     evidence = await evidence_of(send(walking))
     assert evidence.condition == condition
-    # A reset may overtake the replies before it: then they were never heard.
-    assert evidence.stage == stage or fault == "reset"
+    # A reset may overtake the replies before it, a flood arrive in one piece with them: then they were never heard.
+    assert evidence.stage == stage or fault in {"reset", "flood"}
     assert evidence.perhaps_sent is False
     assert not walking.session.is_open
     assert not server.record.messages
