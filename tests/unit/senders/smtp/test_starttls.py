@@ -5,7 +5,7 @@ from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
 from tests.servers.smtp_script import Drop, Say
 from tests.unit.senders.smtp.conftest import StartWalk
-from tests.unit.senders.smtp.walking import script
+from tests.unit.senders.smtp.walking import evidence_of, script
 
 from sendwright.problems.evidence import System
 
@@ -93,3 +93,15 @@ async def test_the_second_ehlo_belongs_to_the_stage_secure(
     server = scripted_smtp(script(certificates.good, ehlo=(offer, b"550 5.7.1 No more")))
     evidence = await walk(server.port).fails_at("secure")
     assert (evidence.stage, evidence.reply, evidence.enhanced) == ("secure", 550, "5.7.1")
+
+
+async def test_an_offer_made_in_clear_is_forgotten_even_when_none_follows(
+    scripted_smtp: StartSmtp, certificates: Certificates, walk: StartWalk
+) -> None:
+    offer = b"250-mail.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+    server = scripted_smtp(script(certificates.good, ehlo=(offer, b"550 5.7.1 No more")))
+    walking = walk(server.port)
+    await walking.fails_at("secure")
+    assert not walking.session.extensions.words
+    assert (await evidence_of(walking.session.sign_in(walking.password))).condition == "auth-not-offered"
+    assert "AUTH" not in server.record.verbs
