@@ -36,11 +36,11 @@ bench: ## measure, and print a table
 	@tools/bootstrap.sh test
 	@$(BIN)/python tests/benchmarks $(ARGS)
 
-screenshots: ## walk the wizard from its first page to a delivered message, and keep a picture of every page
+screenshots: ## draw every page (build/screenshots) and the walk to a delivered message (build/whole-path)
 	@tools/bootstrap.sh test
+	@$(BIN)/python tools/screenshots.py $(ARGS)
 	@rm -rf build/whole-path
-	@$(PYTEST) --quiet tests/end2end/test_whole_path.py -k first_screen $(ARGS)
-	@ls build/whole-path/*
+	@$(PYTEST) --quiet tests/end2end/test_whole_path.py -k first_screen
 
 lock: ## choose the newest allowed dependencies and write their hashes
 	@tools/lock.sh
