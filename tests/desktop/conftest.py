@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop.hand_made import ShownStep, hand_made_wizard, hand_made_world
+from tests.desktop.stand import Stand
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.conductor import Conductor
@@ -190,3 +191,10 @@ def open_steps(open_wizard_window: Callable[..., Opened], tmp_path: Path) -> Cal
         return open_wizard_window(wizard, size=size)
 
     return open_them
+
+
+@pytest.fixture
+def stand(engine: Engine, qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
+    made = Stand(engine, qtbot, tmp_path)
+    yield made
+    made.conductor.deleteLater()
