@@ -12,6 +12,8 @@ from sendwright.deployment import Deployment, Features
 from sendwright.errors import VaultUnavailable
 from sendwright.handoff.connection_code import ConnectionCode, format_connection_code
 from sendwright.handoff.known import KnownBackends
+from sendwright.providers import catalogue
+from sendwright.providers.custom_smtp.provider import CustomSmtp
 from sendwright.screens import Done, Rejected, Stopped
 from sendwright.secret import Secret
 from sendwright.storage import write_atomically
@@ -142,12 +144,38 @@ async def test_a_code_that_was_used_elsewhere_stays_used(tmp_path: Path) -> None
 @pytest.mark.parametrize("left_at", ["smtp-connect", "sender", "review"])
 async def test_a_provider_that_is_offered_no_more_is_chosen_anew(tmp_path: Path, left_at: str) -> None:
     async with stage(tmp_path) as play:
-        await walk_to(await open_wizard(play.world, StoredDrafts(tmp_path)), left_at)
+        wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
+        await walk_to(wizard, left_at)
+        ref = wizard.draft.answers.password
         object.__setattr__(play.world, "deployment", Deployment(features=Features(custom_smtp=False)))
         resumed = await open_wizard(play.world, StoredDrafts(tmp_path))
         assert resumed.screen.step == "provider"
         assert resumed.can_go_back
         assert resumed.draft.provider is None
+        assert ref is None or await play.world.vault.fetch(ref) is None
+
+
+class OtherSmtp(CustomSmtp):
+    """Another provider, to change over to."""
+
+    id = "gmail"
+
+
+async def test_the_password_of_a_provider_that_is_left_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "PROVIDERS", (*catalogue.PROVIDERS, OtherSmtp()))
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "sender")
+        ref = wizard.draft.answers.password
+        wizard.return_to("provider")
+        await wizard.submit({"choice": "custom_smtp"}, progress=lambda _: None)
+        assert await play.world.vault.fetch(ref) is not None
+        wizard.return_to("provider")
+        await wizard.submit({"choice": "gmail"}, progress=lambda _: None)
+        assert wizard.draft.answers.password is None
+        assert await play.world.vault.fetch(ref) is None
 
 
 @pytest.mark.parametrize("step", ["review", "test-run", "activate", "arrival", "done", "smtp-prove"])

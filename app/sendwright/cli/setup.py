@@ -56,6 +56,9 @@ async def run_setup(arguments: argparse.Namespace, wizard: Wizard, terminal: Ter
         return 2
     except asyncio.CancelledError:  # Ctrl-C while something was waited for
         report = _cancelled(wizard)
+    finally:
+        if alone and wizard.draft.outcome is None:
+            await wizard.start_over()  # no draft refers to the password that it put into the keychain
     if arguments.json:
         terminal.json(report)
     elif not (wizard.draft.purpose is Purpose.PRACTISE or (alone and report.outcome == CANCELLED)):

@@ -12,6 +12,7 @@ from sendwright.providers import catalogue
 from sendwright.providers.provider import Step
 from sendwright.screens import Done, FieldKind, Form, Screen, Working
 from sendwright.wizard.draft import Draft, Platform
+from sendwright.wizard.forgetting import forget_secrets
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 from sendwright.wizard.walk import walk
 from sendwright.wizard.wizard import Position, Wizard
@@ -36,6 +37,7 @@ async def open_wizard(world: World, store: StoredDrafts | NoDrafts) -> Wizard:
     if platform is not None:
         draft = replace(draft, platform=platform)
     if draft.provider not in {None, *(provider.id for provider in catalogue.enabled(world.deployment))}:
+        await forget_secrets(draft, world)
         draft = replace(draft, provider=None, answers=None, test=None)  # the deployment does not offer it any more
     if draft.provider is not None:
         answers = await catalogue.by_id(draft.provider).recall(draft.answers, world)

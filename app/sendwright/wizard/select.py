@@ -6,6 +6,7 @@ from sendwright.providers import catalogue
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Choice, Field, FieldKind, Notice, Option, Proposal, Rejected, Screen
 from sendwright.wizard.draft import Draft, Purpose
+from sendwright.wizard.forgetting import forget_secrets
 from sendwright.wizard.platform import organisation_notice
 from sendwright.wizard.step import WizardStep
 from sendwright.world import Progress, World
@@ -52,12 +53,14 @@ class ProviderStep(WizardStep):
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
-        """Take the provider; another one than before starts with empty answers of its own."""
+        """Take the provider; another one than before starts with empty answers, and the former's secrets go."""
         del progress
         chosen = answer.get("choice", "")
         if chosen not in {provider.id for provider in catalogue.enabled(world.deployment)}:
             raise Rejected({"choice": "wizard.choose-one"})
         provider = catalogue.by_id(chosen)
+        if state.provider not in {None, chosen}:
+            await forget_secrets(state, world)
         answers = state.answers if state.provider == chosen and state.answers is not None else provider.answers()
         address = answer.get("address", "").strip()
         if address:

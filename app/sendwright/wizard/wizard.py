@@ -8,9 +8,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from sendwright.errors import VaultUnavailable
 from sendwright.problems.problem import Problem
-from sendwright.providers import catalogue
 from sendwright.providers.provider import Advice, Step
 from sendwright.screens import (
     Answer,
@@ -27,6 +25,7 @@ from sendwright.screens import (
     Working,
 )
 from sendwright.wizard.draft import Draft
+from sendwright.wizard.forgetting import forget_secrets
 from sendwright.world import Progress, World
 
 Walk = Callable[[Draft], Sequence[Step[Draft]]]
@@ -239,10 +238,8 @@ class Wizard:
 
     async def start_over(self) -> None:
         """Drop all answers, the saved draft and the secrets they refer to; the platform stays connected."""
-        if self._draft.provider is not None and self._draft.outcome is None:
-            for ref in catalogue.by_id(self._draft.provider).secrets(self._draft.answers):
-                with suppress(VaultUnavailable):
-                    await self._world.vault.forget(ref)
+        if self._draft.outcome is None:
+            await forget_secrets(self._draft, self._world)
         with suppress(OSError):
             self._store.discard()
         self._draft = Draft(id=secrets.token_hex(8), platform=self._draft.platform)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.cli.test_setup import ANSWERS, Screenplay, options
-from tests.wizard.surroundings import RememberingBackend, stage
+from tests.wizard.surroundings import LastingVault, RememberingBackend, stage
 
 from sendwright.cli.setup import run_setup
 from sendwright.providers import catalogue
@@ -102,6 +102,21 @@ async def test_a_key_that_the_provider_does_not_know_is_wrong_usage(tmp_path: Pa
         assert await run_setup(options(file), wizard, screenplay.terminal) == 2
         assert "pasword_env" in screenplay.out.getvalue()
         assert wizard.screen.step == "start"
+
+
+@pytest.mark.parametrize(("activate", "password"), [("", "wrong"), ("activate = false", "practice")])
+async def test_alone_it_leaves_no_password_behind_when_it_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, activate: str, password: str
+) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", password)
+    vault = LastingVault()
+    async with stage(tmp_path, vault=vault) as play:
+        file = tmp_path / "answers.toml"
+        file.write_text(ANSWERS.format(port=play.mail.tls_port, activate=activate))
+        wizard = await open_wizard(play.world, NoDrafts())
+        await run_setup(options(file), wizard, Screenplay([]).terminal)
+        assert wizard.draft.outcome is None
+        assert {ref.purpose for ref in vault._kept} == {"backend-token"}
 
 
 async def test_every_field_of_a_provider_may_stand_in_its_table(tmp_path: Path) -> None:
