@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def log_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     places = Folders(configuration=tmp_path / "c", data=tmp_path / "d", log=tmp_path / "log")
     monkeypatch.setattr(faults, "folders", lambda: places)
     return places.log
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may be practising on this computer too."""
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
 
 
 @pytest.fixture
@@ -66,8 +74,6 @@ def step_of(opening: Opening) -> str:
 
 
 def practice_folders() -> set[Path]:
-    import tempfile  # noqa: PLC0415 - only here
-
     return set(Path(tempfile.gettempdir()).glob("sendwright-practice-*"))
 
 
