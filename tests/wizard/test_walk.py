@@ -153,6 +153,19 @@ async def test_a_typed_password_is_never_remembered(tmp_path: Path) -> None:
         assert "canary-7f3a" not in (tmp_path / "draft.json").read_text()
 
 
+async def test_a_typed_connection_code_stays_on_the_page_and_goes_into_no_file(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
+        await walk_to(wizard, "platform")
+        wizard.remember({"choice": "connection-code", "code": "SW1-canary-7f3a"})
+        (code,) = wizard.screen.fields  # type: ignore[union-attr]
+        assert code.value == "SW1-canary-7f3a"
+        assert "canary" not in (tmp_path / "draft.json").read_text()
+        again = await open_wizard(play.world, StoredDrafts(tmp_path))
+        assert again.screen.chosen == "connection-code"  # type: ignore[union-attr]
+        assert again.screen.fields[0].value == ""  # type: ignore[union-attr]
+
+
 async def test_the_rail_leads_back_but_never_forward(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
