@@ -11,6 +11,7 @@ from sendwright.practice.scenarios import Scenario, scenario
 from sendwright.screens import Done, Rejected, Review, Stopped
 from sendwright.wizard.draft import Arrival, Draft, Purpose
 from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.review import ReviewStep
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 
 SET_UP = [
@@ -206,6 +207,21 @@ async def test_a_test_lapses_when_the_sender_changes(tmp_path: Path) -> None:
         assert wizard.draft.test.submitted
         await walk_to(wizard, "review", other)
         assert len(play.inbox) == 2
+
+
+@pytest.mark.parametrize("changed", [{"profile": "another"}, {"submitted": False}])
+async def test_a_test_of_other_settings_counts_for_nothing_on_the_review(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "review")
+        draft = wizard.draft
+        assert draft.test is not None
+        shown = ReviewStep().show(replace(draft, test=replace(draft.test, **changed)), play.world)
+        assert [notice.key for notice in shown.notices] == ["review.open.not-tested"]
+        tested = next(fact.value for fact in shown.facts if fact.label == "review.tested")  # type: ignore[union-attr]
+        assert "anna@example.org" not in tested
 
 
 @pytest.mark.parametrize(("arrived", "open_points"), [("yes", 0), ("junk", 1), ("no", 1), ("later", 0)])
