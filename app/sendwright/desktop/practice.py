@@ -57,7 +57,7 @@ class PracticeInbox(QWidget):
         scroll = Column()
         scroll.setWidget(holder)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(tokens.size("hairline"), 0, 0, 0)  # the line between page and inbox
         outer.addWidget(scroll)
 
     def spread(self, *, spread: bool) -> None:
