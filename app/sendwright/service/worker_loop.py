@@ -69,6 +69,7 @@ class QueueWorker:
         self._nudged = asyncio.Event()
         self._stopping = asyncio.Event()
         self._revision: int | None = None
+        self._woken = False
         self._loops: list[asyncio.Task[None]] = []
 
     @property
@@ -92,7 +93,6 @@ class QueueWorker:
         try:
             await self._engine.start(self._attempt)
             await self._care.at_start()
-            await self._wake_at_start()
         except BaseException:
             await self._engine.stop()
             raise
@@ -115,11 +115,14 @@ class QueueWorker:
             self.nudge()
 
     async def _look(self) -> None:
+        if not self._woken:  # here and not in `start`: nobody waits for it
+            await self._wake_at_start()
+            self._woken = True
         revision = await self._read_revision()
         if revision != self._revision:
             await self._wake()
             self._revision = revision
-        while found := await self._store.undispatched(limit=_BATCH):
+        while not self._stopping.is_set() and (found := await self._store.undispatched(limit=_BATCH)):
             await self._dispatch(found)
         await self._senders.close_unused()
         await self._engine.rest()
