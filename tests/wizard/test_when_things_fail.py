@@ -1,7 +1,9 @@
 """What the wizard does when a disk, a keychain, a code or a deployment lets it down: it goes on, and loses nothing."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -9,9 +11,13 @@ from tests.wizard.surroundings import ADDRESS, LastingVault, stage
 from tests.wizard.walking import USUAL, walk_to
 
 from sendwright.deployment import Deployment, Features
+from sendwright.diagnosis import catalogue as diagnoses
+from sendwright.diagnosis.stage import StageResult
 from sendwright.errors import VaultUnavailable
 from sendwright.handoff.connection_code import ConnectionCode, format_connection_code
 from sendwright.handoff.known import KnownBackends
+from sendwright.message import OutgoingMessage
+from sendwright.practice.scenarios import scenario
 from sendwright.providers import catalogue
 from sendwright.providers.custom_smtp.provider import CustomSmtp
 from sendwright.screens import Done, Rejected, Stopped
@@ -153,6 +159,26 @@ async def test_a_provider_that_is_offered_no_more_is_chosen_anew(tmp_path: Path,
         assert resumed.can_go_back
         assert resumed.draft.provider is None
         assert ref is None or await play.world.vault.fetch(ref) is None
+
+
+async def test_each_try_of_a_test_message_carries_the_name_that_was_saved_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str]] = []
+
+    def diagnose(*given: object, message: OutgoingMessage, **more: object) -> AsyncGenerator[StageResult, None]:
+        sent.append((message.message_id, message.headers["X-Sendwright-Code"]))
+        return diagnoses.diagnose(*given, message=message, **more)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr("sendwright.wizard.trial.diagnoses", SimpleNamespace(diagnose=diagnose))
+    async with stage(tmp_path, scenario=scenario("greylisting")) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "arrival")
+        assert isinstance(wizard.screen, Stopped)
+        await wizard.submit({}, progress=lambda _: None)
+        test = wizard.draft.test
+        assert test is not None
+        assert sent == [(test.message_id, test.code)] * 2
 
 
 class OtherSmtp(CustomSmtp):
