@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from sendwright.cli.interruption import interruptible
 from sendwright.cli.render import problem_card
 from sendwright.problems.dictionary import UNRECOGNISED
 from sendwright.problems.explanation import Explanation, explain
@@ -87,6 +88,7 @@ def _pasted(words: list[str], standard_input: TextIO) -> str:
     if words != [STANDARD_INPUT]:
         return " ".join(words)
     octets = getattr(standard_input, "buffer", None)
-    if octets is None:
-        return standard_input.read(LONGEST)
-    return str(octets.read(LONGEST), "utf-8", "replace")  # a log may be in any encoding
+    with interruptible():
+        if octets is None:
+            return standard_input.read(LONGEST)
+        return str(octets.read(LONGEST), "utf-8", "replace")  # a log may be in any encoding

@@ -1,19 +1,27 @@
 """Ctrl-C ends a question at once, although a loop runs below it."""
 
+import argparse
 import asyncio
+import io
 import os
 import signal
 import threading
 import time
 
 import pytest
+from rich.console import Console
 
+from sendwright.cli import explain
 from sendwright.cli.interruption import interruptible
+
+
+def _interrupt_soon() -> None:
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def _blocked_until_interrupted() -> float:
     began = time.monotonic()
-    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    _interrupt_soon()
     with pytest.raises(KeyboardInterrupt), interruptible():
         time.sleep(5)
     return time.monotonic() - began
@@ -44,3 +52,21 @@ def test_in_another_thread_it_leaves_signals_alone() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.getsignal(signal.SIGINT)]
+
+
+class _Waiting(io.StringIO):
+    """Standard input at which nobody types."""
+
+    def read(self, size: int | None = -1, /) -> str:
+        del size
+        _interrupt_soon()
+        time.sleep(5)
+        return ""
+
+
+async def test_ctrl_c_ends_the_wait_for_a_pasted_text() -> None:
+    arguments = argparse.Namespace(text=["-"], json=False, level="plain")
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        await explain.run(arguments, Console(quiet=True), Console(quiet=True), standard_input=_Waiting())
+    assert time.monotonic() - began < 4
