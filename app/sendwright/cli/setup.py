@@ -89,6 +89,8 @@ async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal) -> Set
 async def _walk(wizard: Wizard, terminal: Terminal) -> SetupReport:
     """Ask for every answer in the terminal; Ctrl-C and end of input cancel, the draft stays."""
     try:
+        if wizard.resumed and not terminal.ask_to_go_on():
+            await wizard.start_over()
         while wizard.draft.purpose is not Purpose.PRACTISE:
             screen = wizard.screen
             if isinstance(screen, Done):

@@ -91,6 +91,15 @@ class Terminal:
         except Back:
             return typed | {"action": "back"}
 
+    def ask_to_go_on(self) -> bool:
+        """Say that answers of an earlier run are there; return whether to go on with them. Raises Cancelled."""
+        self.out.print(text("wizard.resumed"), markup=False)
+        options = (Option(value="on", label="wizard.continue"), Option(value="over", label="wizard.start-over"))
+        try:
+            return self._choose(options, "on") == "on"
+        except Back:
+            return True
+
     def ask_done(self, screen: Done) -> str:
         """Show the end; return the name of an action, or nothing to leave."""
         self._head(screen)

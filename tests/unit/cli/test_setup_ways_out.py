@@ -57,6 +57,19 @@ async def test_half_a_form_is_still_there_after_going_back(tmp_path: Path) -> No
         assert again.draft.typed["sender"]["alias"] == "Half an alias"
 
 
+@pytest.mark.parametrize(("typed", "place"), [("", "sender"), ("1", "sender"), ("<", "sender"), ("2", "start")])
+async def test_answers_of_an_earlier_run_are_offered(tmp_path: Path, typed: str, place: str) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
+        await run_setup(options(), wizard, Screenplay(TO_SENDER, ["practice"]).terminal)
+        again = await open_wizard(play.world, StoredDrafts(tmp_path))
+        screenplay = Screenplay([typed])
+        await run_setup(options(), again, screenplay.terminal)
+        assert "You are back where you stopped." in screenplay.out.getvalue()
+        assert again.screen.step == place
+        assert (StoredDrafts(tmp_path).load() is None) is (place == "start")
+
+
 async def test_remarks_on_the_sender_are_shown_in_the_terminal_too(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
