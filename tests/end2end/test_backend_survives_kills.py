@@ -62,6 +62,7 @@ async def all_finished(client: HttpBackend) -> tuple[NotificationState, ...]:
 
 
 @pytest.mark.end2end
+@pytest.mark.timeout(300)  # ten starts of the backend, and whatever else the machine does
 async def test_two_hundred_notifications_arrive_while_the_backend_is_killed_ten_times(
     tmp_path: Path, mail_server: ScriptedSmtp, certificates: Certificates
 ) -> None:

@@ -70,9 +70,10 @@ class PracticeMailServer:
         certificate.configure_cert(context)
         loop = asyncio.get_running_loop()
         secured = await loop.create_server(lambda: self._protocol(None), "127.0.0.1", 0, ssl=context)
-        plain = await loop.create_server(lambda: self._protocol(context), "127.0.0.1", 0)
-        self._servers = [secured, plain]
+        self._servers.append(secured)
         self.tls_port = secured.sockets[0].getsockname()[1]
+        plain = await loop.create_server(lambda: self._protocol(context), "127.0.0.1", 0)
+        self._servers.append(plain)
         self.starttls_port = plain.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
