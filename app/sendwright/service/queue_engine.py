@@ -149,39 +149,31 @@ class QueueEngine:
         """Return those of `keys` that took the process down with them too often to be tried again."""
         return await self._with_status(keys, [_WORN_OUT])
 
-    async def release(self, *, before: datetime) -> None:
-        """Forget attempts that count as running since `before` although nothing runs them: a lost outcome."""
-        found = await self._call(
-            DBOS.list_workflows,
-            status="PENDING",
-            dequeued_before=before.isoformat(),
-            load_input=False,
-            load_output=False,
-        )
-        await self.withdraw([status.workflow_id for status in found if status.workflow_id not in self.running])
+    async def release(self, *, before: datetime, after: datetime) -> None:
+        """Forget attempts that count as running although nothing runs them: a lost outcome.
 
-    async def trim(self, *, before: datetime) -> int:
-        """Delete what finished before `before`; return how many entries that were."""
+        before, after: they were started before the one, or, by a clock that was set back since, after the other.
+        """
+        for span in ({"dequeued_before": before.isoformat()}, {"dequeued_after": after.isoformat()}):
+            found = await self._listed(status="PENDING", **span)
+            await self.withdraw([each for each in found if each not in self.running])
+
+    async def trim(self, *, before: datetime, after: datetime) -> int:
+        """Delete what finished before the one or after the other; return how many entries that were.
+
+        What a clock left in the future would count against the limits until that day.
+        """
         deleted = 0
-        while True:
-            found = await self._call(
-                DBOS.list_workflows,
-                status=_FINISHED,
-                completed_before=before.isoformat(),
-                limit=_BATCH,
-                load_input=False,
-                load_output=False,
-            )
-            await self.withdraw([status.workflow_id for status in found])
-            deleted += len(found)
-            if len(found) < _BATCH:
-                return deleted
+        for span in ({"completed_before": before.isoformat()}, {"completed_after": after.isoformat()}):
+            while found := await self._listed(status=_FINISHED, limit=_BATCH, **span):
+                await self.withdraw(found)
+                deleted += len(found)
+        return deleted
 
     async def _outcomes_stored(self) -> None:
         """Wait until DBOS has stored the outcomes of what ended; what is cut off meanwhile has none."""
         for _ in range(_PATIENCE):
-            found = await self._call(DBOS.list_workflows, status="PENDING", load_input=False, load_output=False)
-            if self._cut_off.issuperset(status.workflow_id for status in found):
+            if self._cut_off.issuperset(await self._listed(status="PENDING")):
                 return
             await asyncio.sleep(_PAUSE_S)
 
@@ -253,15 +245,13 @@ class QueueEngine:
     async def _with_status(self, keys: Sequence[str], status: list[str]) -> frozenset[str]:
         found: set[str] = set()
         for batch in _batches(keys):
-            rows = await self._call(
-                DBOS.list_workflows,
-                workflow_ids=list(batch),
-                status=status,
-                load_input=False,
-                load_output=False,
-            )
-            found.update(row.workflow_id for row in rows)
+            found.update(await self._listed(workflow_ids=list(batch), status=status))
         return frozenset(found)
+
+    async def _listed(self, **wanted: object) -> list[str]:
+        """Return the keys of what DBOS has; wanted: as `DBOS.list_workflows` takes it."""
+        found = await self._call(DBOS.list_workflows, **wanted, load_input=False, load_output=False)
+        return [status.workflow_id for status in found]
 
     async def _call(self, function: Callable[..., T], *positional: object, **named: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: function(*positional, **named))

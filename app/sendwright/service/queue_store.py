@@ -202,11 +202,14 @@ class QueueStore:
                     _note(row, problem)
             return True
 
-    async def wake(self, *, unless_tried_with: int | None = None, afresh: bool = True) -> list[tuple[str, int]]:
+    async def wake(
+        self, *, unless_tried_with: int | None = None, dated_after: datetime | None = None, afresh: bool = True
+    ) -> list[tuple[str, int]]:
         """Make everything that waits due now; return the entries that are void.
 
         unless_tried_with: leave alone what was last tried with that version of the profile, and what was never
-        tried. afresh: as if it had never failed.
+        tried. dated_after: only what changed last after that, by a clock that was set back since. afresh: as if it
+        had never failed.
         """
         row = NotificationRow
         statement = (
@@ -227,6 +230,8 @@ class QueueStore:
             statement = statement.where(
                 row.state == "retrying", row.profile_version.is_distinct_from(unless_tried_with)
             )
+        if dated_after is not None:
+            statement = statement.where(row.updated_at > dated_after).values(updated_at=self._clock())
         async with self._database.writing() as session:
             changed = (await session.execute(statement)).all()
         return [(notification_id, number - 1) for notification_id, number in changed]

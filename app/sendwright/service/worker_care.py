@@ -35,12 +35,19 @@ class Care:
         await self._renew_lost(before=self.clock())
 
     async def regularly(self) -> None:
-        """Ask again for entries that are overdue and gone; delete what is old."""
-        now = self.clock()
-        stranded = now - timedelta(seconds=self.policy.stranded_after_s)
-        await self.engine.release(before=stranded)
+        """Ask again for entries that are overdue and gone; delete what is old, or dated in the future.
+
+        A clock that was set back leaves what waits with dates that may be far away.
+        """
+        now, while_ago = self.clock(), timedelta(seconds=self.policy.stranded_after_s)
+        stranded, future = now - while_ago, now + while_ago
+        void = await self.store.wake(dated_after=future)
+        if void:
+            self.log.warning("clock-set-back", extra={"count": len(void)})
+            await self.engine.withdraw([key(notification_id, number) for notification_id, number in void])
+        await self.engine.release(before=stranded, after=future)
         await self._renew_lost(before=stranded)
-        await self.engine.trim(before=now - timedelta(seconds=self.policy.keep_history_s))
+        await self.engine.trim(before=now - timedelta(seconds=self.policy.keep_history_s), after=future)
         await self.store.purge(before=now - timedelta(seconds=self.policy.keep_finished_s))
 
     async def _renew_lost(self, *, before: datetime) -> None:

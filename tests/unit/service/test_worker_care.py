@@ -11,9 +11,10 @@ import pytest
 from tests.unit.service.queue_kit import NOON, Bench, Clock, bench, refusal
 
 from sendwright.problems.classify import classify
+from sendwright.senders.sender import Receipt
 from sendwright.service.queue_engine import QueueEngine, key
 from sendwright.service.queue_policy import QueuePolicy
-from sendwright.service.queue_store import PutOff, QueueStore
+from sendwright.service.queue_store import PutOff, QueueStore, Sent
 from sendwright.service.worker_care import Care
 
 POLICY = QueuePolicy(stranded_after_s=60.0, keep_history_s=600.0, keep_finished_s=3_600.0)
@@ -28,6 +29,7 @@ class Entries:
     running: frozenset[str] = frozenset()
     released: list[datetime] = field(default_factory=list)
     trimmed: list[datetime] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
 
     async def live(self, keys: Sequence[str]) -> frozenset[str]:
         return frozenset(self.alive & set(keys))
@@ -35,12 +37,17 @@ class Entries:
     async def worn_out(self, keys: Sequence[str]) -> frozenset[str]:
         return frozenset(self.worn & set(keys))
 
-    async def release(self, *, before: datetime) -> None:
+    async def release(self, *, before: datetime, after: datetime) -> None:
         self.released.append(before)
+        assert after - before == timedelta(minutes=2)
 
-    async def trim(self, *, before: datetime) -> int:
+    async def trim(self, *, before: datetime, after: datetime) -> int:
         self.trimmed.append(before)
+        assert after - before == timedelta(minutes=11)
         return 0
+
+    async def withdraw(self, keys: Sequence[str]) -> None:
+        self.withdrawn.extend(keys)
 
 
 @pytest.fixture
@@ -140,6 +147,33 @@ async def test_what_takes_the_process_down_every_time_becomes_a_dead_letter(
     assert state.problem_text
     assert (await of.store.state(fine)).state == "queued"
     assert await renewed(queue) == {}
+
+
+async def test_what_waits_for_a_day_that_a_wrong_clock_named_is_due_now(
+    of: Bench, queue: QueueStore, entries: Entries, care: Care, clock: Clock
+) -> None:
+    clock.advance(400 * 86_400)
+    waiting, sending, done = await dispatched(of, queue, 3)
+    for name, ends in ((waiting, True), (sending, False), (done, True)):
+        claim = await queue.claim(name, 1, version=1)
+        assert claim is not None
+        if ends:
+            problem = classify(refusal(421, stage="greet").evidence)
+            later = PutOff(clock() + timedelta(minutes=5), problem)
+            await queue.conclude(claim, later if name == waiting else Sent(Receipt(message_id=claim.message_id)))
+    await queue.mark_dispatched(await queue.undispatched(limit=9))
+    entries.alive = {key(waiting, 2), key(sending, 1)}
+    clock.advance(-400 * 86_400 + 30)
+    [late] = await dispatched(of, queue)
+    await care.regularly()
+    assert await renewed(queue) == {waiting: 3}
+    assert entries.withdrawn == [key(waiting, 2)]
+    states = {name: (await of.store.state(name)).state for name in (waiting, sending, done, late)}
+    assert states == {waiting: "retrying", sending: "sending", done: "sent", late: "queued"}
+    due = next(due for due in await queue.undispatched(limit=9))
+    assert due.at is None
+    await care.regularly()
+    assert entries.withdrawn == [key(waiting, 2)], "once is enough"
 
 
 async def test_what_is_old_is_deleted_on_both_sides(
