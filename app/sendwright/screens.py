@@ -71,11 +71,15 @@ class Preview(StrEnum):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A calm remark: key and values of its text; field: the field it stands at, empty for the page."""
+    """A calm remark: key and values of its text; field: the field it stands at, empty for the page.
+
+    warning: something is left open that may hurt later.
+    """
 
     key: str
     values: dict[str, str] = {}
     field: str = ""
+    warning: bool = False
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

@@ -232,6 +232,7 @@ async def test_what_was_seen_of_the_test_stands_on_the_review(tmp_path: Path, ar
         assert wizard.draft.test is not None
         assert wizard.draft.test.arrived is Arrival(arrived)
         assert len(wizard.screen.notices) == open_points
+        assert all(notice.warning for notice in wizard.screen.notices)
 
 
 @pytest.mark.parametrize(

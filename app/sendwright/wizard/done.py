@@ -131,9 +131,9 @@ def _actions(outcome: Outcome, platform: Platform, world: World) -> tuple[Action
 def _notices(outcome: Outcome, platform: Platform, world: World) -> tuple[Notice, ...]:
     notices = []
     if not (world.vault.lasting or platform.on_this_computer or world.practice):
-        notices.append(Notice(key="done.access-not-kept"))
+        notices.append(Notice(key="done.access-not-kept", warning=True))
     if outcome.secret_left:
-        notices.append(Notice(key="done.secret-left"))
+        notices.append(Notice(key="done.secret-left", warning=True))
     if outcome.kept_running:
         notices.append(Notice(key="done.kept-running"))
     if outcome.sent:

@@ -68,9 +68,9 @@ def _tested(state: Draft) -> str:
 def _open_findings(state: Draft) -> tuple[Notice, ...]:
     test = state.test
     if test is None or not test.submitted or test.profile != digest(profile_of(state)):
-        return (Notice(key="review.open.not-tested"),)
+        return (Notice(key="review.open.not-tested", warning=True),)
     match test.arrived:
         case Arrival.JUNK | Arrival.NO:
-            return (Notice(key=f"review.open.{test.arrived}"),)
+            return (Notice(key=f"review.open.{test.arrived}", warning=True),)
         case _:
             return ()

@@ -63,7 +63,8 @@ class Page(QWidget):
         self.column.addSpacing(tokens.units(0.5))
         for notice in screen.notices:
             if not notice.field:
-                self.column.addWidget(Note(theme, text(notice.key, **notice.values)))
+                tone = "warning" if notice.warning else "info"
+                self.column.addWidget(Note(theme, text(notice.key, **notice.values), tone=tone))
         self.setAccessibleName(self.title.text())
         self._screen = screen
         self._alerts, self._remarks = QVBoxLayout(), QVBoxLayout()
