@@ -22,6 +22,8 @@ from sendwright.network.names import MAXIMUM_LENGTH, a_labels, literal, server_n
         ("mail.example.org", None),
         ("[mail.example.org]", None),
         ("192.0.2", None),
+        ("[::1x", None),
+        ("x::1]", None),
         ("192.0.2.256", None),
         ("", None),
     ],
