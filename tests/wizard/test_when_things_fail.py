@@ -20,7 +20,7 @@ from sendwright.message import OutgoingMessage
 from sendwright.practice.scenarios import scenario
 from sendwright.providers import catalogue
 from sendwright.providers.custom_smtp.provider import CustomSmtp
-from sendwright.screens import Done, Rejected, Stopped
+from sendwright.screens import Choice, Done, Rejected, Stopped
 from sendwright.secret import Secret
 from sendwright.storage import write_atomically
 from sendwright.vault.vault import SecretRef
@@ -119,6 +119,17 @@ async def test_no_code_is_spent_on_a_token_that_could_not_be_kept(tmp_path: Path
         assert wizard.screen.step == "provider"
         assert play.backend.calls.count("enrol") == 1
         assert len(vault._kept) == 1
+
+
+async def test_back_from_a_form_that_stopped_is_the_form_as_it_was_typed(tmp_path: Path) -> None:
+    async with stage(tmp_path, vault=StubbornVault()) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "provider", BY_CODE)
+        assert isinstance(wizard.screen, Stopped)
+        wizard.back()
+        form = wizard.screen
+        assert isinstance(form, Choice)
+        assert (form.step, form.chosen, form.fields[0].value) == ("platform", "connection-code", CODE)
 
 
 async def test_a_code_that_was_used_here_leads_on_when_something_failed_after_it(tmp_path: Path) -> None:
