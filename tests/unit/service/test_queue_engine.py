@@ -96,13 +96,13 @@ async def test_the_more_urgent_goes_first(tmp_path: Path) -> None:
 
 async def test_starts_are_limited_within_the_period(tmp_path: Path) -> None:
     witness = Witness()
-    slow = msgspec.structs.replace(POLICY, limits={"smtp": Limits(starts=3, period_s=3.0)})
+    slow = msgspec.structs.replace(POLICY, limits={"smtp": Limits(starts=3, period_s=6.0)})
     async with engine(tmp_path, witness.run, slow) as queue:
         await queue.enqueue([entry(f"n{n}") for n in range(5)])
         await witness.until_ended(5)
     moments = sorted(moment for _, moment in witness.began)
-    assert moments[2] - moments[0] < 1.5
-    assert moments[3] - moments[0] > 1.5  # counted from the claim, which may be a while before the start
+    # Without the limit all five start at once. It counts from the claim, and a busy machine starts a while after it.
+    assert moments[3] - moments[0] > 2.0
 
 
 async def test_an_entry_waits_for_its_delay_and_may_be_withdrawn(tmp_path: Path) -> None:
