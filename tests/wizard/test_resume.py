@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.wizard.surroundings import LastingVault, stage
 from tests.wizard.walking import PASSWORD, walk_to
 
@@ -108,3 +109,40 @@ async def test_a_practice_leaves_no_draft(tmp_path: Path) -> None:
         wizard = await open_wizard(play.world, store)
         await walk_to(wizard, "review")
         assert store.load() is None
+
+
+async def test_a_backend_that_does_not_answer_now_is_still_the_one_of_the_draft(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        first = await open_wizard(play.world, StoredDrafts(tmp_path))
+        await walk_to(first, "sender")
+        play.backend.broken["organisation"] = "backend-fault"
+        second = await open_wizard(play.world, StoredDrafts(tmp_path))
+        assert second.screen.step == "sender"
+        assert second.draft.platform == first.draft.platform
+
+
+async def test_a_resumed_draft_shows_what_the_backend_says_now(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await walk_to(await open_wizard(play.world, StoredDrafts(tmp_path)), "review")
+        play.backend.organisation_now = replace(play.backend.organisation_now, name="Renamed Organisation")
+        second = await open_wizard(play.world, StoredDrafts(tmp_path))
+        assert second.screen.step == "review"
+        assert second.screen.values["organisation"] == "Renamed Organisation"
+
+
+async def test_in_practice_the_backend_of_this_computer_is_chosen_already(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
+        await walk_to(wizard, "platform")
+        assert wizard.screen.chosen == "connection-code"  # type: ignore[union-attr]
+        object.__setattr__(play.world, "practice", True)
+        assert wizard.screen.chosen == "this-computer"  # type: ignore[union-attr]
+
+
+async def test_the_question_of_arrival_names_the_recipient_and_the_code(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
+        await walk_to(wizard, "arrival")
+        assert wizard.draft.test is not None
+        facts = {fact.label: fact.value for fact in wizard.screen.facts}  # type: ignore[union-attr]
+        assert facts == {"arrival.to": "anna@example.org", "arrival.code": wizard.draft.test.code}

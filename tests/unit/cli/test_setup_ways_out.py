@@ -132,6 +132,22 @@ async def test_alone_it_leaves_no_password_behind_when_it_stops(
         assert {ref.purpose for ref in vault._kept} == {"backend-token"}
 
 
+@pytest.mark.parametrize(("password", "said"), [("practice", "In force."), ("wrong", "auth-wrong-credentials")])
+async def test_alone_it_tells_people_how_it_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str, said: str
+) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", password)
+    async with stage(tmp_path) as play:
+        file = tmp_path / "answers.toml"
+        file.write_text(ANSWERS.format(port=play.mail.tls_port, activate=""))
+        arguments = options(file)
+        arguments.json = False
+        screenplay = Screenplay([])
+        await run_setup(arguments, await open_wizard(play.world, NoDrafts()), screenplay.terminal)
+        assert said in screenplay.out.getvalue()
+        assert screenplay.data.getvalue() == ""
+
+
 async def test_every_field_of_a_provider_may_stand_in_its_table(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         for provider in catalogue.PROVIDERS:

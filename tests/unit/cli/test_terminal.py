@@ -145,6 +145,8 @@ def test_a_dash_empties_what_stands_in_a_field() -> None:
     asked, out = terminal(["-", ""])
     answer = asked.ask(Form(step="s", title="sender.title", fields=fields), can_go_back=True)
     assert answer == {"username": "", "port": "25"}
+    assert "[anna@example.org]: " in out.getvalue()
+    assert "[25]: " in out.getvalue()
     assert "- leaves it empty" in out.getvalue()
 
 
