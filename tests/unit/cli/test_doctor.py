@@ -125,6 +125,10 @@ async def test_a_server_cannot_paint_our_terminal(
     ran = await _doctor(server, ca, width=200)
     assert "\x1b" not in ran.out
     assert "[bold]red[/bold]" in ran.out
+    as_json = await _doctor(server, ca, "--json", width=40)
+    stages = as_json.json["stages"]
+    assert isinstance(stages, list)
+    assert stages[2]["evidence"]["greeting"].endswith("[bold]red[/bold] [link=https://evil.example]x[/link]")
 
 
 async def test_bytes_that_are_no_text_still_make_json(scripted_smtp: StartSmtp, ca: str) -> None:
