@@ -63,6 +63,7 @@ def test_what_cannot_be_meant_is_said_in_words(words: list[str], said: str, caps
         (["--user", "anna\r\nQUIT"], "signs in it that cannot be typed"),
         (["--user", "x" * 400], "too long"),
         (["--from", ""], "no mail address"),
+        (["--from", "[bold]x[/]"], "[bold]x[/]"),
         (["--to", "", "--from", USER], "no mail address"),
         (["--save", "/nowhere/report.json"], "/nowhere/report.json"),
         (["--save", "~no-such-person/report.json"], "cannot be written"),
