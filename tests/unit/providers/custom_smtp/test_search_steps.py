@@ -133,6 +133,16 @@ async def test_what_was_only_proposed_for_another_address_does_not_stay() -> Non
     assert (state.host, state.username) == ("posteo.de", "ada@posteo.de")
 
 
+async def test_another_search_replaces_what_the_last_one_put_there_and_nothing_else() -> None:
+    found = await search(SmtpAnswers(address="ada@web.de"))
+    alone = replace(found, candidates=found.candidates[:1], address="ada@gmx.de")
+    assert (await search(alone)).host == "mail.gmx.net"
+    by_hand = replace(alone, host="relay.example.org")
+    assert (await search(by_hand)).host == "relay.example.org"
+    other_port = replace(alone, port=2525)
+    assert ((await search(other_port)).host, other_port.port) == (found.host, 2525)
+
+
 async def test_a_typed_user_name_stays_with_typed_settings_only() -> None:
     state = await search(SmtpAnswers(address="ada@gmx.de"))
     state = await search(replace(state, address="ada@example.org", searched=False))
