@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sendwright.problems.checking import evidence_of
 from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
@@ -242,3 +243,19 @@ def test_no_phrase_of_the_dictionary_changes_it_either(stage: str, reply: int) -
     for phrase in phrases:
         problem = _smtp(stage, reply, None, phrase)
         assert (problem.retry in automatic) == silent, phrase
+
+
+def test_what_a_rule_says_of_owner_retry_remedies_and_page_comes_before_what_the_problem_says() -> None:
+    dictionary = load()
+    seen = set()
+    for rule in (rule for rules in dictionary.rules.values() for rule in rules):
+        definition = dictionary.definitions[rule.problem]
+        for sample in rule.samples:
+            problem = classify(evidence_of(rule, sample))
+            assert problem.code == rule.problem
+            for name in ("owner", "retry", "confidence", "remedies", "learn_more"):
+                own = getattr(rule, name)
+                expected = getattr(definition, name) if own is None else own
+                assert getattr(problem, name) == expected, (rule.problem, name)
+                seen.add((name, own is None))
+    assert {name for name, usual in seen if not usual} >= {"owner", "retry", "confidence", "remedies"}
