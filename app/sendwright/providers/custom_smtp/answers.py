@@ -15,8 +15,8 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
     domain. searched: the search for that address is over, or not wanted. candidates, remarks: what it
     found. host: as on the wire, empty while unknown; port 25 is what stands there then. username: empty for
     no sign-in. token_twice: the user name is the password itself, and what stands there is HIDDEN. password: where the
-    vault has it. password_known: it was there when last looked for. keep_password: also after activation. ca_file: the
-    file that ca_pem was read from.
+    vault has it. password_known: it was there when last looked for. password_host: the server that it was last
+    given for. keep_password: also after activation. ca_file: the file that ca_pem was read from.
     """
 
     address: str = ""
@@ -31,9 +31,15 @@ class SmtpAnswers(Answers, frozen=True, kw_only=True):
     token_twice: bool = False
     password: SecretRef | None = None
     password_known: bool = False
+    password_host: str = ""
     keep_password: bool = False
     ca_file: str = ""
     ca_pem: str | None = None
+
+    @property
+    def password_is_for_host(self) -> bool:
+        """Whether nobody but the person put another server in the place of the one that the password was given for."""
+        return self.password_host in {"", self.host}
 
     @property
     def settings(self) -> SmtpSettings:

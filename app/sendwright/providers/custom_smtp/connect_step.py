@@ -68,8 +68,8 @@ class ConnectStep:
         typed = answer.get("password", "")
         password = Secret(typed) if typed else None
         if connection is not None and connection.username and password is None:
-            password = await _kept(state, world)
-            wrong |= _missing(state) if password is None else {}
+            password = await _kept(state, connection.host, world)
+            wrong |= _missing(state, connection.host) if password is None else {}
         if wrong or connection is None:
             raise Rejected(wrong)
         if password is not None and typed:
@@ -98,17 +98,26 @@ def _settled(state: SmtpAnswers, connection: Connection, password: Secret | None
         security=connection.security,
         username=HIDDEN if twice else connection.username,
         token_twice=twice,
+        password_host=connection.host if connection.username else state.password_host,
         keep_password=connection.keep_password,
         ca_file=connection.ca_file,
     )
 
 
-async def _kept(state: SmtpAnswers, world: World) -> Secret | None:
-    return await fetch_password(world.vault, state.password) if state.password else None
+async def _kept(state: SmtpAnswers, host: str, world: World) -> Secret | None:
+    if state.password is None or _was_put_there(state, host):
+        return None
+    return await fetch_password(world.vault, state.password)
 
 
-def _missing(state: SmtpAnswers) -> dict[str, str]:
-    return {"password": f"custom_smtp.password.{'gone' if state.password else 'missing'}"}
+def _missing(state: SmtpAnswers, host: str) -> dict[str, str]:
+    gone = state.password is not None and not _was_put_there(state, host)
+    return {"password": f"custom_smtp.password.{'gone' if gone else 'missing'}"}
+
+
+def _was_put_there(state: SmtpAnswers, host: str) -> bool:
+    """Tell whether a search, and not the person, changed the server: it must not get a password meant for another."""
+    return host == state.host and not state.password_is_for_host
 
 
 async def _authority(state: SmtpAnswers, file: str) -> str | None:
@@ -161,7 +170,7 @@ def _fields(state: SmtpAnswers, *, lasting: bool) -> tuple[Field, ...]:
             kind=FieldKind.PASSWORD,
             label="custom_smtp.password.label",
             help="custom_smtp.password.help",
-            kept=state.password_known,
+            kept=state.password_known and state.password_is_for_host,
         ),
         Field(
             name="ca_file",
