@@ -24,7 +24,7 @@ def carry_out(arguments: argparse.Namespace, faces: Faces) -> int:
         from sendwright.cli.endings import end  # noqa: PLC0415 - a window that ends well needs no terminal
         from sendwright.cli.terminal import standard_terminal  # noqa: PLC0415 - as above
 
-        return end(error, standard_terminal(json=getattr(arguments, "json", False)))
+        return end(error, standard_terminal(json=True))  # standard output stays for what was asked for
 
 
 def _dispatch(arguments: argparse.Namespace, deployment: Deployment, faces: Faces) -> int:
