@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -65,7 +66,7 @@ def _carry_out(work: Callable[[], Coroutine[Any, Any, None]]) -> int:
     except StartRefused as refused:
         _say(sys.stderr.write, refused.words)
         return PROBLEM
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         trouble = storage_trouble(error)
         if trouble is None:
             raise

@@ -4,9 +4,10 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from logging import NullHandler, getLogger
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -28,6 +29,7 @@ _MOST_RECOVERIES = 25
 _BATCH = 500
 _PATIENCE, _PAUSE_S = 40, 0.05
 _IDLE_POLL_S = 0.5
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _log = getLogger(__name__)
 
@@ -267,9 +269,25 @@ def _batches(keys: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _prepare(url: str) -> None:
-    """Turn on write-ahead logging, which DBOS does not and SQLite remembers."""
+    """Turn on write-ahead logging, which DBOS does not and SQLite remembers; put a damaged file aside.
+
+    All that is lost with it is found in the notifications again (`worker_care`).
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return
-    with closing(sqlite3.connect(parsed.database)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
+    file = Path(parsed.database)
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            sound = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in _DAMAGED:  # the rest refines it (sqlite.org/rescode.html)
+            raise
+        sound = False
+    if not sound:
+        _log.error("queue-database-damaged")
+        for part in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                file.with_name(f"{file.name}{part}").replace(file.with_name(f"{file.name}.damaged{part}"))
+        _prepare(url)

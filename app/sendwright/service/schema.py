@@ -6,11 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import ArgumentError
 
 from sendwright.service.database import open_database
 from sendwright.service.refusal import StartRefused
+from sendwright.service.tables import InstallationRow
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
@@ -33,7 +34,10 @@ def check_url(url: str) -> None:
 
 
 async def upgrade(url: str, *, to: str = "head") -> None:
-    """Create or upgrade the database at `url`; StartRefused `database-newer` is raised before any change."""
+    """Create or upgrade the database at `url`.
+
+    StartRefused `database-newer` and `database-foreign` are raised before any change.
+    """
     database = open_database(url, foreign_keys=False)
     try:
         async with database.engine.execution_options(writing=True).begin() as connection:
@@ -45,7 +49,11 @@ async def upgrade(url: str, *, to: str = "head") -> None:
 def _upgrade(connection: Connection, to: str) -> None:
     config = configuration()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
+    heads = MigrationContext.configure(connection).get_current_heads()
+    tables = inspect(connection).get_table_names()
+    if tables and not (heads and InstallationRow.__tablename__ in tables):
+        raise StartRefused("database-foreign")
+    if not known.issuperset(heads):
         raise StartRefused("database-newer")
     config.attributes["connection"] = connection
     command.upgrade(config, to)

@@ -10,6 +10,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -123,6 +124,18 @@ def test_only_what_has_a_name_becomes_words(
     else:
         assert main._carry_out(work) == 1
         assert words in capfd.readouterr().err
+
+
+def test_what_sqlite_itself_says_becomes_words(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "queue.db"
+    file.write_bytes(b"not a database at all" * 100)
+
+    async def work() -> None:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    assert main._carry_out(work) == 1
+    assert "cannot be read" in capfd.readouterr().err
 
 
 def test_a_command_that_ends_well_says_so() -> None:

@@ -115,6 +115,27 @@ async def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     assert "Nothing was changed" in caught.value.words
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CREATE TABLE customers (name TEXT)",
+        "CREATE TABLE profiles (name TEXT)",
+        "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('4e2f')",
+    ],
+)
+async def test_the_database_of_another_program_is_refused_as_it_is(tmp_path: Path, words: str) -> None:
+    file = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(file)) as theirs:
+        theirs.executescript(words)
+        before = list(theirs.iterdump())
+    with pytest.raises(StartRefused) as caught:
+        await upgrade(sqlite_url(file))
+    assert caught.value.code == "database-foreign"
+    assert caught.value.words
+    with closing(sqlite3.connect(file)) as theirs:
+        assert list(theirs.iterdump()) == before
+
+
 async def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "backend.db"
     file.write_text("something else entirely, and long enough to be looked at by SQLite" * 20)

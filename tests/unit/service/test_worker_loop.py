@@ -225,6 +225,30 @@ async def test_an_engine_that_lost_its_database_is_told_everything_again(tmp_pat
     assert of.service.delivered.count("ann@example.com") == 1
 
 
+@pytest.mark.parametrize("how", ["no database", "torn page", "empty"])
+async def test_an_engine_whose_database_is_damaged_puts_it_aside(tmp_path: Path, how: str) -> None:
+    async with bench(tmp_path, policy=PATIENT) as of:
+        of.service.script = {"cut@example.com": [refusal(421, "4.3.2", stage="greet")]}
+        waits = await of.accept("cut@example.com")
+        async with at_work(of):
+            await of.reaches(waits, "retrying")
+        file = of.ground.folder.path / "queue.db"
+        whole = file.read_bytes()
+        damaged = {
+            "no database": b"x" * 9_000,
+            "torn page": whole[:8_192] + b"\xff" * 4_096 + whole[12_288:],
+            "empty": b"",
+        }
+        file.write_bytes(damaged[how])
+        of.in_force.active = active_sender(2)
+        another = await of.accept("bob@example.com")
+        async with at_work(of):
+            await of.reaches(waits, "sent")
+            await of.reaches(another, "sent")
+    assert sorted(of.service.delivered) == ["bob@example.com", "cut@example.com"]
+    assert file.with_name("queue.db.damaged").exists() == (how != "empty")
+
+
 async def has_entry(worker: QueueWorker, wanted: str) -> None:
     async with asyncio.timeout(10):
         while not await worker._engine.live([wanted]):  # noqa: ASYNC110 - the engine signals nobody
