@@ -4,16 +4,11 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sendwright.errors import SendwrightError
-from sendwright.handoff.backend import Backend
+from sendwright.handoff.backend import Backend, HandoffFailed
 from sendwright.handoff.connection_code import parse_connection_code
+from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
-from sendwright.texts import text
 from sendwright.world import World
-
-
-class NotConnected(SendwrightError):
-    """This computer has no access to a backend; the text says what to do."""
 
 
 @asynccontextmanager
@@ -21,12 +16,12 @@ async def known_backend(world: World, arguments: argparse.Namespace) -> AsyncIte
     """Open the backend in use with its token from the keychain.
 
     Without a keychain the backend of this computer is still reached: whoever may read its folder may have a code.
-    Raises NotConnected.
+    Raises HandoffFailed `backend-not-connected`, `backend-access-lost`.
     """
     del arguments
     known = world.known_backends.current()
     if known is None:
-        raise NotConnected(text("cli.not-enrolled"))
+        raise _no_access("backend-not-connected")
     token = await world.vault.fetch(known.token)
     address = known.address
     if known.on_this_computer:
@@ -34,12 +29,16 @@ async def known_backend(world: World, arguments: argparse.Namespace) -> AsyncIte
         if token is None:
             token = await _enrol_again(world)
     if token is None:
-        raise NotConnected(text("cli.no-token", organisation=known.organisation))
+        raise _no_access("backend-access-lost", organisation=known.organisation)
     backend = world.backend(address, token)
     try:
         yield backend
     finally:
         await backend.close()
+
+
+def _no_access(condition: str, **values: str) -> HandoffFailed:
+    return HandoffFailed(Evidence(stage="backend", system=System.BACKEND, condition=condition, values=values))
 
 
 async def _enrol_again(world: World) -> Secret:

@@ -6,7 +6,7 @@ from sendwright.errors import DeploymentInvalid, SendwrightError, VaultUnavailab
 from sendwright.faults import write_log
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, Failure, System
-from sendwright.problems.explanation import explain
+from sendwright.problems.explanation import Explanation, explain
 from sendwright.texts import text
 
 FINE, PROBLEM, USAGE, FAULT, CANCELLED = range(5)
@@ -21,12 +21,8 @@ def end(error: BaseException, terminal: Terminal) -> int:
         case DeploymentInvalid() | WrongUsage():
             terminal.complain(str(error))
             return USAGE
-        case Failure():
-            terminal.out.print(problem_card(explain(classify(error.evidence))))
-            return PROBLEM
-        case VaultUnavailable():
-            evidence = Evidence(stage="keychain", system=System.KEYCHAIN, condition=error.condition)
-            terminal.out.print(problem_card(explain(classify(evidence))))
+        case Failure() | VaultUnavailable():
+            terminal.out.print(problem_card(explanation_of(error)))
             return PROBLEM
         case SendwrightError():
             terminal.complain(str(error))
@@ -34,3 +30,10 @@ def end(error: BaseException, terminal: Terminal) -> int:
         case _:
             terminal.complain(text("cli.fault", path=write_log(error)))
             return FAULT
+
+
+def explanation_of(error: Failure | VaultUnavailable) -> Explanation:
+    """Return what `error` means to people."""
+    if isinstance(error, Failure):
+        return explain(classify(error.evidence))
+    return explain(classify(Evidence(stage="keychain", system=System.KEYCHAIN, condition=error.condition)))

@@ -4,8 +4,11 @@ import argparse
 
 from sendwright.cli import notify, setup, status
 from sendwright.cli.access import known_backend
+from sendwright.cli.endings import PROBLEM, explanation_of
 from sendwright.cli.terminal import Terminal
 from sendwright.deployment import Deployment
+from sendwright.errors import VaultUnavailable
+from sendwright.problems.evidence import Failure
 from sendwright.storage import folders
 from sendwright.surroundings import real_world
 from sendwright.wizard.draft import Purpose
@@ -24,7 +27,14 @@ async def set_up(arguments: argparse.Namespace, deployment: Deployment, terminal
 
 async def with_backend(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:
     """Carry out `notify` or `status` with the backend that this computer is enrolled with; return the exit code."""
-    command = {"notify": notify.run, "status": status.run}[arguments.command]
-    world = await real_world(deployment)
-    async with known_backend(world, arguments) as backend:
-        return await command(arguments, backend, terminal.out, terminal.data)
+    try:
+        world = await real_world(deployment)
+        async with known_backend(world, arguments) as backend:
+            run = notify.run if arguments.command == "notify" else status.run
+            return await run(arguments, backend, terminal.out, terminal.data)
+    except (Failure, VaultUnavailable) as error:
+        if not arguments.json:
+            raise
+        report_problem = notify.report_problem if arguments.command == "notify" else status.report_problem
+        report_problem(explanation_of(error), terminal.data)
+        return PROBLEM

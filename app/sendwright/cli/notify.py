@@ -91,7 +91,7 @@ async def run(
     except HandoffFailed as failed:
         explanation = explain(classify(failed.evidence))
         if arguments.json:
-            _write(data, NotificationReport(problem=explanation))
+            report_problem(explanation, data)
         else:
             out.print(problem_card(explanation))
         return PROBLEM
@@ -100,6 +100,11 @@ async def run(
     elif arguments.wait:
         _tell(state, out)
     return FINE if state.state == "sent" or not arguments.wait else PROBLEM
+
+
+def report_problem(problem: Explanation, data: Console) -> None:
+    """Write the report of a notification that the backend does not have."""
+    _write(data, NotificationReport(problem=problem))
 
 
 async def _ended(

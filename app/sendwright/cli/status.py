@@ -81,13 +81,18 @@ async def run(arguments: argparse.Namespace, backend: Backend, out: Console, dat
     except HandoffFailed as failed:
         report = StatusReport(problem=explain(classify(failed.evidence)))
     if arguments.json:
-        data.print(msgspec.json.encode(report).decode(), markup=False, highlight=False, soft_wrap=True)
+        _write(data, report)
     elif report.problem is not None:
         out.print(problem_card(report.problem))
     else:
         for line in _lines(report, now=datetime.now(UTC)):
             out.print(line, markup=False, highlight=False)
     return FINE if report.problem is None else PROBLEM
+
+
+def report_problem(problem: Explanation, data: Console) -> None:
+    """Write the report of a backend that could not be asked."""
+    _write(data, StatusReport(problem=problem))
 
 
 async def read_status(backend: Backend) -> StatusReport:
@@ -107,6 +112,10 @@ async def read_status(backend: Backend) -> StatusReport:
         oldest_unfinished_at=waiting.oldest_unfinished_at,
         troubles=_troubles(waiting),
     )
+
+
+def _write(data: Console, report: StatusReport) -> None:
+    data.print(msgspec.json.encode(report).decode(), markup=False, highlight=False, soft_wrap=True)
 
 
 def _latest_change(organisation: Organisation, entries: tuple[AuditEntry, ...]) -> AuditEntry | None:

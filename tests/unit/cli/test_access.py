@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from tests.wizard.surroundings import ADDRESS, Stage, stage
 
-from sendwright.cli.access import NotConnected, known_backend
+from sendwright.cli.access import known_backend
+from sendwright.handoff.backend import HandoffFailed
 from sendwright.handoff.known import KnownBackend
+from sendwright.problems.classify import classify
+from sendwright.problems.explanation import explain
 from sendwright.secret import Secret
 from sendwright.vault.vault import SecretRef
 
@@ -31,17 +34,22 @@ async def test_the_token_comes_from_the_keychain_and_the_backend_is_closed(tmp_p
 
 async def test_a_computer_that_was_never_connected_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
-        with pytest.raises(NotConnected, match="sendwright setup"):
+        with pytest.raises(HandoffFailed) as caught:
             async with known_backend(play.world, NOTHING):
                 pass
+        assert explain(classify(caught.value.evidence)).code == "backend-not-connected"
 
 
 async def test_a_lost_token_of_another_computer_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         enrol(play, on_this_computer=False)
-        with pytest.raises(NotConnected, match="Example"):
+        with pytest.raises(HandoffFailed) as caught:
             async with known_backend(play.world, NOTHING):
                 pass
+        said = explain(classify(caught.value.evidence))
+        assert said.code == "backend-access-lost"
+        assert "Example" in said.what
+        assert any(remedy.value == "sendwright setup" for remedy in said.remedies)
 
 
 async def test_on_this_computer_a_lost_token_is_replaced(tmp_path: Path) -> None:

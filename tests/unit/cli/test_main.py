@@ -1,6 +1,7 @@
 """The command line: its words and its exit codes."""
 
 import argparse
+import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -140,6 +141,28 @@ def test_what_needs_a_platform_says_when_there_is_none(command: str, capsys: pyt
     words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"], "status": []}[command]
     assert run([command, *words], faces=Doubles().faces) == 1
     assert "sendwright setup" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("command", ["notify", "status"])
+def test_with_json_a_platform_that_cannot_be_reached_is_json_too(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"], "status": []}[command]
+    assert run([command, *words, "--json"], faces=Doubles().faces) == 1
+    out, complaint = capsys.readouterr()
+    report = json.loads(out)
+    assert report["schema"] == {"notify": "sendwright.notification/1", "status": "sendwright.status/1"}[command]
+    assert report["problem"]["code"] == "backend-not-connected"
+    assert complaint == ""
+
+    async def locked(_: object) -> None:
+        raise VaultUnavailable("locked")
+
+    monkeypatch.setattr("sendwright.cli.errands.real_world", locked)
+    assert run([command, *words, "--json"], faces=Doubles().faces) == 1
+    assert json.loads(capsys.readouterr().out)["problem"]["code"] == "keychain-locked"
+    assert run([command, *words], faces=Doubles().faces) == 1
+    assert "keychain" in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize(
