@@ -25,7 +25,7 @@ Type=exec
 ExecStart={command}
 Restart=on-failure
 RestartSec=2
-TimeoutStopSec=60
+TimeoutStopSec=90
 UMask=0077
 NoNewPrivileges=yes
 
