@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TextIO, get_args
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from rich.console import Console
 
 from sendwright.address import parse_address
 from sendwright.cli.render import problem_card
+from sendwright.cli.small_file import FileUnreadable, read_small_text
 from sendwright.errors import AddressInvalid
 from sendwright.handoff.backend import Backend, HandoffFailed
 from sendwright.handoff.wire import NotificationKind, NotificationRequest, NotificationState
@@ -25,6 +25,9 @@ from sendwright.texts import text
 SCHEMA: Final = "sendwright.notification/1"
 STANDARD_INPUT = "-"
 LONGEST_WAIT_S = 86_400.0
+LONGEST_SUBJECT = 998
+LONGEST_CONTENT = 10 * 1024 * 1024
+"""What a backend takes unless it was told otherwise (`service.queue_policy`)."""
 
 FINE, PROBLEM, USAGE = range(3)
 
@@ -33,7 +36,10 @@ _LOOK_EVERY_S = 0.5
 
 
 class NotificationReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON of `notify --json`: the notification as the backend has it, or why it does not have it."""
+    """The JSON of `notify --json`: the notification as the backend had it last, or why it does not have it.
+
+    Both where it has it, and what became of it could not be asked.
+    """
 
     schema: str = SCHEMA
     notification: NotificationState | None = None
@@ -82,6 +88,7 @@ async def run(
     except _Unusable as unusable:
         out.print(f"✗ {unusable}", style="red", markup=False)
         return USAGE
+    state = None
     try:
         state = await backend.notify(request, key=str(uuid4()))
         if not arguments.json:
@@ -91,7 +98,7 @@ async def run(
     except HandoffFailed as failed:
         explanation = explain(classify(failed.evidence))
         if arguments.json:
-            report_problem(explanation, data)
+            _write(data, NotificationReport(notification=state, problem=explanation))
         else:
             out.print(problem_card(explanation))
         return PROBLEM
@@ -137,27 +144,30 @@ def _request(arguments: argparse.Namespace, standard_input: TextIO) -> Notificat
         raise _Unusable(f"--to: {text(f'address.{invalid.code}')}") from invalid
     if arguments.text == arguments.html == STANDARD_INPUT:
         raise _Unusable(text("notify.one-input"))
+    subject = arguments.subject
+    if not subject.strip() or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+        raise _Unusable(f"--subject: {text('service.trouble.notification-subject-invalid')}")
     words = _content(arguments.text, standard_input)
     if arguments.text is None and arguments.html is None:
-        words = arguments.subject  # a notification that is said in one line
-    return NotificationRequest(
-        kind=arguments.kind,
-        to=recipient,
-        subject=arguments.subject,
-        text=words,
-        html=_content(arguments.html, standard_input),
-    )
+        words = subject  # a notification that is said in one line
+    html = _content(arguments.html, standard_input)
+    if not (words.strip() or html.strip()):
+        raise _Unusable(text("service.trouble.notification-empty"))
+    return NotificationRequest(kind=arguments.kind, to=recipient, subject=subject, text=words, html=html)
 
 
 def _content(name: str | None, standard_input: TextIO) -> str:
     if name is None:
         return ""
     try:
-        if name == STANDARD_INPUT:
-            return standard_input.read()
-        return Path(name).expanduser().read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        if name != STANDARD_INPUT:
+            return read_small_text(name, longest=LONGEST_CONTENT)
+        words = standard_input.read(LONGEST_CONTENT + 1)
+    except (FileUnreadable, OSError, UnicodeDecodeError) as error:
         raise _Unusable(text("notify.unreadable", file=name)) from error
+    if len(words) > LONGEST_CONTENT:
+        raise _Unusable(text("notify.unreadable", file=name))
+    return words
 
 
 def _write(data: Console, report: NotificationReport) -> None:

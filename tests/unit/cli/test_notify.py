@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from tests.unit.cli.queue_fake import QUEUED, UNREACHABLE, FakeBackend, Screen, as_backend, parsed
 
-from sendwright.cli.notify import Surroundings, add_parser, run
+from sendwright.cli.notify import LONGEST_CONTENT, Surroundings, add_parser, run
 from sendwright.handoff.wire import NotificationState
 
 SENT = msgspec.structs.replace(QUEUED, state="sent", provider_id="4bXyz")
@@ -117,6 +117,12 @@ async def test_a_backend_that_cannot_be_reached_is_explained() -> None:
         (("--text", "-", "--html", "-"), "Only one of"),
         (("--text", "/nowhere/at-all.txt"), "/nowhere/at-all.txt cannot be read"),
         (("--text", "-", "--to", "nobody"), "--to:"),
+        (("--text", "-", "--subject", "A\r\nBcc: eve@example.com"), "--subject: The subject cannot be used."),
+        (("--text", "-", "--subject", " "), "--subject: The subject cannot be used."),
+        (("--text", "-", "--subject", "x" * 999), "--subject: The subject cannot be used."),
+        (("--text", "/dev/null"), "The notification says nothing."),
+        (("--text", "/dev/zero"), "/dev/zero cannot be read"),
+        (("--html", "/dev/zero"), "/dev/zero cannot be read"),
     ],
 )
 async def test_what_makes_no_notification_is_said_before_anything_is_handed_over(
@@ -126,6 +132,26 @@ async def test_what_makes_no_notification_is_said_before_anything_is_handed_over
     code, screen = await notified(backend, *words)
     assert (code, backend.requests) == (2, [])
     assert said in screen.said
+
+
+async def test_a_pipe_without_an_end_is_not_read_to_its_end() -> None:
+    backend = FakeBackend()
+    code, screen = await notified(backend, "--text", "-", standard_input="x" * (LONGEST_CONTENT + 1))
+    assert (code, backend.requests) == (2, [])
+    assert "cannot be read" in screen.said
+
+
+async def test_a_backend_that_is_lost_while_waiting_does_not_make_the_notification_unknown() -> None:
+    class Vanishing(FakeBackend):
+        async def notification(self, notification_id: str) -> NotificationState:
+            raise UNREACHABLE
+
+    code, screen = await notified(Vanishing(), "--text", "-", "--wait", "--json")
+    notification, problem = screen.json["notification"], screen.json["problem"]
+    assert code == 1
+    assert isinstance(notification, dict)
+    assert isinstance(problem, dict)
+    assert (notification["id"], problem["code"]) == ("0001", "backend-unreachable")
 
 
 async def test_without_a_file_the_subject_is_the_message() -> None:
