@@ -145,7 +145,7 @@ def x_display() -> Iterator[str]:
     """Start an X server of our own; give the name of its display."""
     reader, writer = os.pipe()
     program = shutil.which("Xvfb") or "Xvfb"
-    command = (program, "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp")
+    command = (program, "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset")
     server = subprocess.Popen(
         command, pass_fds=(writer,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

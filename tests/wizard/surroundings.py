@@ -146,12 +146,14 @@ class HereBackend:
     """Implements handoff.backend.LocalBackend: it runs already."""
 
     kept: bool = False
+    codes: list[str] = field(default_factory=list)
     can_be_kept_running: bool = True
 
     async def start(self) -> BackendAddress:
         return ADDRESS
 
-    async def connection_code(self) -> Secret:
+    async def connection_code(self, *, passing: bool = False) -> Secret:
+        self.codes.append("passing" if passing else "kept")
         return format_connection_code(ConnectionCode(ADDRESS, Secret("one-time")))
 
     async def keep_running(self) -> None:

@@ -15,6 +15,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--database", metavar="URL", help=text("service.help.database"))
     parser.add_argument("--url", metavar="URL", help=text("service.help.url"))
     parser.add_argument("--ca", type=Path, metavar="FILE", help=text("service.help.ca"))
+    parser.add_argument("--passing", action="store_true", help=argparse.SUPPRESS)  # asked for by `cli.access` only
     parser.add_argument(
         "--valid-minutes",
         type=_minutes,

@@ -101,8 +101,11 @@ class LocalBackend(Protocol):
         """
         ...
 
-    async def connection_code(self) -> Secret:
-        """Return a fresh one-time connection code; whoever may read the data folder may have one."""
+    async def connection_code(self, *, passing: bool = False) -> Secret:
+        """Return a fresh one-time connection code; whoever may read the data folder may have one.
+
+        passing: for a single command. Its access ends by itself, and it is no news for the audit.
+        """
         ...
 
     @property

@@ -75,11 +75,12 @@ class LocalBackendProcess:
                 running = await self._wait(self._process)
         return BackendAddress(url=running.url)
 
-    async def connection_code(self) -> Secret:
+    async def connection_code(self, *, passing: bool = False) -> Secret:
         """Return a fresh one-time connection code; whoever may read the data folder may have one."""
         process = await asyncio.create_subprocess_exec(
             *self._program,
             "connection-code",
+            *(("--passing",) if passing else ()),
             "--data",
             str(self._data),
             stdin=asyncio.subprocess.DEVNULL,

@@ -1,6 +1,5 @@
 """Turns a one-time connection code into an access token; of both, the database holds digests only."""
 
-import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.secret import Secret
@@ -22,6 +21,8 @@ SECRET_BYTES = 20
 LONGEST_DEVICE = 200
 REPEAT_WITHIN = timedelta(minutes=10)
 REMEMBER_CODES = timedelta(days=90)
+PASSING = timedelta(hours=25)
+"""How long the access of a single command lasts: `notify --wait` may take a day."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,22 @@ class Device:
     digest: str
 
 
-async def issue_code(database: Database, *, valid: timedelta, now: datetime) -> Secret:
-    """Return a new one-time secret that may be used within `valid`."""
+async def issue_code(database: Database, *, valid: timedelta, now: datetime, passing: bool = False) -> Secret:
+    """Return a new one-time secret that may be used within `valid`.
+
+    passing: for a single command of who may read the data folder anyway, as scripts run them where there is no
+    keychain: neither the code nor the token stays, and the audit is not filled with them.
+    """
     code = secrets.token_urlsafe(SECRET_BYTES)
     async with database.writing() as session:
-        await session.execute(delete(ConnectionCodeRow).where(ConnectionCodeRow.expires_at < now - REMEMBER_CODES))
-        row = ConnectionCodeRow(digest=_digest(code), created_at=now, expires_at=now + valid)
+        old = ConnectionCodeRow.expires_at
+        gone = or_(old < now - REMEMBER_CODES, and_(ConnectionCodeRow.passing, old < now - REPEAT_WITHIN))
+        await session.execute(delete(ConnectionCodeRow).where(gone))
+        await session.execute(delete(AccessTokenRow).where(AccessTokenRow.expires_at <= now))
+        row = ConnectionCodeRow(digest=_digest(code), created_at=now, expires_at=now + valid, passing=passing)
         session.add(row)
-        audit.record(session, "code-issued", at=now, who="this-computer", until=row.expires_at.isoformat())
+        if not passing:
+            audit.record(session, "code-issued", at=now, who="this-computer", until=row.expires_at.isoformat())
     return Secret(code)
 
 
@@ -83,9 +92,10 @@ class EnrolmentStore:
             )
             if await session.scalar(claim) is None:  # another process was faster
                 raise Trouble("backend-code-used")
-            name = _printable(device)
-            session.add(AccessTokenRow(digest=_digest(token.reveal()), device=name, created_at=now))
-            audit.record(session, "enrolled", at=now, who=name)
+            name, until = _printable(device), now + PASSING if row.passing else None
+            session.add(AccessTokenRow(digest=_digest(token.reveal()), device=name, created_at=now, expires_at=until))
+            if not row.passing:
+                audit.record(session, "enrolled", at=now, who=name)
         return token
 
     async def device(self, token: str) -> Device | None:
@@ -93,7 +103,9 @@ class EnrolmentStore:
         digest = _digest(token)
         async with self._database.reading() as session:
             row = await session.get(AccessTokenRow, digest)
-        return None if row is None else Device(name=row.device, digest=row.digest)
+        if row is None or (row.expires_at is not None and row.expires_at <= self._clock()):
+            return None
+        return Device(name=row.device, digest=row.digest)
 
     def _token(self, code: Secret, key: str) -> Secret:
         tag = self._envelope.tag("access-token", f"{_digest(code.reveal())}{_digest(key)}")
@@ -101,13 +113,8 @@ class EnrolmentStore:
 
 
 async def _find(session: AsyncSession, code: Secret) -> ConnectionCodeRow | None:
-    """Compare with every code that may be meant, so that time tells nothing."""
-    digest = _digest(code.reveal())
-    found = None
-    for row in await session.scalars(select(ConnectionCodeRow)):
-        if hmac.compare_digest(row.digest, digest):
-            found = row
-    return found
+    """Look for the digest: how long that takes tells something about the digest, which tells nothing of the code."""
+    return await session.get(ConnectionCodeRow, _digest(code.reveal()))
 
 
 def _digest(value: str) -> str:

@@ -34,7 +34,7 @@ from sendwright.service.folder_lock import FolderLock, database_lock
 from sendwright.service.log import start_log
 from sendwright.service.options import CodeOptions, ServeOptions
 from sendwright.service.refusal import StartRefused
-from sendwright.service.schema import check_url, upgrade
+from sendwright.service.schema import check_url, require_current, upgrade
 from sendwright.service.server import FINISH_WITHIN_S, Stop, bind, serve_requests
 from sendwright.service.settings import DataFolder, read_authorities
 from sendwright.service.trouble import storage_trouble
@@ -141,7 +141,8 @@ async def _issue(options: CodeOptions) -> None:
     async with _address(options, folder, url=url) as address:
         database = open_database(url)
         try:
-            secret = await issue_code(database, valid=timedelta(minutes=options.valid_minutes), now=_now())
+            valid = timedelta(minutes=options.valid_minutes)
+            secret = await issue_code(database, valid=valid, now=_now(), passing=options.passing)
         finally:
             await database.close()
     try:
@@ -166,6 +167,7 @@ async def _address(options: CodeOptions, folder: DataFolder, *, url: str) -> Asy
         reached = options.url or (running.url if running else None)
         if reached is None:
             raise StartRefused("backend-starting")
+        await require_current(url)
         yield BackendAddress(url=reached, ca_pem=ca_pem)
         return
     if options.url is None:

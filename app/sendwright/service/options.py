@@ -58,7 +58,7 @@ class CodeOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     url: where wizards reach the backend, None for where the running backend listens. ca: PEM file of the
     authority that signed its certificate, where systems do not know it. valid_minutes: how long the code
-    may be used.
+    may be used. passing: for a single command, see `enrolment.issue_code`.
     """
 
     data: Path
@@ -66,6 +66,7 @@ class CodeOptions(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     ca: Path | None = None
     valid_minutes: int = 60
+    passing: bool = False
 
     @classmethod
     def of(cls, arguments: Namespace) -> "CodeOptions":
@@ -76,6 +77,7 @@ class CodeOptions(msgspec.Struct, frozen=True, kw_only=True):
             url=arguments.url,
             ca=arguments.ca,
             valid_minutes=arguments.valid_minutes,
+            passing=arguments.passing,
         )
 
 

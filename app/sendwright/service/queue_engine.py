@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -73,10 +74,11 @@ class QueueEngine:
     """The durable queue of attempts; one in a process, and one process at a time on its database.
 
     url: SQLAlchemy URL of the engine's own database, synchronous driver. Attempts run on the event loop that
-    called `start`; DBOS itself works in threads of its own and is only ever called from one more.
+    called `start`; DBOS itself works in threads of its own and is only ever called from one more. clock: seconds,
+    for the pace of its looks.
     """
 
-    def __init__(self, *, url: str, policy: QueuePolicy) -> None:
+    def __init__(self, *, url: str, policy: QueuePolicy, clock: Callable[[], float] = time.monotonic) -> None:
         self._url = url.replace("+aiosqlite", "", 1)
         self._policy = policy
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="queue-engine")
@@ -85,7 +87,7 @@ class QueueEngine:
         self._launched = False
         self._stopping = False
         self._workflow: Callable[[str, int], None] | None = None
-        self._pace = Pace(policy, lambda seconds: self._call(self._poll_every, seconds))
+        self._pace = Pace(policy, lambda seconds: self._call(self._poll_every, seconds), clock=clock)
 
     @property
     def running(self) -> frozenset[str]:

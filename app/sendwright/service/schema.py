@@ -46,6 +46,18 @@ async def upgrade(url: str, *, to: str = "head") -> None:
         await database.close()
 
 
+async def require_current(url: str) -> None:
+    """Raise StartRefused `backend-outdated` where the database, which is in use, is not of this version."""
+    database = open_database(url)
+    try:
+        async with database.engine.connect() as connection:
+            heads = await connection.run_sync(lambda each: MigrationContext.configure(each).get_current_heads())
+    finally:
+        await database.close()
+    if set(heads) != set(ScriptDirectory.from_config(configuration()).get_heads()):
+        raise StartRefused("backend-outdated")
+
+
 def _upgrade(connection: Connection, to: str) -> None:
     config = configuration()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

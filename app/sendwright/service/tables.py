@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sendwright.service.database import Base
@@ -78,7 +78,8 @@ class InForceRow(Base):
 class ConnectionCodeRow(Base):
     """A one-time secret that was handed out.
 
-    digest: SHA-256, hexadecimal. used_with: digest of the Idempotency-Key that it was used with.
+    digest: SHA-256, hexadecimal. used_with: digest of the Idempotency-Key that it was used with. passing: for a
+    single command, see `enrolment.issue_code`.
     """
 
     __tablename__ = "connection_codes"
@@ -88,16 +89,21 @@ class ConnectionCodeRow(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_with: Mapped[str | None] = mapped_column(String(64))
+    passing: Mapped[bool] = mapped_column(server_default=false())
 
 
 class AccessTokenRow(Base):
-    """An access token that was handed out. digest: SHA-256, hexadecimal. device: who enrolled."""
+    """An access token that was handed out.
+
+    digest: SHA-256, hexadecimal. device: who enrolled. expires_at: None for one that is kept.
+    """
 
     __tablename__ = "access_tokens"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     device: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
 
 
 class AnswerRow(Base):

@@ -58,3 +58,4 @@ async def test_on_this_computer_a_lost_token_is_replaced(tmp_path: Path) -> None
         async with known_backend(play.world, NOTHING) as backend:
             await backend.organisation()
         assert play.backend.calls[:2] == ["enrol", "close"]
+        assert play.here.codes == ["passing"]

@@ -26,6 +26,7 @@ from sendwright.handoff.runtime_file import (
 )
 from sendwright.handoff.user_service import UNIT, UserService, quote
 from sendwright.network.system import system_network
+from sendwright.secret import Secret
 
 NO_SERVICE = UserService(Path("/nonexistent"), available=False)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -59,6 +60,12 @@ async def test_it_is_started_found_again_and_gives_codes(tmp_path: Path) -> None
         assert (await client.enrol(code.secret, device="a test")).token
         await client.close()
         assert code.secret.reveal() not in (data / "serve.log").read_text()
+        passing = parse_connection_code((await backend.connection_code(passing=True)).reveal())
+        enrolment = await client.enrol(passing.secret, device="a command")
+        await client.close()
+        command = HttpBackend(address, token=Secret(enrolment.token), network=system_network())
+        assert [entry.who for entry in (await command.audit()).entries] == ["a test", "this-computer"]
+        await command.close()
     assert read_runtime_file(data) is None
 
 

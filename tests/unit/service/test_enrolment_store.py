@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 from tests.unit.service.backend_kit import START, Clock
 
 from sendwright.secret import Secret
+from sendwright.service.audit import entries
 from sendwright.service.database import Database, open_database, sqlite_url
 from sendwright.service.enrolment import (
+    PASSING,
     REMEMBER_CODES,
     REPEAT_WITHIN,
     Device,
@@ -116,6 +118,27 @@ async def test_codes_of_long_ago_are_forgotten(office: Office) -> None:
     assert await office.refused(old) == "backend-code-unknown"
     async with office.database.reading() as session:
         assert len((await session.scalars(select(ConnectionCodeRow))).all()) == 1
+
+
+async def test_the_access_of_a_single_command_leaves_nothing_behind(office: Office) -> None:
+    kept = await office.store.redeem(await office.code(), device="a", key=None)
+    tokens = []
+    for _ in range(5):
+        code = await issue_code(office.database, valid=HOUR, now=office.clock(), passing=True)
+        tokens.append((await office.store.redeem(code, device="b", key="k")).reveal())
+        assert await office.store.device(tokens[-1]) is not None
+        assert (await office.store.redeem(code, device="b", key="k")).reveal() == tokens[-1]
+    office.clock.now += PASSING - timedelta(seconds=1)
+    assert await office.store.device(tokens[0]) is not None
+    office.clock.now += timedelta(seconds=1)
+    assert [await office.store.device(token) for token in tokens] == [None] * 5
+    await issue_code(office.database, valid=HOUR, now=office.clock(), passing=True)
+    async with office.database.reading() as session:
+        assert len((await session.scalars(select(AccessTokenRow))).all()) == 1
+        codes = (await session.scalars(select(ConnectionCodeRow))).all()
+        assert sorted(code.passing for code in codes) == [False, True]
+        assert [entry.action for entry in (await entries(session)).entries] == ["enrolled", "code-issued"]
+    assert await office.store.device(kept.reveal()) is not None
 
 
 async def test_a_code_that_another_process_used_just_now_is_used(

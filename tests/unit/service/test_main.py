@@ -55,7 +55,14 @@ def serve_arguments(data: Path, **more: object) -> Namespace:
 
 
 def code_arguments(data: Path, **more: object) -> Namespace:
-    usual: dict[str, object] = {"data": data, "database": None, "url": None, "ca": None, "valid_minutes": 60}
+    usual: dict[str, object] = {
+        "data": data,
+        "database": None,
+        "url": None,
+        "ca": None,
+        "valid_minutes": 60,
+        "passing": False,
+    }
     return Namespace(**usual | more)
 
 

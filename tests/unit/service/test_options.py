@@ -84,6 +84,7 @@ def test_the_options_of_a_connection_code(tmp_path: Path) -> None:
     options = CodeOptions.of(parsed("connection-code", *words))
     assert options == CodeOptions(data=tmp_path, url="https://x.example.org", ca=Path("ca.pem"), valid_minutes=5)
     assert CodeOptions.of(parsed("connection-code")).valid_minutes == 60
+    assert CodeOptions.of(parsed("connection-code", "--passing")).passing
 
 
 @pytest.mark.parametrize("minutes", ["0", "-1", "x", "999999"])

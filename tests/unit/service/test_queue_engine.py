@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,8 +54,10 @@ class Witness:
 
 
 @asynccontextmanager
-async def engine(folder: Path, run: Run, policy: QueuePolicy = POLICY) -> AsyncIterator[QueueEngine]:
-    started = QueueEngine(url=DataFolder(folder).queue_url, policy=policy)
+async def engine(
+    folder: Path, run: Run, policy: QueuePolicy = POLICY, *, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[QueueEngine]:
+    started = QueueEngine(url=DataFolder(folder).queue_url, policy=policy, clock=clock)
     await started.start(run)
     try:
         yield started
@@ -255,11 +257,12 @@ def polled_every(folder: Path) -> dict[str, float]:
 
 async def test_the_engine_looks_seldom_while_there_is_nothing_to_do(tmp_path: Path) -> None:
     witness = Witness()
-    calm = msgspec.structs.replace(POLICY, resting_poll_s=0.7, rest_after_s=0.3)
-    async with engine(tmp_path, witness.run, calm) as queue:
+    calm = msgspec.structs.replace(POLICY, resting_poll_s=0.7, rest_after_s=10)
+    now = [0.0]
+    async with engine(tmp_path, witness.run, calm, clock=lambda: now[0]) as queue:
         await queue.rest()
         assert polled_every(tmp_path) == {"smtp": 0.02, "other": 0.5}
-        await asyncio.sleep(0.3)
+        now[0] = 10
         await queue.rest()
         assert polled_every(tmp_path) == {"smtp": 0.7, "other": 0.7}
         await queue.enqueue([entry("n")])
@@ -269,10 +272,13 @@ async def test_the_engine_looks_seldom_while_there_is_nothing_to_do(tmp_path: Pa
 
 async def test_what_runs_keeps_the_engine_from_resting(tmp_path: Path) -> None:
     witness = Witness()
-    calm = msgspec.structs.replace(POLICY, resting_poll_s=0.7, rest_after_s=0.5)
-    async with engine(tmp_path, witness.run, calm) as queue:
+    calm = msgspec.structs.replace(POLICY, resting_poll_s=0.7, rest_after_s=10)
+    now = [0.0]
+    async with engine(tmp_path, witness.run, calm, clock=lambda: now[0]) as queue:
         await queue.enqueue([entry("n", delay_s=0.6)])
+        now[0] = 9.5
         await witness.until_ended(1)
+        now[0] = 19
         await queue.rest()
         assert polled_every(tmp_path)["smtp"] == 0.02
 

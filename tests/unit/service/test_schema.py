@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sendwright.service import queue_tables, schema, tables
 from sendwright.service.database import Base, open_database, sqlite_url
 from sendwright.service.refusal import StartRefused
-from sendwright.service.schema import configuration, upgrade
+from sendwright.service.schema import configuration, require_current, upgrade
 
 BAD_STEP = '''"""A step that fails in its middle."""
 
@@ -134,6 +134,18 @@ async def test_the_database_of_another_program_is_refused_as_it_is(tmp_path: Pat
     assert caught.value.words
     with closing(sqlite3.connect(file)) as theirs:
         assert list(theirs.iterdump()) == before
+
+
+async def test_a_backend_that_runs_with_another_version_is_told_from_this_one(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "backend.db")
+    for revision in revisions()[:-1]:
+        await upgrade(url, to=revision)
+        with pytest.raises(StartRefused) as caught:
+            await require_current(url)
+        assert caught.value.code == "backend-outdated"
+        assert caught.value.words
+    await upgrade(url)
+    await require_current(url)
 
 
 async def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
