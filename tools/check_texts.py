@@ -38,9 +38,21 @@ def flatten(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, obj
 def catalogue(folder: Path) -> dict[str, object]:
     """Return the words of one language by key: str, list of str, or table of plural forms."""
     found: dict[str, object] = {}
-    for file in sorted(folder.glob("*.toml")):
-        found.update(flatten(file.stem, tomllib.loads(file.read_text(encoding="utf-8"))))
+    for file in sorted((*folder.glob("*.toml"), *folder.glob("*/*.toml"))):
+        area = file.stem if file.parent == folder else file.parent.name
+        found.update(flatten(area, tomllib.loads(file.read_text(encoding="utf-8"))))
     return found
+
+
+def said_twice(folder: Path) -> Iterator[str]:
+    """Yield keys that two files of one folder give words to."""
+    for area in sorted(path for path in folder.glob("*/*") if path.is_dir()):
+        seen: dict[str, str] = {}
+        for file in sorted(area.glob("*.toml")):
+            for key, _ in flatten(area.name, tomllib.loads(file.read_text(encoding="utf-8"))):
+                if key in seen:
+                    yield f"{area.parent.name}: {key} stands in {seen[key]} and {file.name}"
+                seen[key] = file.name
 
 
 def sentences(words: object) -> list[str]:
@@ -144,6 +156,7 @@ def findings(root: Path) -> Iterator[str]:
         if not file.is_relative_to(folder):
             uses += uses_in_data(file, areas)
     yield from compare_with_uses(english, uses)
+    yield from said_twice(folder)
     for other in sorted(path for path in folder.iterdir() if path.name != "en"):
         if words := catalogue(other):
             yield from compare_languages(other.name, words, english)

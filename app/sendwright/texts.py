@@ -44,7 +44,8 @@ def speaking(wanted: str | None) -> Iterator[None]:
 def text(key: str, **values: object) -> str:
     """Return the words of `key` with `values` filled in.
 
-    A key is the name of a file in `texts/<language>` and the path inside it: `start.screen.title`. Where the words
+    A key is the name of a file or folder in `texts/<language>` and the path inside it: `start.screen.title`; the files
+    of a folder are read as one. Where the words
     are a table with `one` and `other` (and perhaps `none`), the value `count` chooses. Raises TextMissing.
     """
     words = _find(key)
@@ -79,8 +80,8 @@ def has(key: str) -> bool:
 def catalogue(of: str) -> Mapping[str, object]:
     """Return all words of the language `of`, flat: key to str, list of str, or table of plural forms."""
     found: dict[str, object] = {}
-    for file in _files(of):
-        found.update(_load(of, file.stem))
+    for area in {_area(file) for file in _files(of)}:
+        found.update(_load(of, area))
     return MappingProxyType(found)
 
 
@@ -116,17 +117,23 @@ def _plural(count: object, forms: Collection[str]) -> str:
 
 def _files(of: str) -> list[Path]:
     try:
-        return sorted(resources.path(f"texts/{of}").glob("*.toml"))
+        folder = resources.path(f"texts/{of}")
     except ResourceMissing:
         return []
+    return sorted((*folder.glob("*.toml"), *folder.glob("*/*.toml")))
+
+
+def _area(file: Path) -> str:
+    """Return the name of the file, or of its folder where it stands in one."""
+    return file.stem if file.parent.name in LANGUAGES else file.parent.name
 
 
 @cache
 def _load(of: str, area: str) -> Mapping[str, object]:
-    """Read one file: a command that says three sentences has no use for all the others."""
+    """Read one area: a command that says three sentences has no use for all the others."""
     found: dict[str, object] = {}
     for file in _files(of):
-        if file.stem == area:
+        if _area(file) == area:
             found.update(_flatten(area, tomllib.loads(file.read_text(encoding="utf-8"))))
     return MappingProxyType(found)
 

@@ -87,7 +87,7 @@ def wordless(line: str) -> bool:
 
 def areas(language: str) -> set[str]:
     """The files of `language`."""
-    return {file.name for file in resources.path(f"texts/{language}").glob("*.toml")}
+    return {file.name for file in resources.path(f"texts/{language}").rglob("*.toml")}
 
 
 def test_there_are_words_to_look_at() -> None:

@@ -2,9 +2,10 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sendwright.network.resolver import Resolver
+from sendwright.recording.recorder import Recorder, Silence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,9 +14,10 @@ class Network:
 
     tls: makes a verifying client context; its argument is a PEM text of further authorities to trust, or
     None; it raises `network.failures.TrustFailed` for a text that is no such thing. timeout_s: seconds that
-    one network operation may take before it counts as timed out.
+    one network operation may take before it counts as timed out. recorder: is told of what happens.
     """
 
     resolver: Resolver
     tls: Callable[[str | None], ssl.SSLContext]
     timeout_s: float = 15.0
+    recorder: Recorder = field(default_factory=Silence)

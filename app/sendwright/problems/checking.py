@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from sendwright.problems.dictionary import Dictionary
 from sendwright.problems.evidence import Evidence
 from sendwright.problems.problem import Retry
@@ -22,6 +24,8 @@ def evidence_of(rule: Rule, sample: Sample) -> Evidence:
         enhanced=reply.enhanced if reply else None,
         verify=sample.verify,
         errno=sample.errno,
+        error=sample.error,
+        number=sample.number,
         http=sample.http,
         reason=sample.reason,
         text=reply.text if reply else sample.reply,
@@ -58,7 +62,7 @@ def _wrong(dictionary: Dictionary, rule: Rule, evidence: Evidence) -> Iterator[s
 
 
 def _silenced(evidence: Evidence) -> Evidence:
-    return Evidence(stage=evidence.stage, system=evidence.system, reply=evidence.reply, enhanced=evidence.enhanced)
+    return msgspec.structs.replace(evidence, text="")
 
 
 def _automatic(dictionary: Dictionary, evidence: Evidence) -> bool:

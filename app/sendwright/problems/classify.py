@@ -4,10 +4,12 @@ from math import ceil
 
 from sendwright.problems.dictionary import Dictionary, load
 from sendwright.problems.evidence import Evidence
-from sendwright.problems.problem import Problem
+from sendwright.problems.problem import Owner, Problem, Side
+from sendwright.problems.rule import Definition, Rule
 
 _SECONDS_OF_A_MINUTE = 60
 _LONGEST_WAIT_S = 7 * 24 * 60 * 60
+_SIDE_OF_OWNER = {Owner.RECIPIENT: Side.THEIRS, Owner.NOBODY: Side.UNKNOWN}
 _OTHER_SECURITY = {"tls": "starttls", "starttls": "tls"}
 
 
@@ -26,7 +28,20 @@ def classify(evidence: Evidence, *, dictionary: Dictionary | None = None) -> Pro
         remedies=remedies,
         values={**_derived(evidence, definition.wait_s), **evidence.values},
         learn_more=learn_more,
+        side=_side(definition, rule),
+        verify_with=rule.verify_with if rule and rule.verify_with is not None else definition.verify_with,
+        fact=definition.source,
+        checked=definition.checked,
     )
+
+
+def _side(definition: Definition, rule: Rule | None) -> Side:
+    """Return what is stated most closely; else the owner tells, for nobody acts for the other side."""
+    if rule is not None and rule.side is not None:
+        return rule.side
+    if rule is None or rule.owner is None or rule.owner is definition.owner:
+        return definition.side or _SIDE_OF_OWNER.get(definition.owner, Side.OURS)
+    return _SIDE_OF_OWNER.get(rule.owner, Side.OURS)
 
 
 def _derived(evidence: Evidence, usual_wait_s: int) -> dict[str, str]:

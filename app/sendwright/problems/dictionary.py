@@ -1,5 +1,6 @@
 """Loads the problem dictionary, which is data, and finds the entry that explains a failure best."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from sendwright import resources
 from sendwright.errors import SendwrightError
 from sendwright.problems.enhanced import InvalidPattern
 from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.problem import Remedy, RemedyKind, Retry
+from sendwright.problems.problem import Owner, Remedy, RemedyKind, Retry
 from sendwright.problems.rule import Definition, Rule, normalise
 
 UNRECOGNISED = "unrecognised"
@@ -21,6 +22,7 @@ WEIGHT_OF_NAME = (32, 0)
 """An observation that is called like a problem weighs as much as a rule for it."""
 
 _AUTOMATIC = {Retry.NOW, Retry.LATER}
+_DATE = re.compile(r"20[0-9]{2}-[01][0-9](?:-[0-3][0-9])?")
 _TEMPORARY, _PERMANENT = 4, 5
 
 
@@ -29,6 +31,7 @@ class DictionaryInvalid(SendwrightError):
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    checked: str
     problem: tuple[Definition, ...] = ()
     rule: tuple[Rule, ...] = ()
 
@@ -92,7 +95,8 @@ def read(files: Iterable[Path]) -> Dictionary:
         for definition in content.problem:
             if definition.code in definitions:
                 raise DictionaryInvalid(f"{file.name}: {definition.code} is defined twice")
-            definitions[definition.code] = definition
+            dated = msgspec.structs.replace(definition, checked=definition.checked or content.checked)
+            definitions[definition.code] = dated
         rules += content.rule
     if UNRECOGNISED not in definitions:
         raise DictionaryInvalid(f"{UNRECOGNISED} is not defined")
@@ -100,6 +104,7 @@ def read(files: Iterable[Path]) -> Dictionary:
         _require_sound(rule, definitions)
     for definition in definitions.values():
         _require_usable(definition.code, definition.remedies, definition.learn_more)
+        _require_told(definition)
     return Dictionary(
         definitions=definitions,
         rules={system: tuple(rule for rule in rules if rule.system == system) for system in System},
@@ -124,6 +129,13 @@ def _require_sound(rule: Rule, definitions: Mapping[str, Definition]) -> None:
     if _PERMANENT in _classes(rule) and retry in _AUTOMATIC and (rule.words or not rule.enhanced):
         raise DictionaryInvalid(f"{rule.problem}: {rule.replies} refuse for good, the entry tries again")
     _require_usable(rule.problem, rule.remedies or (), rule.learn_more or "")
+
+
+def _require_told(definition: Definition) -> None:
+    if definition.owner is Owner.NOBODY and definition.side is None:
+        raise DictionaryInvalid(f"{definition.code}: nobody acts, so on whose side it lies is to be said")
+    if not _DATE.fullmatch(definition.checked):
+        raise DictionaryInvalid(f"{definition.code}: {definition.checked} is no date (2026-11 or 2026-11-20)")
 
 
 def _classes(rule: Rule) -> set[int]:

@@ -25,12 +25,13 @@ _SAFE_IN_COMMAND = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 
 
 class RemedyText(msgspec.Struct, frozen=True):
-    """A remedy whose label, value and proposal are ready to show; proposal is empty where there is none."""
+    """A remedy whose parts are ready to show; proposal and path are empty where there is none."""
 
     kind: str
     label: str
     value: str
     proposal: str = ""
+    path: str = ""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -41,8 +42,26 @@ class Source(msgspec.Struct, frozen=True):
     text: str
 
 
+class Verification(msgspec.Struct, frozen=True):
+    """How to see that the problem is mended: a sentence, and a command that shows it, empty where there is none."""
+
+    text: str
+    command: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Where the explanation itself comes from, and when that was last looked at (ISO 8601)."""
+
+    source: str
+    checked: str
+
+
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """The problem as a person reads it; field names are those of `sendwright.diagnosis/1`."""
+    """The problem as a person reads it; field names are those of `sendwright.diagnosis/1`.
+
+    finality, side: whether it may pass by itself, and on whose side the cause lies (`problem.Finality`,
+    `problem.Side`). standing: both in one sentence. stage: where it happened, empty where that is not known.
+    """
 
     code: str
     title: str
@@ -54,6 +73,12 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     remedies: tuple[RemedyText, ...]
     source: Source
     learn_more: str
+    finality: str
+    side: str
+    standing: str
+    verify: Verification
+    fact: Fact
+    stage: str = ""
 
 
 def explain(problem: Problem) -> Explanation:
@@ -78,7 +103,21 @@ def explain(problem: Problem) -> Explanation:
         remedies=tuple(_remedy(remedy, values) for remedy in problem.remedies if has(remedy.label)),
         source=Source(str(problem.evidence.system), problem.evidence.code, _said(problem.evidence)),
         learn_more=problem.learn_more,
+        finality=problem.finality,
+        side=problem.side,
+        standing=text(f"explanation.standing.{problem.finality}.{problem.side}"),
+        verify=_verification(problem),
+        fact=Fact(problem.fact, problem.checked),
+        stage=problem.evidence.stage,
     )
+
+
+def _verification(problem: Problem) -> Verification:
+    """Return the problem's own way to see that it is mended, else the usual one for its kind of standing."""
+    key = f"problems.{problem.code}.verify"
+    words = _words(key, problem.values) if has(key) else text(f"explanation.verify.{problem.finality}")
+    command = _fill(problem.verify_with, {name: _for_command(value) for name, value in problem.values.items()})
+    return Verification(words, command)
 
 
 def _said(evidence: Evidence) -> str:
@@ -126,6 +165,7 @@ def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:
         label=_words(remedy.label, values),
         value=value,
         proposal="" if UNKNOWN in proposal else proposal,
+        path=remedy.path,
     )
 
 

@@ -6,6 +6,8 @@ import msgspec
 
 from sendwright.problems.evidence import Evidence
 
+_TRANSIENT, _PERMANENT = 4, 5
+
 
 class Owner(StrEnum):
     """Who has to act."""
@@ -40,6 +42,22 @@ class Confidence(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Side(StrEnum):
+    """Whose side the cause lies on: the sender's with its servers and settings, or the recipient's."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    UNKNOWN = "unknown"
+
+
+class Finality(StrEnum):
+    """Whether it may pass by itself, or stays until somebody acts."""
+
+    DEFERRED = "deferred"
+    FINAL = "final"
+    UNKNOWN = "unknown"
+
+
 class RemedyKind(StrEnum):
     """What pressing a remedy's button does."""
 
@@ -54,7 +72,8 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do about a problem.
 
     label: key of the button's words. value: the command to copy, the page to open, the field to change (its
-    name in the form), or the seconds to wait. proposal: what to put into that field, where it is known.
+    name in the form), or the seconds to wait. proposal: what to put into that field, where it is known. path: where
+    that is found in an administration page, as its menus are called in English, joined by ` > `.
     Placeholders in braces are filled from the problem's values by `explanation.explain`.
     """
 
@@ -62,13 +81,16 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     value: str = ""
     proposal: str = ""
+    path: str = ""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """A named problem.
 
-    code: kebab-case, never changes. values: what its texts need. evidence: what it was recognised by. Its
-    words are the texts `problems.<code>.title`, `.what` and the list `.why` (most likely first).
+    code: kebab-case, never changes. values: what its texts need. evidence: what it was recognised by. verify_with:
+    command that shows whether it is mended, empty where there is none. fact, checked: where the explanation comes
+    from, and when that was last looked at (ISO 8601 date or month). Its words are the texts `problems.<code>.title`,
+    `.what`, the list `.why` (most likely first) and, where the usual words do not do, `.verify`.
     """
 
     code: str
@@ -79,3 +101,26 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     remedies: tuple[Remedy, ...] = ()
     values: dict[str, str] = {}
     learn_more: str = ""
+    side: Side = Side.UNKNOWN
+    verify_with: str = ""
+    fact: str = ""
+    checked: str = ""
+
+    @property
+    def finality(self) -> Finality:
+        """Whether it may pass by itself: as a server's reply says, else as the advice on trying again implies."""
+        said = _severity(self.evidence)
+        if said is not None:
+            return Finality.DEFERRED if said == _TRANSIENT else Finality.FINAL
+        if self.confidence is Confidence.UNKNOWN:
+            return Finality.UNKNOWN
+        return Finality.DEFERRED if self.retry in {Retry.NOW, Retry.LATER} else Finality.FINAL
+
+
+def _severity(evidence: Evidence) -> int | None:
+    """Return the first digit of a refusal (RFC 5321 section 4.2.1, RFC 3463 section 2), None where none was given."""
+    if evidence.reply is not None:
+        digit = evidence.reply // 100
+    else:
+        digit = int(evidence.enhanced[0]) if evidence.enhanced and evidence.enhanced[0].isdecimal() else 0
+    return digit if digit in {_TRANSIENT, _PERMANENT} else None

@@ -6,7 +6,7 @@ import msgspec
 
 from sendwright.problems.enhanced import EnhancedPattern, parse_pattern
 from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.problem import Confidence, Owner, Remedy, Retry
+from sendwright.problems.problem import Confidence, Owner, Remedy, Retry, Side
 
 GAP = "…"
 NO_CODE = "-"
@@ -18,6 +18,7 @@ _WEIGHT_OF_TELLING_CODE = 16
 _WEIGHT_OF_WORDS = 8
 _WEIGHT_OF_VAGUE_CODE = 3
 _WEIGHT_OF_REPLY = 2
+_WEIGHT_OF_ERROR = 4
 _WEIGHT_OF_STAGE = 2
 _WEIGHT_OF_CLASS = 1
 
@@ -26,8 +27,10 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A problem that the dictionary knows.
 
     owner, retry, confidence, remedies, learn_more: what holds unless the rule that recognised it says other.
-    source: where the fact comes from. wait_s: seconds to wait where the other side named no time. An
-    observation (Evidence.condition) or a backend's reason that is called like the code needs no rule.
+    source: where the fact comes from; checked: when that was last looked at, the file's own date when empty. side: on
+    whose side the cause lies; the owner's when not given. verify_with: command that shows whether it is mended; it is
+    filled in like a remedy of kind `copy`. wait_s: seconds to wait where the other side named no time. An observation
+    (Evidence.condition) or a backend's reason that is called like the code needs no rule.
     """
 
     code: str
@@ -37,6 +40,9 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     confidence: Confidence = Confidence.CERTAIN
     remedies: tuple[Remedy, ...] = ()
     learn_more: str = ""
+    side: Side | None = None
+    verify_with: str = ""
+    checked: str = ""
     wait_s: int = 0
 
 
@@ -52,6 +58,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     condition: str | None = None
     verify: int | None = None
     errno: str | None = None
+    error: str | None = None
+    number: int | None = None
     http: int | None = None
     reason: str | None = None
     mechanism: str = ""
@@ -62,10 +70,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """By what a problem is recognised: every constraint that is given must hold; of a list one entry must.
 
     replies: SMTP reply codes; `reply_class` is the first digit alone. enhanced: patterns
-    (problems.enhanced), `-` where the server gave none. mechanisms: SASL mechanisms of the sign-in. words:
-    text that the other side says, in any case; parts around `…` must come in that order. Words only refine
-    a code: a rule with words needs a code too. owner, retry, confidence, remedies, learn_more: instead of
-    the problem's.
+    (problems.enhanced), `-` where the server gave none. errors: OAuth's. numbers: AADSTS. mechanisms: SASL mechanisms
+    of the sign-in. words: text that the other side says, in any case; parts around `…` must come in that order. Words
+    only refine a code: a rule with words needs a code too. owner, side, retry, confidence, remedies, learn_more,
+    verify_with: instead of the problem's.
     """
 
     problem: str
@@ -78,16 +86,20 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     enhanced: tuple[str, ...] = ()
     verify: tuple[int, ...] = ()
     errnos: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     http: tuple[int, ...] = ()
     reasons: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     perhaps_sent: bool = False
     words: tuple[str, ...] = ()
     owner: Owner | None = None
+    side: Side | None = None
     retry: Retry | None = None
     confidence: Confidence | None = None
     remedies: tuple[Remedy, ...] | None = None
     learn_more: str | None = None
+    verify_with: str | None = None
 
     @cached_property
     def patterns(self) -> tuple[EnhancedPattern, ...]:
@@ -108,6 +120,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             or self.enhanced
             or self.verify
             or self.errnos
+            or self.errors
+            or self.numbers
             or self.http
             or self.reasons
             or self.perhaps_sent
@@ -129,6 +143,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             and (not self.enhanced or self._fits(evidence.enhanced))
             and (not self.verify or evidence.verify in self.verify)
             and (not self.errnos or evidence.errno in self.errnos)
+            and (not self.errors or evidence.error in self.errors)
+            and (not self.numbers or evidence.number in self.numbers)
             and (not self.http or evidence.http in self.http)
             and (not self.reasons or evidence.reason in self.reasons)
             and (not self.mechanisms or evidence.values.get("mechanism", "").upper() in self.mechanisms)
@@ -145,6 +161,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             _WEIGHT_OF_LOSS * self.perhaps_sent
             + _WEIGHT_OF_OBSERVATION * self._observations
             + _WEIGHT_OF_WORDS * bool(self.words)
+            + _WEIGHT_OF_ERROR * bool(self.errors)
             + _WEIGHT_OF_REPLY * bool(self.replies or self.http)
             + _WEIGHT_OF_STAGE * (bool(self.stages) + bool(self.mechanisms))
             + _WEIGHT_OF_CLASS * (self.reply_class is not None)
@@ -154,7 +171,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @property
     def _observations(self) -> int:
-        return sum(map(bool, (self.conditions, self.verify, self.errnos, self.reasons)))
+        return sum(map(bool, (self.conditions, self.verify, self.errnos, self.numbers, self.reasons)))
 
     def _fits(self, enhanced: str | None) -> bool:
         if enhanced is None:

@@ -1,0 +1,1 @@
+"""What went over the wire, noted as it happens, without secrets."""

@@ -1,0 +1,28 @@
+"""What those who use the network tell of what they do."""
+
+from typing import Protocol
+
+from sendwright.recording.event import Layer
+from sendwright.secret import Secret
+
+
+class Recorder(Protocol):
+    """Notes events. Whatever it is given, it cuts secrets out before it stores anything; it never raises."""
+
+    def note(self, layer: Layer, name: str, *, text: str = "", **values: str) -> None:
+        """Note that something happened now."""
+        ...
+
+    def learn(self, secret: Secret) -> None:
+        """Let no form of `secret` into anything that is noted from now on."""
+        ...
+
+
+class Silence:
+    """A recorder that keeps nothing."""
+
+    def note(self, layer: Layer, name: str, *, text: str = "", **values: str) -> None:
+        """Drop the event."""
+
+    def learn(self, secret: Secret) -> None:
+        """Nothing is kept, so nothing is to be cut."""
