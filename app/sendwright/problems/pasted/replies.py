@@ -9,7 +9,8 @@ import msgspec
 from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import UNRECOGNISED, Dictionary, load
 from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.problem import Confidence, Problem
+from sendwright.problems.pasted.understood import Match
+from sendwright.problems.problem import Confidence
 from sendwright.problems.reading import find_reply
 from sendwright.problems.rule import UNKNOWN_STAGE
 
@@ -79,14 +80,7 @@ _OUR_CODE = re.compile(r"(?<![\w-])[a-z]{2,20}(?:-[a-z0-9]{1,20}){1,6}(?![\w-])"
 _ENHANCED = re.compile(r"(?<![0-9.])[45]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
 
 
-class Match(msgspec.Struct, frozen=True, kw_only=True):
-    """A problem and the piece of the text that it was recognised by."""
-
-    problem: Problem
-    matched: str
-
-
-def explain_text(text: str) -> tuple[Match, ...]:
+def search(text: str) -> tuple[Match, ...]:
     """Return the problems that `text` speaks of, best first, each once; never empty, never raises.
 
     The best one is `unrecognised` where nothing in the text means anything to us.
