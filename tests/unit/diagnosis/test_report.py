@@ -82,9 +82,10 @@ def test_the_json_has_exactly_the_fields_of_the_interface() -> None:
     (problem,) = made["problems"]
     assert set(problem) == {
         "code", "title", "what", "why", "owner", "retry", "confidence", "remedies", "source", "learn_more",
+        "finality", "side", "standing", "verify", "fact", "stage",
     }  # fmt: skip
     assert problem["source"] == {"system": "smtp", "code": "535 5.7.8", "text": WRONG_PASSWORD.text}
-    assert {"kind": "change", "label": "Check the user name", "value": "username", "proposal": ""} in problem[
+    assert {"kind": "change", "label": "Check the user name", "value": "username", "proposal": "", "path": ""} in problem[
         "remedies"
     ]
 

@@ -16,6 +16,8 @@ SAMPLES = [(rule, sample) for rule in RULES for sample in rule.samples]
 FIELDS = {"host", "port", "security", "username", "password", "ca_file", "address", "to", "code"}
 
 UNRECOGNISED = """
+checked = "2026-11"
+
 [[problem]]
 code = "unrecognised"
 owner = "mail-server-admin"
@@ -26,6 +28,7 @@ BUSY = """
 [[problem]]
 code = "busy"
 owner = "nobody"
+side = "ours"
 retry = "later"
 source = "somebody"
 """
@@ -92,6 +95,18 @@ def test_every_source_is_named() -> None:
     assert all(entry.source for entry in load().definitions.values())
 
 
+def test_every_fact_says_when_it_was_looked_at(tmp_path: Path) -> None:
+    assert all(entry.checked.startswith("2026-") for entry in load().definitions.values())
+    file = tmp_path / "careless.toml"
+    own = '[[problem]]\ncode="a"\nowner="you"\nretry="now"\nsource="s"\nchecked="2027-01-31"\n'
+    file.write_text(UNRECOGNISED + own)
+    dates = {code: entry.checked for code, entry in read([file]).definitions.items()}
+    assert dates == {"unrecognised": "2026-11", "a": "2027-01-31"}
+    file.write_text(UNRECOGNISED.replace("checked", "# checked"))
+    with pytest.raises(DictionaryInvalid, match="checked"):
+        read([file])
+
+
 def test_the_codes_of_the_backend_and_of_this_computer_exist() -> None:
     assert set(load().definitions) >= {
         "backend-unreachable", "backend-refused-token", "backend-code-used", "backend-code-expired",
@@ -122,6 +137,9 @@ SAMPLE = 'samples=[{reply="450 x", source="s"}]'
         ('[[problem]]\ncode="a"\nowner="the-boss"\nretry="now"\nsource="s"', "the-boss"),
         ('[[problem]]\ncode="a"\nowner="you"\nretry="now"\nsource="s"\nhint="x"', "hint"),
         (BUSY, "busy is defined twice"),
+        ('[[problem]]\ncode="a"\nowner="nobody"\nretry="later"\nsource="s"', "on whose side"),
+        ('[[problem]]\ncode="a"\nowner="you"\nretry="now"\nsource="s"\nside="hers"', "hers"),
+        ('[[problem]]\ncode="a"\nowner="you"\nretry="now"\nsource="s"\nchecked="lately"', "lately is no date"),
         (f'[[rule]]\nproblem="lazy"\nsystem="smtp"\nreplies=[450]\n{SAMPLE}', "lazy"),
         (f'[[rule]]\nproblem="busy"\nsystem="pigeon"\n{SAMPLE}', "pigeon"),
         (f'[[rule]]\nproblem="busy"\nsystem="smtp"\nenhanced=["4.x"]\n{SAMPLE}', "4.x"),

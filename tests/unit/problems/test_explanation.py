@@ -172,6 +172,7 @@ def test_the_fields_are_those_of_the_interface() -> None:
     )
     assert list(written) == [
         "code", "title", "what", "why", "owner", "retry", "confidence", "remedies", "source", "learn_more",
+        "finality", "side", "standing", "verify", "fact", "stage",
     ]  # fmt: skip
     assert set(written["remedies"][0]) >= {"kind", "label", "value"}
     assert set(written["source"]) == {"system", "code", "text"}
