@@ -1,0 +1,28 @@
+"""The diagnosis file: what was found, to be kept, passed on, opened elsewhere and compared."""
+
+from sendwright.diagnosis_file.comparing import Change, Changed, Comparison, compare
+from sendwright.diagnosis_file.contents import ENDING, DiagnosisFile, Entry, Shown
+from sendwright.diagnosis_file.packing import Pseudonyms, pack, preview
+from sendwright.diagnosis_file.refusals import FileRefused, Refusal, SecretFound
+from sendwright.diagnosis_file.saving import save
+from sendwright.diagnosis_file.unpacking import read, unpack
+
+__all__ = [
+    "ENDING",
+    "Change",
+    "Changed",
+    "Comparison",
+    "DiagnosisFile",
+    "Entry",
+    "FileRefused",
+    "Pseudonyms",
+    "Refusal",
+    "SecretFound",
+    "Shown",
+    "compare",
+    "pack",
+    "preview",
+    "read",
+    "save",
+    "unpack",
+]

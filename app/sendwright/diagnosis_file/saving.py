@@ -1,0 +1,17 @@
+"""Saves a diagnosis file."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sendwright.diagnosis_file.contents import DiagnosisFile
+from sendwright.diagnosis_file.packing import Pseudonyms, pack
+from sendwright.secret import Secret
+from sendwright.storage import write_atomically
+
+
+def save(path: Path, file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudonyms | None) -> None:
+    """Write `file` to `path`, readable by this person only, complete or not at all.
+
+    The name is taken as it is, without an ending of ours. Raises SecretFound, and OSError where it cannot be written.
+    """
+    write_atomically(path, pack(file, secrets=secrets, pseudonyms=pseudonyms))
