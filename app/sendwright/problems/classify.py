@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from sendwright.problems.dictionary import Dictionary, load
+from sendwright.problems.dictionary import Dictionary, Entry, load
 from sendwright.problems.evidence import Evidence
 from sendwright.problems.problem import Owner, Problem, Side
 from sendwright.problems.rule import Definition, Rule
@@ -15,7 +15,11 @@ _OTHER_SECURITY = {"tls": "starttls", "starttls": "tls"}
 
 def classify(evidence: Evidence, *, dictionary: Dictionary | None = None) -> Problem:
     """Return the problem that `evidence` shows; the last resort is `unrecognised`. Never raises."""
-    entry = (dictionary or load()).find(evidence)
+    return problem_of((dictionary or load()).find(evidence), evidence)
+
+
+def problem_of(entry: Entry, evidence: Evidence) -> Problem:
+    """Return the problem that `evidence` shows where `entry` explains it."""
     definition, rule = entry.definition, entry.rule
     remedies = rule.remedies if rule and rule.remedies is not None else definition.remedies
     learn_more = rule.learn_more if rule and rule.learn_more is not None else definition.learn_more

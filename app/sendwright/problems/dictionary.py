@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from sendwright import resources
 from sendwright.errors import SendwrightError
 from sendwright.problems.enhanced import InvalidPattern
 from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.index import RuleIndex, index
 from sendwright.problems.problem import Owner, Remedy, RemedyKind, Retry
 from sendwright.problems.rule import Definition, Rule, normalise
 
@@ -60,21 +61,37 @@ class Dictionary:
 
         The last resort is the entry for `unrecognised`, so there always is one.
         """
+        return self.choose(evidence, self.fitting(evidence))
+
+    def fitting(self, evidence: Evidence) -> tuple[Entry, ...]:
+        """Return the entries of all rules that match `evidence`, in their own order."""
         said = normalise(evidence.text)
-        fitting = [rule for rule in self.rules.get(evidence.system, ()) if rule.matches(evidence, said)]
-        best = max(fitting, key=lambda rule: rule.weight(evidence, said), default=None)
+        rules = self._index[evidence.system].candidates(evidence) if evidence.system in self._index else ()
+        return tuple(
+            Entry(definition=self.definitions[rule.problem], rule=rule, weight=rule.weight(evidence, said))
+            for rule in rules
+            if rule.matches(evidence, said)
+        )
+
+    def choose(self, evidence: Evidence, fitting: Iterable[Entry]) -> Entry:
+        """Return what explains `evidence` best among the entries that match it (see `find`)."""
+        best = max(fitting, key=lambda entry: entry.weight, default=None)
         named = self._named(evidence)
-        by_name = named is not None and (best is None or not (best.decides or best.problem == named.code))
-        if named is not None and by_name:
+        if named is not None and (best is None or not (_decides(best) or best.definition.code == named.code)):
             return Entry(definition=named, rule=None, weight=WEIGHT_OF_NAME)
-        if best is not None:
-            weight = best.weight(evidence, said)
-            return Entry(definition=self.definitions[best.problem], rule=best, weight=weight)
-        return Entry(definition=self.definitions[UNRECOGNISED], rule=None)
+        return best or Entry(definition=self.definitions[UNRECOGNISED], rule=None)
+
+    @cached_property
+    def _index(self) -> Mapping[System, RuleIndex]:
+        return {system: index(rules) for system, rules in self.rules.items()}
 
     def _named(self, evidence: Evidence) -> Definition | None:
         names = (evidence.condition or "", evidence.reason or "")
         return next((self.definitions[name] for name in names if name in self.definitions), None)
+
+
+def _decides(entry: Entry) -> bool:
+    return entry.rule is not None and entry.rule.decides
 
 
 @cache
