@@ -8,8 +8,8 @@ import msgspec
 from aiosmtplib import SMTPAuthenticationError, SMTPResponse
 from aiosmtplib.auth import auth_crammd5_verify, auth_login_encode, auth_plain_encode, auth_xoauth2_encode
 
+from sendwright.recording.redactor import Redactor
 from sendwright.secret import Secret
-from sendwright.senders.smtp.redaction import Redactor
 from sendwright.senders.smtp.wire import Wire
 
 PASSWORD_MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")

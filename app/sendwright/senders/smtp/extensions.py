@@ -3,7 +3,7 @@
 import msgspec
 from aiosmtplib.esmtp import parse_esmtp_extensions
 
-from sendwright.senders.smtp.redaction import visible
+from sendwright.recording.visible import visible
 
 WORD_LIMIT = 200
 """Characters of one extension's parameters that are kept."""

@@ -8,9 +8,10 @@ from aiosmtplib import SMTPResponse, SMTPResponseException, SMTPServerDisconnect
 from sendwright.network.conditions import NetworkCondition
 from sendwright.network.failures import TEXT_LIMIT, observe
 from sendwright.problems.evidence import Evidence, Failure, System
+from sendwright.recording.redactor import Redactor
+from sendwright.recording.visible import visible
 from sendwright.senders.sender import SendFailed
 from sendwright.senders.smtp.conditions import SmtpCondition
-from sendwright.senders.smtp.redaction import Redactor, visible
 
 Condition = NetworkCondition | SmtpCondition
 

@@ -7,9 +7,9 @@ from typing import cast
 import pytest
 from aiosmtplib import SMTPResponse
 
+from sendwright.recording.redactor import Redactor
 from sendwright.secret import Secret
 from sendwright.senders.smtp.authentication import Attempt, Outcome
-from sendwright.senders.smtp.redaction import Redactor
 from sendwright.senders.smtp.wire import Wire
 
 USER, PASSWORD = "anna@example.org", "wax-Falke-42%&"

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sendwright.senders.smtp.redaction import INVISIBLE, STAND_IN, Redactor, visible
+from sendwright.recording.grammar import STAND_IN
+from sendwright.recording.redactor import Redactor
+from sendwright.recording.visible import INVISIBLE, visible
 
 SECRET = "wax-Falke-42%&"
 SENT = base64.b64encode(f"\0anna\0{SECRET}".encode())

@@ -1,0 +1,132 @@
+"""Puts a stable stand-in where a mail address, this computer's name or the home folder stands."""
+
+import html
+import platform
+import re
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from sendwright.recording.own_names import OwnNames
+
+USER_NAMES: Final = frozenset({"username", "user", "login", "person"})
+"""Names of values that are somebody's even without an @."""
+
+_ATEXT = r"[^\W]|[.!#$%&'*+/=?^`{|}~-]"
+_DOMAIN = r"\[[0-9A-Fa-f:.]{2,60}\]|[^\W_](?:[\w.-]{0,253}[^\W_])?"
+_ADDRESS = re.compile(
+    rf"""(?P<local>"[^"\r\n@<>]{{1,64}}"|(?:{_ATEXT}){{1,128}})(?P<at>@|%40|&\#64;|&\#x40;)(?P<domain>{_DOMAIN})""",
+    re.IGNORECASE,
+)
+"""A mail address (RFC 5321 section 4.1.2, RFC 6531), also as links and HTML write it; as lenient as a log."""
+
+_OURS = re.compile(r"person-(\d{1,6})")
+_SRS0 = re.compile(r"(?P<before>SRS0[=+-][^=@]{1,16}=[^=@]{1,8}=)(?P<domain>[^=@]+)=(?P<local>.+)", re.IGNORECASE)
+_SRS1 = re.compile(
+    r"(?P<before>SRS1[=+-][^=@]{1,16}=[^=@]+==[^=@]{1,16}=[^=@]{1,8}=)(?P<domain>[^=@]+)=(?P<local>.+)", re.IGNORECASE
+)
+_BATV = re.compile(r"(?P<before>(?:prvs|btv1)=+[^=@]{1,24}=+)(?P<local>.+)", re.IGNORECASE)
+_VERP = re.compile(r"(?P<before>[A-Za-z]{0,24}[+-])?(?P<local>[^=]+)=(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_MESSAGE_ID = re.compile(
+    r"(?:message|internet|conversation)[-_ ]?(?:message[-_ ]?)?id\W{1,4}$|\bmid\W{1,2}$", re.IGNORECASE
+)
+_BEFORE = 32
+"""Characters in front of an address in which `Message-ID: <` is looked for."""
+
+
+class Pseudonyms:
+    """Stand-ins that stay the same for as long as this value lives; safe to use from several threads.
+
+    `anna.berger@contoso.com` becomes `person-1@contoso.com`, everywhere and in any letter case. Domains, names of
+    servers, network addresses (also one's own public one) and Message-IDs stay: whoever mends a mail system needs
+    them, and they name no person. Never left are the name of this computer and the path of the home folder; both
+    also where `keep_addresses` was chosen. Inside return paths that carry an address (VERP, SRS, BATV) its part is
+    replaced and the rest stays as far as it is no name.
+
+    home, computer: what is to be hidden of this computer; None is what this one has, empty is nothing.
+    """
+
+    def __init__(self, *, keep_addresses: bool = False, home: str | None = None, computer: str | None = None) -> None:
+        self._keep = keep_addresses
+        self._own = OwnNames(
+            home=str(Path.home()) if home is None else home,
+            computer=platform.node() if computer is None else computer,
+        )
+        self._lock = threading.Lock()
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._locals: dict[str, int] = {}
+
+    def __repr__(self) -> str:
+        return f"Pseudonyms({len(self._numbers)} people)"
+
+    def hide(self, text: str) -> str:
+        """Return `text` with stand-ins. What was hidden stays as it is when it is hidden again."""
+        shown = self._own.hide(text)
+        if self._keep or not shown:
+            return shown
+        with self._lock:
+            return self._alone(_ADDRESS.sub(self._address, shown))
+
+    def hide_values(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return `values` with stand-ins; a user name needs no @ to be one."""
+        shown = {name: self.hide(value) for name, value in values.items()}
+        if not self._keep:
+            with self._lock:
+                for name in USER_NAMES & values.keys():
+                    if "@" not in values[name] and values[name].strip():
+                        shown[name] = self._stand_in(values[name], "")
+        return shown
+
+    def _address(self, match: re.Match[str]) -> str:
+        before = match.string[max(0, match.start() - _BEFORE) : match.start()]
+        if _MESSAGE_ID.search(before):
+            return match[0]
+        local, domain = _plain(match["local"]), match["domain"]
+        front = ""
+        while local[:1] in "'`" and local[:1]:  # quoted by a program, not part of it
+            front, local = front + local[0], local[1:]
+        return f"{front}{self._local(local, domain)}{match['at']}{domain}"
+
+    def _local(self, local: str, domain: str) -> str:
+        for shape in (_SRS0, _SRS1, _BATV, _VERP):
+            found = shape.fullmatch(local)
+            if found is None:
+                continue
+            named = found.groupdict()
+            before, inner = named.get("before") or "", named.get("domain") or domain
+            person = self._stand_in(found["local"], inner)
+            if shape is _BATV:
+                return f"{before}{person}"
+            return f"{before}{person}={inner}" if shape is _VERP else f"{before}{inner}={person}"
+        return self._stand_in(local, domain)
+
+    def _stand_in(self, local: str, domain: str) -> str:
+        ours = _OURS.fullmatch(local)
+        if ours is not None and 1 <= int(ours[1]) <= len(self._numbers):
+            return local
+        key = (local.strip('"').casefold(), domain.casefold())
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
+        self._locals.setdefault(key[0], number)
+        return f"person-{number}"
+
+    def _alone(self, text: str) -> str:
+        """Replace the known parts before an @ where they stand without it, as servers quote them."""
+        for local, number in self._locals.items():
+            if local in text.casefold():
+                name = re.escape(local)
+                quoted = rf"""(?<=[<"'(=\[]){name}(?=[>"')=\],])"""
+                distinct = rf"|(?<![\w.@-]){name}(?![\w@-]|\.\w)" if _is_distinct(local) else ""
+                text = re.sub(quoted + distinct, f"person-{number}", text, flags=re.IGNORECASE)
+        return text
+
+
+def _plain(local: str) -> str:
+    """Return a part before the @ as it is meant, where a link or a page has coded it."""
+    return html.unescape(unquote(local)) if "%" in local or "&" in local else local
+
+
+def _is_distinct(local: str) -> bool:
+    """Tell whether `local` is no ordinary word, so that it is somebody wherever it stands."""
+    return len(local) > len("x.y") and any(character in "._-+0123456789" for character in local)
