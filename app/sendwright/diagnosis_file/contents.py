@@ -17,9 +17,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A screen that the person saw.
 
     at: aware, when it appeared. screen: a `screens.Screen` as plain builtins, as `msgspec.to_builtins` makes them, tag
-    (`type`) and all; the screens lie on a layer above this one, so `msgspec.convert(shown.screen, Screen)` is for
-    whoever replays it, and for a file from elsewhere it may raise `msgspec.ValidationError`. Its keys of texts, too, may
-    be unknown to this version. Passwords never stand in a screen. problem: what was shown on it, None where all was well.
+    (`type`) and all. The screens lie on a layer above this one, so `msgspec.convert(shown.screen, Screen)` is for
+    whoever replays it; for a file from elsewhere it may raise `msgspec.ValidationError`, and its keys of texts may be
+    unknown to this version. Passwords never stand in a screen. problem: what was shown on it, None where all was well.
 
     In what `unpacking.unpack` returns, no screen has an address to open, and a problem inside of one has the remedies
     of this program and not those of the file.

@@ -3,8 +3,19 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+import msgspec
+
+from sendwright.diagnosis_file.archive import write_archive
+from sendwright.diagnosis_file.canaries import Search
 from sendwright.diagnosis_file.contents import DiagnosisFile, Entry
+from sendwright.diagnosis_file.manifest import NAME, Manifest, listed
+from sendwright.diagnosis_file.parts import DIAGNOSIS, parts
+from sendwright.diagnosis_file.refusals import SecretFound
+from sendwright.diagnosis_file.unpacking import unpack
+from sendwright.recording.visible import visible
 from sendwright.secret import Secret
+
+ARCHIVE = "archive"
 
 
 class Pseudonyms(Protocol):
@@ -19,11 +30,33 @@ def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudony
     """Return the octets of `file`, the same ones for the same contents.
 
     secrets: what must not stand in it, in any form. pseudonyms: hides mail addresses; None keeps them as they are.
-    Raises SecretFound.
+    What it returns has been read back. Raises SecretFound, and FileRefused where the contents go beyond `limits`.
     """
-    raise NotImplementedError
+    entries = _entries(file, pseudonyms)
+    search = Search(secrets)
+    for name, content in entries.items():
+        # The report holds our own sentences, and nothing of others that does not stand in the other parts too.
+        form = search.in_octets(content) if name in {NAME, DIAGNOSIS} else search.in_words(content)
+        if form is not None:
+            raise SecretFound(entry=name, form=form)
+    octets = write_archive(entries)
+    form = search.in_octets(octets)
+    if form is not None:
+        raise SecretFound(entry=ARCHIVE, form=form)
+    unpack(octets)
+    return octets
 
 
 def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms | None) -> tuple[Entry, ...]:
     """Return everything that `pack` would write, part by part, for the person to read before it is saved."""
-    raise NotImplementedError
+    return tuple(
+        Entry(name=name, lines=tuple(map(visible, content.decode().splitlines())))
+        for name, content in _entries(file, pseudonyms).items()
+    )
+
+
+def _entries(file: DiagnosisFile, pseudonyms: Pseudonyms | None) -> dict[str, bytes]:
+    """Return all parts, the manifest first."""
+    found = parts(file, pseudonyms.hide if pseudonyms is not None else str)
+    manifest = Manifest(program=file.program, made_at=file.made_at, language=file.language, entries=listed(found))
+    return {NAME: msgspec.json.encode(manifest) + b"\n", **found}

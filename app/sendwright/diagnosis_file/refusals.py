@@ -34,8 +34,8 @@ class FileRefused(SendwrightError):
 class SecretFound(SendwrightError):
     """A secret stands in what was to be saved, so nothing was saved.
 
-    entry: the part in which it stands, `archive` for the file as a whole. form: how it is written there, such as
-    `base64`. The secret itself is not part of the exception.
+    entry: the part in which it stands, `archive` for the file as a whole. form: how it is written there:
+    `plain`, `split` or `coded`. The secret itself is not part of the exception.
     """
 
     def __init__(self, *, entry: str, form: str) -> None:

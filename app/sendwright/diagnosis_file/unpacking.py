@@ -1,15 +1,114 @@
 """Reads a diagnosis file, whoever made it: only data comes out of it, nothing runs, nothing is fetched."""
 
+import re
+from collections.abc import Mapping
+from datetime import UTC
 from pathlib import Path
+from typing import Final, TypeVar
 
-from sendwright.diagnosis_file.contents import DiagnosisFile
+import msgspec
+
+from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis_file import limits, parts
+from sendwright.diagnosis_file.archive import read_archive
+from sendwright.diagnosis_file.contents import DiagnosisFile, Shown
+from sendwright.diagnosis_file.manifest import read_manifest
+from sendwright.diagnosis_file.own_words import harmless, own_problem
+from sendwright.diagnosis_file.plain_json import Budget, read_lines
+from sendwright.diagnosis_file.refusals import FileRefused, Refusal
+from sendwright.problems.problem import Problem
+from sendwright.recording.event import Event
+from sendwright.recording.visible import visible
+
+_KEBAB: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
+T = TypeVar("T")
+
+
+class _Report(msgspec.Struct, frozen=True):
+    subject: dict[str, str | int]
 
 
 def unpack(octets: bytes) -> DiagnosisFile:
-    """Return what stands in a diagnosis file. Raises FileRefused, and nothing else, whatever `octets` are."""
-    raise NotImplementedError
+    """Return what stands in a diagnosis file. Raises FileRefused, and nothing else, whatever `octets` are.
+
+    Remedies, links and commands are those that this program knows for the code of a problem. Control characters are
+    made visible. Parts that this version does not know are passed over.
+    """
+    entries = read_archive(octets)
+    manifest = read_manifest(entries)
+    read = _Parts(entries)
+    reports = read.all(parts.DIAGNOSIS, _Report)
+    if len(reports) != 1:
+        raise FileRefused(Refusal.CONTENT)
+    try:
+        made_at = manifest.made_at.astimezone(UTC)
+    except OverflowError as error:
+        raise FileRefused(Refusal.CONTENT) from error
+    return DiagnosisFile(
+        made_at=made_at,
+        program=visible(manifest.program),
+        language=visible(manifest.language),
+        subject=reports[0].subject,
+        stages=tuple(map(_stage, read.all(parts.STAGES, StageResult, at_most=limits.RESULTS))),
+        problems=tuple(map(own_problem, read.all(parts.PROBLEMS, Problem, at_most=limits.RESULTS))),
+        events=read.all(parts.EVENTS, Event),
+        screens=tuple(map(_shown, read.all(parts.SCREENS, Shown, at_most=limits.RESULTS))),
+        environment={fact.name: fact.value for fact in read.all(parts.ENVIRONMENT, parts.FactOfEnvironment)},
+        wall=read.mapping(parts.WALL),
+        sides=read.mapping(parts.SIDES),
+    )
 
 
 def read(path: Path) -> DiagnosisFile:
     """Return what stands in the file at `path`. Raises FileRefused, also where it cannot be read."""
-    raise NotImplementedError
+    try:
+        with path.open("rb") as opened:
+            octets = opened.read(limits.FILE + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise FileRefused(Refusal.UNREADABLE) from error
+    return unpack(octets)
+
+
+class _Parts:
+    """The parts of one file, read as what they should be."""
+
+    def __init__(self, entries: Mapping[str, bytes]) -> None:
+        self._entries = entries
+        self._budget = Budget(limits.NODES)
+
+    def all(self, name: str, kind: type[T], *, at_most: int = limits.LINES) -> tuple[T, ...]:
+        """Return the lines of a part; one that is missing has none."""
+        lines = read_lines(self._entries.get(name, b""), self._budget)
+        if len(lines) > at_most:
+            raise FileRefused(Refusal.TOO_COMPLEX)
+        try:
+            return tuple(msgspec.convert(line, kind) for line in lines)
+        except msgspec.ValidationError as error:
+            raise FileRefused(Refusal.CONTENT) from error
+
+    def mapping(self, name: str) -> dict[str, object] | None:
+        """Return the one line of a free-form part, None where there is none."""
+        lines = self.all(name, dict[str, object], at_most=1)
+        return _free_form(lines[0]) if lines else None
+
+
+def _stage(stage: StageResult) -> StageResult:
+    if not _KEBAB.fullmatch(stage.id) or stage.took_ms < 0:
+        raise FileRefused(Refusal.CONTENT)
+    problem = None if stage.problem is None else own_problem(stage.problem)
+    return msgspec.structs.replace(stage, evidence=_free_form(stage.evidence), problem=problem)
+
+
+def _shown(shown: Shown) -> Shown:
+    if shown.at.tzinfo is None:
+        raise FileRefused(Refusal.CONTENT)
+    problem = None if shown.problem is None else own_problem(shown.problem)
+    return msgspec.structs.replace(shown, screen=_free_form(shown.screen), problem=problem)
+
+
+def _free_form(value: dict[str, object]) -> dict[str, object]:
+    found = harmless(value)
+    if not isinstance(found, dict):
+        raise FileRefused(Refusal.CONTENT)
+    return found

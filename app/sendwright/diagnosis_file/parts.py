@@ -1,0 +1,88 @@
+"""The parts of a diagnosis file as lines of JSON."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+import msgspec
+
+from sendwright.diagnosis.report import report
+from sendwright.diagnosis.stage import SMTP_STAGES
+from sendwright.diagnosis_file import limits
+from sendwright.diagnosis_file.contents import DiagnosisFile
+from sendwright.texts import LANGUAGES, speaking
+
+DIAGNOSIS: Final = "diagnosis.jsonl"
+STAGES: Final = "stages.jsonl"
+PROBLEMS: Final = "problems.jsonl"
+EVENTS: Final = "events.jsonl"
+SCREENS: Final = "screens.jsonl"
+ENVIRONMENT: Final = "environment.jsonl"
+WALL: Final = "wall.jsonl"
+SIDES: Final = "sides.jsonl"
+
+Words = Callable[[str], str]
+"""What is done to each string on its way into the file."""
+
+
+class FactOfEnvironment(msgspec.Struct, frozen=True):
+    """A line of `environment.jsonl`."""
+
+    name: str
+    value: str
+
+
+def parts(file: DiagnosisFile, words: Words) -> dict[str, bytes]:
+    """Return the content of each part but the manifest; every string has gone through `words`."""
+    lines: dict[str, Iterable[object]] = {
+        DIAGNOSIS: (_report(file),),
+        STAGES: file.stages,
+        PROBLEMS: file.problems,
+        EVENTS: _bounded(file.events),
+        SCREENS: file.screens,
+        ENVIRONMENT: [FactOfEnvironment(name, value) for name, value in file.environment.items()],
+        WALL: () if file.wall is None else (file.wall,),
+        SIDES: () if file.sides is None else (file.sides,),
+    }
+    return {name: b"".join(_line(value, words) for value in values) for name, values in lines.items()}
+
+
+def _report(file: DiagnosisFile) -> object:
+    """Return the report in the language that was in use when the file was made."""
+    order = SMTP_STAGES if file.subject.get("kind") == "smtp" else tuple(stage.id for stage in file.stages)
+    with speaking(file.language if file.language in LANGUAGES else None):
+        return report(file.subject, file.stages, order=order)
+
+
+def _bounded(events: tuple[object, ...]) -> tuple[object, ...]:
+    """Return `events`, of very many the beginning and the end: there the story starts, and there it went wrong."""
+    half = limits.LINES // 2
+    return events if len(events) <= limits.LINES else (*events[:half], *events[-half:])
+
+
+def _line(value: object, words: Words) -> bytes:
+    return msgspec.json.encode(_clean(msgspec.to_builtins(value), words)) + b"\n"
+
+
+def _clean(value: object, words: Words) -> object:
+    """Return `value` as every JSON reader can take it: numbers that fit, strings that are Unicode."""
+    match value:
+        case str():
+            return words(_unicode(value))
+        case Mapping():
+            return {words(_unicode(str(name))): _clean(inner, words) for name, inner in value.items()}
+        case list() | tuple():
+            return [_clean(inner, words) for inner in value]
+        case float():
+            return value if math.isfinite(value) else 0.0
+        case bool():
+            return value
+        case int():
+            return value if abs(value) <= limits.LARGEST_NUMBER else str(value)
+        case _:
+            return value
+
+
+def _unicode(words: str) -> str:
+    """Return `words` without halves of characters, as octets that are no UTF-8 leave them."""
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")
