@@ -55,6 +55,10 @@ async def _answer(arguments: argparse.Namespace, deployment: Deployment, termina
             from sendwright.cli import doctor  # noqa: PLC0415 - as above
 
             return await doctor.run(arguments, terminal.out, terminal.data)
+        case "open":
+            from sendwright.cli import open as opening  # noqa: PLC0415 - as above
+
+            return opening.run(arguments, terminal.out, terminal.data)
         case _:
             from sendwright.cli import explain  # noqa: PLC0415 - as above
 

@@ -32,6 +32,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     smtp.add_argument("--timeout", type=_seconds, metavar="S", help=text("doctor.smtp.timeout"))
     smtp.add_argument("--stop-after", choices=SMTP_STAGES, default="", help=text("doctor.smtp.stop-after"))
     smtp.add_argument("--save", metavar="FILE", help=text("doctor.smtp.save"))
+    smtp.add_argument("--keep-addresses", action="store_true", help=text("doctor.smtp.keep-addresses"))
     smtp.add_argument("--json", action="store_true", help=text("cli.json"))
 
 
@@ -51,6 +52,7 @@ async def run(arguments: argparse.Namespace, out: Console, data: Console) -> int
         stop_after=arguments.stop_after,
         patient=arguments.timeout is None,
         save=arguments.save,
+        keep_addresses=arguments.keep_addresses,
         json=arguments.json,
     )
     return await diagnose(question, system_network(timeout_s=arguments.timeout or USUAL_S), out, data)

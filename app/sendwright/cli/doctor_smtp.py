@@ -1,9 +1,8 @@
 """Diagnoses an SMTP server for a person or, as JSON, for a script."""
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.rule import Rule
 from rich.status import Status
 
 from sendwright.address import parse_address
+from sendwright.cli.doctor_save import PlaceUnusable, diagnosis_of, place_to_save, save_diagnosis
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.render import problem_card, stage_label, stage_line
 from sendwright.cli.server_place import ServerPlace
@@ -22,10 +22,11 @@ from sendwright.message import OutgoingMessage, compose_test, new_code
 from sendwright.network.network import Network
 from sendwright.providers.custom_smtp.authority import AuthorityInvalid, read_authority
 from sendwright.providers.custom_smtp.connection import fits_as_username
+from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.secret import Secret
 from sendwright.senders.smtp.session import SUBMIT_TIMEOUT_S, SmtpSession
 from sendwright.senders.smtp.settings import Security, SmtpSettings
-from sendwright.storage import person, write_atomically
+from sendwright.storage import person
 from sendwright.texts import text
 
 FINE, PROBLEM, USAGE = range(3)
@@ -44,7 +45,8 @@ class Question:
     """What was typed.
 
     security: None finds it by the port. stop_after: empty tries everything. patient: a server may take as long as
-    it needs to accept the message; else the network's time holds for that too. save: the file that the report goes to.
+    it needs to accept the message; else the network's time holds for that too. save: the diagnosis file to write;
+    keep_addresses: mail addresses stand in it as they are.
     """
 
     place: ServerPlace
@@ -57,6 +59,7 @@ class Question:
     stop_after: str = ""
     patient: bool = True
     save: str | None = None
+    keep_addresses: bool = False
     json: bool = False
 
 
@@ -64,10 +67,15 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     """Diagnose, show it, and return the exit code."""
     try:
         attempt = await _attempt(question)
-        place = _place_to_save(question.save)
+        place = None if question.save is None else place_to_save(question.save)
     except (WrongUsage, PasswordUnavailable) as wrong:
         out.print(str(wrong), markup=False, style="red")
         return USAGE
+    except PlaceUnusable as unusable:
+        out.print(text("doctor.usage.save", file=str(unusable)), markup=False, style="red")
+        return USAGE
+    recorder = WireRecorder()
+    network = network if place is None else replace(network, recorder=recorder)
     settings = attempt.settings
     subject: dict[str, str | int] = {
         "kind": "smtp",
@@ -78,17 +86,21 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     shown = Console(quiet=True) if question.json else out
     results = await _watch(attempt, network, shown)
     found = report(subject, results)
-    encoded = msgspec.json.encode(found)
     if question.json:
-        data.print(encoded.decode(), markup=False, highlight=False, soft_wrap=True)
+        data.print(msgspec.json.encode(found).decode(), markup=False, highlight=False, soft_wrap=True)
     else:
         _conclude(found, out)
-    try:
-        if place is not None:
-            write_atomically(place, encoded + b"\n")
-    except OSError:
-        out.print(text("doctor.usage.save", file=str(place)), markup=False, style="red")
-        return PROBLEM
+    if place is not None:
+        saved = save_diagnosis(
+            place,
+            diagnosis_of(subject, results, recorder, at=datetime.now(UTC)),
+            out,
+            secrets=(*recorder.secrets, *filter(None, (attempt.credential,))),
+            keep_addresses=question.keep_addresses,
+            quiet=question.json,
+        )
+        if not saved:
+            return PROBLEM
     return PROBLEM if found.verdict is Verdict.FAILED else FINE
 
 
@@ -124,19 +136,6 @@ def _conclude(found: Report, out: Console) -> None:
     out.print(text(f"doctor.verdict.{found.verdict.value}"), markup=False, style="bold")
     if found.problems:
         out.print(text("doctor.ticket"), markup=False, style="dim")
-
-
-def _place_to_save(typed: str | None) -> Path | None:
-    """Return the file to save to, before anything is tried: its folder must be there already."""
-    if typed is None:
-        return None
-    try:
-        place = Path(typed).expanduser()
-        if place.parent.is_dir() and not place.is_dir():
-            return place
-    except (OSError, RuntimeError, ValueError):  # RuntimeError: no such home; ValueError: a NUL in the name
-        pass
-    raise WrongUsage(text("doctor.usage.save", file=typed))
 
 
 async def _attempt(question: Question) -> Attempt:

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "setup": "cli.setup.help",
         "doctor": "doctor.help",
         "explain": "explain.help",
+        "open": "open.help",
         "serve": "service.help.serve",
         "connection-code": "service.help.connection-code",
         "notify": "notify.help",

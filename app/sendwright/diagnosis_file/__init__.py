@@ -2,7 +2,7 @@
 
 from sendwright.diagnosis_file.comparing import Change, Changed, Comparison, compare
 from sendwright.diagnosis_file.contents import ENDING, DiagnosisFile, Entry, Shown
-from sendwright.diagnosis_file.packing import Pseudonyms, pack, preview
+from sendwright.diagnosis_file.packing import pack, preview
 from sendwright.diagnosis_file.refusals import FileRefused, Refusal, SecretFound
 from sendwright.diagnosis_file.saving import save
 from sendwright.diagnosis_file.unpacking import read, unpack
@@ -15,7 +15,6 @@ __all__ = [
     "DiagnosisFile",
     "Entry",
     "FileRefused",
-    "Pseudonyms",
     "Refusal",
     "SecretFound",
     "Shown",

@@ -21,8 +21,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     whoever replays it; for a file from elsewhere it may raise `msgspec.ValidationError`, and its keys of texts may be
     unknown to this version. Passwords never stand in a screen. problem: what was shown on it, None where all was well.
 
-    In what `unpacking.unpack` returns, no screen has an address to open, and a problem inside of one has the remedies
-    of this program and not those of the file.
+    No address to open (of a sign-in page) comes into a file or out of one, and a problem inside of a screen comes out
+    with the remedies of this program and not with those of the file.
     """
 
     at: datetime

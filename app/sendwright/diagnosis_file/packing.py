@@ -1,7 +1,6 @@
 """Writes a diagnosis down as a file, unless a secret is found in it."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 import msgspec
 
@@ -12,24 +11,17 @@ from sendwright.diagnosis_file.manifest import NAME, Manifest, listed
 from sendwright.diagnosis_file.parts import DIAGNOSIS, parts
 from sendwright.diagnosis_file.refusals import SecretFound
 from sendwright.diagnosis_file.unpacking import unpack
+from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.recording.visible import visible
 from sendwright.secret import Secret
 
 ARCHIVE = "archive"
 
 
-class Pseudonyms(Protocol):
-    """Puts the same made-up name in place of the same address."""
-
-    def hide(self, text: str) -> str:
-        """Return `text` with pseudonyms in place of mail addresses."""
-        ...
-
-
-def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudonyms | None) -> bytes:
+def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudonyms) -> bytes:
     """Return the octets of `file`, the same ones for the same contents.
 
-    secrets: what must not stand in it, in any form. pseudonyms: hides mail addresses; None keeps them as they are.
+    secrets: what must not stand in it, in any form. pseudonyms: says what is hidden; the same ones for the preview.
     What it returns has been read back. Raises SecretFound, and FileRefused where the contents go beyond `limits`.
     """
     entries = _entries(file, pseudonyms)
@@ -47,7 +39,7 @@ def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudony
     return octets
 
 
-def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms | None) -> tuple[Entry, ...]:
+def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms) -> tuple[Entry, ...]:
     """Return everything that `pack` would write, part by part, for the person to read before it is saved."""
     return tuple(
         Entry(name=name, lines=tuple(map(visible, content.decode().splitlines())))
@@ -55,8 +47,8 @@ def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms | None) -> tuple[Entr
     )
 
 
-def _entries(file: DiagnosisFile, pseudonyms: Pseudonyms | None) -> dict[str, bytes]:
+def _entries(file: DiagnosisFile, pseudonyms: Pseudonyms) -> dict[str, bytes]:
     """Return all parts, the manifest first."""
-    found = parts(file, pseudonyms.hide if pseudonyms is not None else str)
+    found = parts(file, pseudonyms)
     manifest = Manifest(program=file.program, made_at=file.made_at, language=file.language, entries=listed(found))
     return {NAME: msgspec.json.encode(manifest) + b"\n", **found}

@@ -1,7 +1,7 @@
 """The parts of a diagnosis file as lines of JSON."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -10,6 +10,8 @@ from sendwright.diagnosis.report import report
 from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.diagnosis_file import limits
 from sendwright.diagnosis_file.contents import DiagnosisFile
+from sendwright.diagnosis_file.own_words import harmless
+from sendwright.recording.pseudonyms import USER_NAMES, Pseudonyms
 from sendwright.texts import LANGUAGES, speaking
 
 DIAGNOSIS: Final = "diagnosis.jsonl"
@@ -21,9 +23,6 @@ ENVIRONMENT: Final = "environment.jsonl"
 WALL: Final = "wall.jsonl"
 SIDES: Final = "sides.jsonl"
 
-Words = Callable[[str], str]
-"""What is done to each string on its way into the file."""
-
 
 class FactOfEnvironment(msgspec.Struct, frozen=True):
     """A line of `environment.jsonl`."""
@@ -32,19 +31,27 @@ class FactOfEnvironment(msgspec.Struct, frozen=True):
     value: str
 
 
-def parts(file: DiagnosisFile, words: Words) -> dict[str, bytes]:
-    """Return the content of each part but the manifest; every string has gone through `words`."""
+def parts(file: DiagnosisFile, pseudonyms: Pseudonyms) -> dict[str, bytes]:
+    """Return the content of each part but the manifest; every string has gone through `pseudonyms`.
+
+    That happens twice: a name is known as somebody's wherever it stands once it was seen in an address.
+    """
+    _written(file, pseudonyms)
+    return _written(file, pseudonyms)
+
+
+def _written(file: DiagnosisFile, pseudonyms: Pseudonyms) -> dict[str, bytes]:
     lines: dict[str, Iterable[object]] = {
         DIAGNOSIS: (_report(file),),
         STAGES: file.stages,
         PROBLEMS: file.problems,
         EVENTS: _bounded(file.events),
-        SCREENS: file.screens,
+        SCREENS: [msgspec.structs.replace(shown, screen=harmless(shown.screen)) for shown in file.screens],
         ENVIRONMENT: [FactOfEnvironment(name, value) for name, value in file.environment.items()],
         WALL: () if file.wall is None else (file.wall,),
         SIDES: () if file.sides is None else (file.sides,),
     }
-    return {name: b"".join(_line(value, words) for value in values) for name, values in lines.items()}
+    return {name: b"".join(_line(value, pseudonyms) for value in values) for name, values in lines.items()}
 
 
 def _report(file: DiagnosisFile) -> object:
@@ -60,27 +67,38 @@ def _bounded(events: tuple[object, ...]) -> tuple[object, ...]:
     return events if len(events) <= limits.LINES else (*events[:half], *events[-half:])
 
 
-def _line(value: object, words: Words) -> bytes:
-    return msgspec.json.encode(_clean(msgspec.to_builtins(value), words)) + b"\n"
+def _line(value: object, pseudonyms: Pseudonyms) -> bytes:
+    return msgspec.json.encode(_clean(msgspec.to_builtins(value), pseudonyms)) + b"\n"
 
 
-def _clean(value: object, words: Words) -> object:
+def _clean(value: object, pseudonyms: Pseudonyms) -> object:
     """Return `value` as every JSON reader can take it: numbers that fit, strings that are Unicode."""
     match value:
         case str():
-            return words(_unicode(value))
+            return pseudonyms.hide(_unicode(value))
         case Mapping():
-            return {words(_unicode(str(name))): _clean(inner, words) for name, inner in value.items()}
+            return _clean_members(value, pseudonyms)
         case list() | tuple():
-            return [_clean(inner, words) for inner in value]
+            return [_clean(inner, pseudonyms) for inner in value]
         case float():
             return value if math.isfinite(value) else 0.0
-        case bool():
-            return value
-        case int():
-            return value if abs(value) <= limits.LARGEST_NUMBER else str(value)
+        case int() if abs(value) > limits.LARGEST_NUMBER:
+            return str(value)
         case _:
             return value
+
+
+def _clean_members(value: Mapping[object, object], pseudonyms: Pseudonyms) -> dict[str, object]:
+    """Return the members of an object; those that name a person are hidden although they are no address."""
+    words = {str(name): _unicode(inner) for name, inner in value.items() if isinstance(inner, str)}
+    hidden = pseudonyms.hide_values(words)
+    asked = words.get("name", "")
+    if asked in USER_NAMES and "value" in words:  # the field of a form, or a line of a review
+        hidden["value"] = pseudonyms.hide_values({asked: words["value"]})[asked]
+    return {
+        pseudonyms.hide(_unicode(str(name))): hidden[str(name)] if isinstance(inner, str) else _clean(inner, pseudonyms)
+        for name, inner in value.items()
+    }
 
 
 def _unicode(words: str) -> str:

@@ -9,38 +9,40 @@ from sendwright.problems.explanation import explain
 from sendwright.senders.smtp.settings import Security
 from sendwright.texts import has, text
 
-_AREA = "diagnosis_file"
-
 
 def told_refusal(refused: FileRefused | SecretFound) -> str:
     """Return why a file was not opened, or not saved, as one or two sentences."""
     if isinstance(refused, FileRefused):
-        return text(f"{_AREA}.refused.{refused.code}")
-    return text(f"{_AREA}.secret-found", entry=told_entry(refused.entry), form=text(f"{_AREA}.form.{refused.form}"))
+        return text(f"diagnosis_file.refused.{refused.code}")
+    return text(
+        "diagnosis_file.secret-found",
+        entry=told_entry(refused.entry),
+        form=text(f"diagnosis_file.form.{refused.form}"),
+    )
 
 
 def told_entry(name: str) -> str:
     """Return what the part `name` of a file holds, in a few words; a part without words is called by its name."""
-    return _words(f"{_AREA}.entries.{name.partition('.')[0]}", name)
+    return _words(f"diagnosis_file.entries.{name.partition('.')[0]}", name)
 
 
 def told_fact(name: str) -> str:
     """Return the name of a fact about the computer in words."""
-    return _words(f"{_AREA}.environment.{name.replace('_', '-')}", name)
+    return _words(f"diagnosis_file.environment.{name.replace('_', '-')}", name)
 
 
 def told_change(change: Change) -> str:
     """Return one line about a change."""
-    former, latter = (value or text(f"{_AREA}.none") for value in (change.former, change.latter))
+    former, latter = (value or text("diagnosis_file.none") for value in (change.former, change.latter))
     name = change.name
     if change.problem is not None:
-        return text(f"{_AREA}.changes.{change.kind}", code=name, title=explain(change.problem).title)
+        return text(f"diagnosis_file.changes.{change.kind}", code=name, title=explain(change.problem).title)
     if change.kind is Changed.STAGE:
         name = _words(f"stages.{name}.label", name)
         former, latter = (text(f"verdicts.{Verdict(verdict)}") for verdict in (change.former, change.latter))
     elif change.kind is Changed.ENVIRONMENT:
         name = told_fact(name)
-    return text(f"{_AREA}.changes.{change.kind}", name=name, former=former, latter=latter)
+    return text(f"diagnosis_file.changes.{change.kind}", name=name, former=former, latter=latter)
 
 
 def told_subject(subject: Mapping[str, str | int]) -> str:

@@ -1,0 +1,104 @@
+"""Draws what stands in a diagnosis file for a terminal."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from sendwright.cli.render import problem_card, stage_label, stage_line
+from sendwright.diagnosis.stage import Verdict
+from sendwright.diagnosis_file import Comparison, DiagnosisFile
+from sendwright.diagnosis_file.wording import told_change, told_fact, told_subject
+from sendwright.problems.explanation import explain
+from sendwright.problems.level import Level
+from sendwright.problems.problem import Problem
+from sendwright.problems.ticket import ticket
+from sendwright.recording.event import Event
+from sendwright.texts import text
+
+_SIGNS: Mapping[str, str] = MappingProxyType({"said": "→", "heard": "←", "asked": "→", "answered": "←"})
+_TIME_WIDTH, _LAYER_WIDTH = 9, 5
+_INDENT = _TIME_WIDTH + _LAYER_WIDTH + len("   → ")
+
+
+def show_result(file: DiagnosisFile, first: Problem | None, level: Level, out: Console) -> None:
+    """Say in the first lines where it stopped, why and who has to act; then as much more as `level` wants."""
+    subject, when = told_subject(file.subject), _moment(file.made_at)
+    out.print(Text(text("open.made", subject=subject, time=when, version=file.program), style="dim"))
+    if first is None:
+        out.print(Text(text("open.fine"), style="bold green"))
+        return
+    told = explain(first)
+    stage = next((stage for stage in file.stages if stage.problem == first), None)
+    if stage is not None and stage.verdict is Verdict.FAILED:
+        out.print(Text(text("open.stopped-at", stage=stage_label(stage.id)), style="bold"))
+    out.print(Text(text("open.cause", title=told.title, code=told.code), style="bold"))
+    out.print(Text(text("open.who", owner=text(f"owners.{told.owner}.name")), style="bold"))
+    if level is Level.PLAIN:
+        out.print(Text(told.what))
+        action = next((remedy.label for remedy in told.remedies), "") or text(f"retry.{told.retry}")
+        out.print(Text(text("open.action", action=action)))
+        return
+    out.print()
+    out.print(problem_card(told, verdict=Verdict.FAILED if stage is None else stage.verdict))
+    if level is Level.SUPPORT:
+        out.print(Text(ticket(first, at=file.made_at).rstrip("\n"), style="dim"))
+
+
+def show_stages(file: DiagnosisFile, out: Console) -> None:
+    """List the steps with their times."""
+    if file.stages:
+        _head(text("open.stages"), out)
+        for stage in file.stages:
+            out.print(stage_line(stage))
+
+
+def show_events(file: DiagnosisFile, out: Console) -> None:
+    """List what went over the network, line by line, as it was."""
+    _head(text("open.events"), out)
+    if not file.events:
+        out.print(Text(text("open.no-events"), style="dim"))
+    for event in file.events:
+        out.print(_event(event))
+
+
+def show_environment(file: DiagnosisFile, out: Console) -> None:
+    """List the facts about the computer."""
+    if file.environment:
+        _head(text("open.environment"), out)
+        for name, value in file.environment.items():
+            out.print(Padding(Text(f"{told_fact(name)}: {value}"), (0, 0, 0, 2)))
+
+
+def show_comparison(comparison: Comparison, out: Console) -> None:
+    """List what changed between two files."""
+    former, latter = _moment(comparison.former_at), _moment(comparison.latter_at)
+    _head(text("diagnosis_file.changes.heading", former=former, latter=latter), out)
+    for change in comparison.changes:
+        out.print(Padding(Text(f"• {told_change(change)}"), (0, 0, 0, 2)))
+    if not comparison.changes:
+        out.print(Text(text("diagnosis_file.changes.nothing")))
+
+
+def _event(event: Event) -> RenderableType:
+    line = Text(overflow="fold")
+    line.append(f"{event.at_ms:{_TIME_WIDTH}.1f} ", style="dim")
+    line.append(f"{event.layer:{_LAYER_WIDTH}} {_SIGNS.get(event.name, ' ')} ", style="dim")
+    shown = [] if event.name in _SIGNS and event.text else [event.name]
+    shown += [f"{name}={value}" for name, value in event.values.items()]
+    line.append(" ".join(shown), style="dim" if event.text else "")
+    said = event.text.rstrip("\n").replace("\n", f"\n{' ' * _INDENT}")
+    line.append(f"{' ' if shown and said else ''}{said}")
+    return line
+
+
+def _head(words: str, out: Console) -> None:
+    out.print()
+    out.print(Text(words, style="bold"))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
