@@ -8,16 +8,21 @@ import pytest
 from tests.servers.autoconfig_https import HttpsServer, Page
 from tests.servers.certificates import Certificate, Certificates
 from tests.servers.dns import DnsServer, start_dns
+from tests.servers.exim import EximServer, start_exim
 from tests.servers.keychain import KeychainState, SecretService, start_keychain
 from tests.servers.loop_thread import LoopThread, Started
+from tests.servers.opensmtpd import OpenSmtpdServer, start_opensmtpd
 from tests.servers.ports import Address, black_hole, closed_port, silent_nameserver
 from tests.servers.postfix import PostfixServer, start_postfix
 from tests.servers.postfix_configuration import PostfixSettings
 from tests.servers.processes import server_directory
 from tests.servers.requirements import require
 from tests.servers.scripted_smtp import ScriptedSmtp
+from tests.servers.small_debian import require_small_debian
 from tests.servers.smtp_script import Script
 from tests.servers.tcp_proxy import Fault, TcpProxy
+
+RealSmtp = EximServer | OpenSmtpdServer
 
 
 class Logged(Protocol):
@@ -45,6 +50,12 @@ class StartSmtp(Protocol):
 
 class StartProxy(Protocol):
     def __call__(self, target: tuple[str, int], *, fault: Fault | None = None) -> TcpProxy: ...
+
+
+class StartRealSmtp(Protocol):
+    """Exim's or OpenSMTPD's."""
+
+    def __call__(self, certificate: Certificate | None = ..., *, retired_tls: bool = ...) -> RealSmtp: ...
 
 
 class StartHttps(Protocol):
@@ -95,6 +106,23 @@ def own_postfix(certificates: Certificates, server_logs: list[Logged]) -> Iterat
         def start(**settings: object) -> PostfixServer:
             chosen = PostfixSettings(**{"certificate": certificates.good, **settings})  # type: ignore[arg-type]
             server_logs.append(server := stack.enter_context(start_postfix(chosen)))
+            return server
+
+        yield start
+
+
+@pytest.fixture(params=["exim", "opensmtpd"])
+def other_smtp(
+    request: pytest.FixtureRequest, certificates: Certificates, server_logs: list[Logged]
+) -> Iterator[StartRealSmtp]:
+    require_small_debian()
+    start_server = {"exim": start_exim, "opensmtpd": start_opensmtpd}[request.param]
+    with contextlib.ExitStack() as stack:
+
+        def start(certificate: Certificate | None = None, *, retired_tls: bool = False) -> RealSmtp:
+            chosen = certificate or certificates.good
+            server: RealSmtp = stack.enter_context(start_server(chosen, retired_tls=retired_tls))
+            server_logs.append(server)
             return server
 
         yield start

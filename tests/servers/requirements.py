@@ -13,12 +13,13 @@ def require(*programs: str, root: bool = False) -> None:
     """Skip unless all programs are there (and we are root); fail where servers are required."""
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
-        _give_up(f"not installed: {', '.join(missing)}")
+        give_up(f"not installed: {', '.join(missing)}")
     if root and os.geteuid() != 0:
-        _give_up(f"{programs[0]} starts only as root")
+        give_up(f"{programs[0]} starts only as root")
 
 
-def _give_up(reason: str) -> NoReturn:
+def give_up(reason: str) -> NoReturn:
+    """Skip for this reason; fail where servers are required."""
     if os.environ.get(REQUIRED) == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

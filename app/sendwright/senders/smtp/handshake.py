@@ -16,6 +16,10 @@ SMTP_LINE = re.compile(r"[2-5]\d\d[ -]")
 RETIRED = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 STAGE = "secure"
 
+ALERT_RECORD, ALERT_DESCRIPTION = b"\x15\x03", 6
+"""How a record that holds an alert begins, and where in it stands what it says (RFC 8446 sections 5.1 and 6)."""
+ALERT_PROTOCOL_VERSION = 70
+
 UNCLEAR = frozenset(
     {
         NetworkCondition.TLS_HANDSHAKE_FAILED.value,
@@ -43,6 +47,20 @@ async def explained(failure: SendFailed, *, security: Security, look: SecondLook
     if security is Security.TLS:
         return spoken_in_clear(await look.first_line(), witness=witness) or failure
     return failure
+
+
+def alerted_in_clear(spoken: bytes, *, witness: Witness) -> SendFailed | None:
+    """Return the failure of a server that gives TLS up before it begins; None where `spoken` is no such alert.
+
+    A server that cannot speak TLS at all, such as one whose versions are all retired, may send its alert at once
+    (RFC 8446 sections 5.1 and 6): nobody put those bytes before TLS.
+    """
+    if not spoken.startswith(ALERT_RECORD) or len(spoken) <= ALERT_DESCRIPTION:
+        return None
+    number = spoken[ALERT_DESCRIPTION]
+    version = number == ALERT_PROTOCOL_VERSION
+    condition = NetworkCondition.TLS_VERSION_TOO_OLD if version else NetworkCondition.TLS_HANDSHAKE_FAILED
+    return witness.seen(STAGE, condition, alert=str(number))
 
 
 def spoken_in_clear(line: str, *, witness: Witness) -> SendFailed | None:

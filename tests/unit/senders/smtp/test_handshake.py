@@ -10,7 +10,7 @@ from sendwright.network.conditions import NetworkCondition
 from sendwright.problems.evidence import Evidence, System
 from sendwright.senders.sender import SendFailed
 from sendwright.senders.smtp.failures import Witness
-from sendwright.senders.smtp.handshake import explained, spoken_in_clear
+from sendwright.senders.smtp.handshake import alerted_in_clear, explained, spoken_in_clear
 from sendwright.senders.smtp.second_look import SecondLook
 from sendwright.senders.smtp.settings import Security
 
@@ -146,3 +146,20 @@ async def test_what_is_clear_needs_no_second_look(witness: Witness, condition: N
 
 def test_silence_in_clear_says_nothing(witness: Witness) -> None:
     assert spoken_in_clear("", witness=witness) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "condition"),
+    [(70, NetworkCondition.TLS_VERSION_TOO_OLD), (40, NetworkCondition.TLS_HANDSHAKE_FAILED)],
+)
+def test_an_alert_instead_of_tls_is_understood(witness: Witness, number: int, condition: NetworkCondition) -> None:
+    failure = alerted_in_clear(b"\x15\x03\x01\x00\x02\x02" + bytes([number]), witness=witness)
+    assert failure is not None
+    assert (failure.evidence.system, failure.evidence.condition) == (System.TLS, condition.value)
+    assert failure.evidence.values == {"host": "mail.example.org", "alert": str(number)}
+    assert failure.evidence.text == ""
+
+
+@pytest.mark.parametrize("spoken", [b"", b"250 Ok\r\n", b"\x15\x03\x01\x00\x02\x02", b"\x16\x03\x01\x00\x02\x02F"])
+def test_whatever_else_comes_before_tls_is_no_alert(witness: Witness, spoken: bytes) -> None:
+    assert alerted_in_clear(spoken, witness=witness) is None
