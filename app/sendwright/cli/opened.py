@@ -35,7 +35,8 @@ def show_result(file: DiagnosisFile, first: Problem | None, level: Level, out: C
     stage = next((stage for stage in file.stages if stage.problem == first), None)
     if stage is not None and stage.verdict is Verdict.FAILED:
         out.print(Text(text("open.stopped-at", stage=stage_label(stage.id)), style="bold"))
-    out.print(Text(text("open.cause", title=told.title, code=told.code), style="bold"))
+    cause = "open.remark" if stage is not None and stage.verdict is Verdict.WARNING else "open.cause"
+    out.print(Text(text(cause, title=told.title, code=told.code), style="bold"))
     out.print(Text(text("open.who", owner=text(f"owners.{told.owner}.name")), style="bold"))
     if level is Level.PLAIN:
         out.print(Text(told.what))

@@ -5,7 +5,7 @@ from typing import Final
 FILE: Final = 20 * 1024 * 1024
 """Bytes of the file itself."""
 
-ENTRY, ALL_ENTRIES = 16 * 1024 * 1024, 48 * 1024 * 1024
+ENTRY, ALL_ENTRIES = 16 * 1024 * 1024, 24 * 1024 * 1024
 """Bytes of one part, and of all parts together, once they are unpacked."""
 
 ENTRIES: Final = 24
@@ -21,7 +21,7 @@ DEPTH, NODES = 24, 1_000_000
 """How deep JSON may be nested in a line, and how many values all lines may have together."""
 
 RESULTS: Final = 1_000
-"""Stages, and problems, and screens."""
+"""Stages, and screens, and problems wherever they stand."""
 
 WORDS: Final = 2_000
 """Characters of what another side said (`problems.evidence.Evidence.text`)."""

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from sendwright.diagnosis_file import limits
+from sendwright.diagnosis_file.plain_json import Budget
 from sendwright.diagnosis_file.refusals import FileRefused, Refusal
 from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import load
@@ -14,14 +15,15 @@ from sendwright.problems.problem import Problem
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 _PROBLEM: Final = frozenset({"code", "owner", "retry", "confidence", "evidence"})
-_PRESSED: Final = frozenset({"url", "learn_more", "verify_with", "learnMore", "href", "link"})
+_PRESSED: Final = frozenset({"url", "learn_more", "verify_with"})
 
 
-def own_problem(problem: Problem) -> Problem:
+def own_problem(problem: Problem, budget: Budget) -> Problem:
     """Return `problem` with what this program's dictionary offers for its code; a code that it lacks gets nothing.
 
-    Raises FileRefused for a code that is none.
+    budget: of problems; each one is looked up. Raises FileRefused for a code that is none.
     """
+    budget.spend()
     if not _CODE.fullmatch(problem.code):
         raise FileRefused(Refusal.CONTENT)
     evidence = msgspec.structs.replace(problem.evidence, text=problem.evidence.text[: limits.WORDS])
@@ -50,28 +52,28 @@ def own_problem(problem: Problem) -> Problem:
     )
 
 
-def harmless(value: object) -> object:
+def harmless(value: object, budget: Budget) -> object:
     """Return plain builtins with nothing to press: no address, no remedy; a problem inside becomes our own.
 
     Raises FileRefused for what looks like a problem and is none.
     """
     if isinstance(value, Mapping):
         if value.keys() >= _PROBLEM:
-            return msgspec.to_builtins(_own_of_mapping(value))
-        return {name: _harmless_member(name, inner) for name, inner in value.items()}
+            return msgspec.to_builtins(_own_of_mapping(value, budget))
+        return {name: _harmless_member(name, inner, budget) for name, inner in value.items()}
     if isinstance(value, list):
-        return [harmless(inner) for inner in value]
+        return [harmless(inner, budget) for inner in value]
     return value
 
 
-def _harmless_member(name: object, value: object) -> object:
+def _harmless_member(name: object, value: object, budget: Budget) -> object:
     if name in _PRESSED:
         return ""
-    return [] if name == "remedies" else harmless(value)
+    return [] if name == "remedies" else harmless(value, budget)
 
 
-def _own_of_mapping(value: Mapping[object, object]) -> Problem:
+def _own_of_mapping(value: Mapping[object, object], budget: Budget) -> Problem:
     try:
-        return own_problem(msgspec.convert(value, Problem))
+        return own_problem(msgspec.convert(value, Problem), budget)
     except msgspec.ValidationError as error:
         raise FileRefused(Refusal.CONTENT) from error

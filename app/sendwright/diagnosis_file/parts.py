@@ -9,8 +9,9 @@ import msgspec
 from sendwright.diagnosis.report import report
 from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.diagnosis_file import limits
-from sendwright.diagnosis_file.contents import DiagnosisFile
+from sendwright.diagnosis_file.contents import DiagnosisFile, Shown
 from sendwright.diagnosis_file.own_words import harmless
+from sendwright.diagnosis_file.plain_json import Budget
 from sendwright.recording.pseudonyms import USER_NAMES, Pseudonyms
 from sendwright.texts import LANGUAGES, speaking
 
@@ -46,7 +47,7 @@ def _written(file: DiagnosisFile, pseudonyms: Pseudonyms) -> dict[str, bytes]:
         STAGES: file.stages,
         PROBLEMS: file.problems,
         EVENTS: _bounded(file.events),
-        SCREENS: [msgspec.structs.replace(shown, screen=harmless(shown.screen)) for shown in file.screens],
+        SCREENS: _without_addresses(file.screens),
         ENVIRONMENT: [FactOfEnvironment(name, value) for name, value in file.environment.items()],
         WALL: () if file.wall is None else (file.wall,),
         SIDES: () if file.sides is None else (file.sides,),
@@ -59,6 +60,12 @@ def _report(file: DiagnosisFile) -> object:
     order = SMTP_STAGES if file.subject.get("kind") == "smtp" else tuple(stage.id for stage in file.stages)
     with speaking(file.language if file.language in LANGUAGES else None):
         return report(file.subject, file.stages, order=order)
+
+
+def _without_addresses(screens: tuple[Shown, ...]) -> list[Shown]:
+    """Return `screens` without addresses to open: a sign-in page's belongs to one attempt alone."""
+    budget = Budget(limits.RESULTS)
+    return [msgspec.structs.replace(shown, screen=harmless(shown.screen, budget)) for shown in screens]
 
 
 def _bounded(events: tuple[object, ...]) -> tuple[object, ...]:

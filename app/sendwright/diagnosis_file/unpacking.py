@@ -50,10 +50,10 @@ def unpack(octets: bytes) -> DiagnosisFile:
         program=visible(manifest.program),
         language=visible(manifest.language),
         subject=reports[0].subject,
-        stages=tuple(map(_stage, read.all(parts.STAGES, StageResult, at_most=limits.RESULTS))),
-        problems=tuple(map(own_problem, read.all(parts.PROBLEMS, Problem, at_most=limits.RESULTS))),
+        stages=tuple(map(read.stage, read.all(parts.STAGES, StageResult, at_most=limits.RESULTS))),
+        problems=tuple(map(read.problem, read.all(parts.PROBLEMS, Problem, at_most=limits.RESULTS))),
         events=read.all(parts.EVENTS, Event),
-        screens=tuple(map(_shown, read.all(parts.SCREENS, Shown, at_most=limits.RESULTS))),
+        screens=tuple(map(read.shown, read.all(parts.SCREENS, Shown, at_most=limits.RESULTS))),
         environment={fact.name: fact.value for fact in read.all(parts.ENVIRONMENT, parts.FactOfEnvironment)},
         wall=read.mapping(parts.WALL),
         sides=read.mapping(parts.SIDES),
@@ -76,6 +76,7 @@ class _Parts:
     def __init__(self, entries: Mapping[str, bytes]) -> None:
         self._entries = entries
         self._budget = Budget(limits.NODES)
+        self._problems = Budget(limits.RESULTS)
 
     def all(self, name: str, kind: type[T], *, at_most: int = limits.LINES) -> tuple[T, ...]:
         """Return the lines of a part; one that is missing has none."""
@@ -90,25 +91,28 @@ class _Parts:
     def mapping(self, name: str) -> dict[str, object] | None:
         """Return the one line of a free-form part, None where there is none."""
         lines = self.all(name, dict[str, object], at_most=1)
-        return _free_form(lines[0]) if lines else None
+        return self._free_form(lines[0]) if lines else None
 
+    def problem(self, problem: Problem) -> Problem:
+        """Return `problem` with remedies of our own."""
+        return own_problem(problem, self._problems)
 
-def _stage(stage: StageResult) -> StageResult:
-    if not _KEBAB.fullmatch(stage.id) or stage.took_ms < 0:
-        raise FileRefused(Refusal.CONTENT)
-    problem = None if stage.problem is None else own_problem(stage.problem)
-    return msgspec.structs.replace(stage, evidence=_free_form(stage.evidence), problem=problem)
+    def stage(self, stage: StageResult) -> StageResult:
+        """Return `stage` with nothing in it to press."""
+        if not _KEBAB.fullmatch(stage.id) or stage.took_ms < 0:
+            raise FileRefused(Refusal.CONTENT)
+        problem = None if stage.problem is None else self.problem(stage.problem)
+        return msgspec.structs.replace(stage, evidence=self._free_form(stage.evidence), problem=problem)
 
+    def shown(self, shown: Shown) -> Shown:
+        """Return a screen with nothing in it to press that is not ours."""
+        if shown.at.tzinfo is None:
+            raise FileRefused(Refusal.CONTENT)
+        problem = None if shown.problem is None else self.problem(shown.problem)
+        return msgspec.structs.replace(shown, screen=self._free_form(shown.screen), problem=problem)
 
-def _shown(shown: Shown) -> Shown:
-    if shown.at.tzinfo is None:
-        raise FileRefused(Refusal.CONTENT)
-    problem = None if shown.problem is None else own_problem(shown.problem)
-    return msgspec.structs.replace(shown, screen=_free_form(shown.screen), problem=problem)
-
-
-def _free_form(value: dict[str, object]) -> dict[str, object]:
-    found = harmless(value)
-    if not isinstance(found, dict):
-        raise FileRefused(Refusal.CONTENT)
-    return found
+    def _free_form(self, value: dict[str, object]) -> dict[str, object]:
+        found = harmless(value, self._problems)
+        if not isinstance(found, dict):
+            raise FileRefused(Refusal.CONTENT)
+        return found

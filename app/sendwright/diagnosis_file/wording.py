@@ -42,6 +42,10 @@ def told_change(change: Change) -> str:
         former, latter = (text(f"verdicts.{Verdict(verdict)}") for verdict in (change.former, change.latter))
     elif change.kind is Changed.ENVIRONMENT:
         name = told_fact(name)
+    elif change.kind is Changed.SUBJECT:
+        name = _words(f"diagnosis_file.subject.{name}", name)
+    elif change.kind is Changed.CERTIFICATE:
+        name = _words(f"diagnosis_file.certificate.{name.replace('_', '-')}", name)
     return text(f"diagnosis_file.changes.{change.kind}", name=name, former=former, latter=latter)
 
 
