@@ -25,6 +25,8 @@ from sendwright.desktop.app import make_application  # noqa: E402 - as above
 from sendwright.desktop.conductor import Conductor  # noqa: E402 - as above
 from sendwright.desktop.engine import Engine  # noqa: E402 - as above
 from sendwright.desktop.practice import PracticeInbox  # noqa: E402 - as above
+from sendwright.desktop.preferences import PassingPreferences  # noqa: E402 - as above
+from sendwright.desktop.reading import Reading  # noqa: E402 - as above
 from sendwright.desktop.theme.theme import Theme  # noqa: E402 - as above
 from sendwright.desktop.view import WizardView  # noqa: E402 - as above
 from sendwright.desktop.window import Window  # noqa: E402 - as above
@@ -84,7 +86,8 @@ def opened(theme: Theme, engine: Engine, state: State, *, size: tuple[int, int])
         at = next(number for number, step in enumerate(steps) if step.screen is screen)
         conductor = Conductor(hand_made_wizard(world, *steps, at=at, resumed=state.resumed), engine)
         window = Window(theme, title="Sendwright")
-        view = WizardView(theme, conductor, name="Sendwright", platform=world.deployment.platform)
+        reading = Reading(engine, PassingPreferences(state.level), window)
+        view = WizardView(theme, conductor, name="Sendwright", platform=world.deployment.platform, reading=reading)
         inbox = PracticeInbox(theme, password="practice") if state.practice else None  # noqa: S106 - the known one
         window.show_view(view, view, beside=inbox)
         window.resize(size[0] + (inbox.usual_width if inbox else 0), size[1])
@@ -94,6 +97,8 @@ def opened(theme: Theme, engine: Engine, state: State, *, size: tuple[int, int])
         QTest.qWait(SETTLED_MS)
         state.act(window, view)
         QTest.qWait(SETTLED_MS)
+        if state.end:
+            view.column.verticalScrollBar().setValue(view.column.verticalScrollBar().maximum())
         yield window
         conductor.cancel()
         QTest.qWait(SETTLED_MS // 4)

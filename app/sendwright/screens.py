@@ -119,11 +119,15 @@ class Form(Base, frozen=True, kw_only=True, tag="form"):
 
 
 class Choice(Base, frozen=True, kw_only=True, tag="choice"):
-    """One of several. Submits `{"choice": value}` along with its fields (a small form below the options)."""
+    """One of several. Submits `{"choice": value}` along with its fields (a small form below the options).
+
+    explains: whoever was sent an error may paste it here and read what it means; that submits nothing.
+    """
 
     options: tuple[Option, ...]
     chosen: str = ""
     fields: tuple[Field, ...] = ()
+    explains: bool = False
 
 
 class Consent(Base, frozen=True, kw_only=True, tag="consent"):

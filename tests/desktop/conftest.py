@@ -19,6 +19,8 @@ from sendwright.desktop.conductor import Conductor
 from sendwright.desktop.engine import Engine
 from sendwright.desktop.pages.factory import page_for
 from sendwright.desktop.pages.page import Page
+from sendwright.desktop.preferences import PassingPreferences
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
 from sendwright.desktop.window import Window
@@ -69,6 +71,14 @@ def engine(qapp: QApplication) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def reading(engine: Engine) -> Iterator[Reading]:
+    """Read problems in plain words; the level lasts as long as the test."""
+    made = Reading(engine, PassingPreferences())
+    yield made
+    shiboken6.delete(made)
+
+
+@pytest.fixture
 def run(engine: Engine, qtbot: QtBot) -> Callable[[Coroutine[object, object, Any]], Any]:
     """Run a coroutine on the engine and wait for its result, as the window goes on."""
 
@@ -105,11 +115,11 @@ def show(qtbot: QtBot) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def show_page(theme: Theme, show: Callable[..., QWidget]) -> Callable[..., Any]:
+def show_page(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> Callable[..., Any]:
     """Show the page of a screen, alone."""
 
     def show_one(screen: Screen) -> Page:
-        page = page_for(theme, screen)
+        page = page_for(theme, screen, reading=reading)
         show(page, width=640, height=600)
         return page
 
@@ -149,7 +159,7 @@ class Opened:
 
 @pytest.fixture
 def open_wizard_window(
-    theme: Theme, engine: Engine, show: Callable[..., QWidget], qtbot: QtBot
+    theme: Theme, engine: Engine, reading: Reading, show: Callable[..., QWidget], qtbot: QtBot
 ) -> Iterator[Callable[..., Opened]]:
     """Open a window with a wizard; whatever the test left it at, it closes cleanly."""
     windows: list[Window] = []
@@ -159,7 +169,8 @@ def open_wizard_window(
         faults: list[BaseException] = []
         conductor = Conductor(wizard, engine)
         conductor.failed.connect(faults.append)
-        view = WizardView(theme, conductor, name="Sendwright", platform=Deployment().platform)
+        platform = Deployment().platform
+        view = WizardView(theme, conductor, name="Sendwright", platform=platform, reading=reading)
         window = Window(theme, title="Sendwright")
         window.leaving = lambda then: conductor.leave(view.typed, then=then)
         view.finished.connect(window.close)

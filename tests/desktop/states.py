@@ -14,6 +14,7 @@ from sendwright.desktop.view import WizardView
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.window import Window
 from sendwright.practice.mail_server import Received
+from sendwright.problems.level import Level
 from sendwright.providers.provider import Advice
 from sendwright.screens import Notice, Rejected
 
@@ -22,12 +23,17 @@ Act = Callable[[Window, WizardView], None]
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """page: name of the sample it happens to. resumed, practice: how the wizard was opened."""
+    """page: name of the sample it happens to. resumed, practice: how the wizard was opened.
+
+    level: for whom problems are told. end: scrolled to the end of the page.
+    """
 
     page: str
     act: Act
     resumed: bool = False
     practice: bool = False
+    level: Level = Level.PLAIN
+    end: bool = False
 
 
 def wrong_fields(window: Window, view: WizardView) -> None:
@@ -98,9 +104,28 @@ def asked_twice(window: Window, view: WizardView) -> None:
         view.resumed.again.click()
 
 
+def sent(words: str) -> Act:
+    """Let somebody paste `words` where an error that was sent is explained."""
+
+    def paste(window: Window, view: WizardView) -> None:
+        if isinstance(view.page, ChoicePage | StoppedPage) and view.page.sent is not None:
+            view.page.sent.open()
+            view.page.sent.field.setPlainText(words)
+            view.page.sent.explain_button.click()
+
+    return paste
+
+
 def nothing(window: Window, view: WizardView) -> None:
     """It is enough to look."""
 
+
+TENANT = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
+SEVERAL = f"""{TENANT}
+550 5.1.1 <anna@example.org>: Recipient address rejected: User unknown
+connect to mail.example.org[192.0.2.1]:25: Connection refused
+452 4.2.2 <bob@example.org>: Mailbox full
+450 4.7.1 Greylisted, see you in a minute"""
 
 _LONG = "Gesellschaft für außerordentlich lange Namen von Organisationen mbH & Co. KG"
 
@@ -118,5 +143,17 @@ STATES = {
     "stopped-stages": State(page="wrong-password", act=failed_stages),
     "resumed": State(page="sender", act=nothing, resumed=True),
     "resumed-asked": State(page="sender", act=asked_twice, resumed=True),
+    **{
+        f"{page}-{level}": State(page=page, act=nothing, level=level)
+        for page in ("wrong-password", "greylisted", "many-ways", "unknown")
+        for level in (Level.IT, Level.SUPPORT)
+    },
+    "many-ways-support-end": State(page="many-ways", act=nothing, level=Level.SUPPORT, end=True),
+    "start-asked": State(page="start", act=sent("")),
+    "start-sent": State(page="start", act=sent(TENANT)),
+    "start-sent-it": State(page="start", act=sent(TENANT), level=Level.IT),
+    "start-sent-several": State(page="start", act=sent(SEVERAL), end=True),
+    "start-sent-unknown": State(page="start", act=sent("The dog ate the mail server.")),
+    "stopped-sent": State(page="refused", act=sent(TENANT)),
     "practice": State(page="sender", act=messages, practice=True),
 }

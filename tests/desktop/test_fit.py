@@ -15,10 +15,13 @@ from sendwright import texts
 from sendwright.desktop.conductor import Conductor
 from sendwright.desktop.engine import Engine
 from sendwright.desktop.practice import PracticeInbox
+from sendwright.desktop.preferences import PassingPreferences
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.window import LOWEST, NARROWEST, Window
+from sendwright.problems.level import Level
 from sendwright.providers.provider import Advice
 from sendwright.screens import Notice, Rejected, Screen
 from sendwright.texts import text
@@ -50,7 +53,13 @@ def open_at(
     make_theme: Callable[..., Theme], engine: Engine, show: Callable[..., QWidget], tmp_path: Path, qtbot: QtBot
 ) -> Callable[..., Window]:
     def open_it(
-        screen: Screen, *, size: tuple[int, int], scale: float = 1.0, resumed: bool = False, practice: bool = False
+        screen: Screen,
+        *,
+        size: tuple[int, int],
+        scale: float = 1.0,
+        resumed: bool = False,
+        practice: bool = False,
+        level: Level = Level.PLAIN,
     ) -> Window:
         theme = make_theme(scale=scale)
         before = ShownStep(replace(samples.REVIEW, step="before"), stop="start")
@@ -58,8 +67,10 @@ def open_at(
         world = hand_made_world(tmp_path, practice=practice)
         wizard = hand_made_wizard(world, before, step, at=1, resumed=resumed)
         conductor = Conductor(wizard, engine)
-        view = WizardView(theme, conductor, name="Sendwright", platform=world.deployment.platform)
         window = Window(theme, title="Sendwright")
+        reading = Reading(engine, PassingPreferences(level), window)
+        platform = world.deployment.platform
+        view = WizardView(theme, conductor, name="Sendwright", platform=platform, reading=reading)
         conductor.setParent(window)
         inbox = PracticeInbox(theme, password="practice", expect="Everything works.") if practice else None
         window.show_view(view, view, beside=inbox)

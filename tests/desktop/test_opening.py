@@ -17,6 +17,7 @@ from sendwright import faults
 from sendwright.deployment import Deployment, Platform
 from sendwright.desktop.engine import Engine
 from sendwright.desktop.opening import Opening, OpenWizard
+from sendwright.desktop.preferences import PassingPreferences
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.waiting import WaitingView
 from sendwright.storage import Folders
@@ -51,7 +52,7 @@ def make_opening(theme: Theme, engine: Engine, tmp_path: Path, qtbot: QtBot) -> 
         return await open_wizard(hand_made_world(tmp_path), NoDrafts())
 
     def make(real: OpenWizard = usual, deployment: Deployment | None = None) -> Opening:
-        opening = Opening(theme, engine, deployment or Deployment(), real=real)
+        opening = Opening(theme, engine, deployment or Deployment(), real=real, preferences=PassingPreferences())
         made.append(opening)
         opening.ended.connect(lambda _: ended.add(opening))
         return opening

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 
 from sendwright.desktop.pages.factory import page_for
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.note import Note
@@ -73,9 +74,9 @@ def test_an_untouched_page_answers_what_stands_there(show_page: ShowPage, name: 
         assert answer["choice"] == screen.chosen
 
 
-def test_consent_has_no_page_yet(theme: Theme) -> None:
+def test_consent_has_no_page_yet(theme: Theme, reading: Reading) -> None:
     with pytest.raises(NotImplementedError):
-        page_for(theme, Consent(step="x", title="start.title", url="https://example.org"))
+        page_for(theme, Consent(step="x", title="start.title", url="https://example.org"), reading=reading)
 
 
 @pytest.mark.parametrize("name", ["address", "arrival", "done"])

@@ -18,6 +18,7 @@ from sendwright.deployment import Deployment
 from sendwright.desktop.app import make_application
 from sendwright.desktop.engine import Engine
 from sendwright.desktop.opening import Opening
+from sendwright.desktop.preferences import PassingPreferences
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.option import OptionCard
@@ -45,7 +46,7 @@ class Person:
         async def real() -> Wizard:
             return await open_wizard(await real_world(deployment), StoredDrafts(folders().configuration))
 
-        self._opening = Opening(theme, self._engine, deployment, real=real)
+        self._opening = Opening(theme, self._engine, deployment, real=real, preferences=PassingPreferences())
         self._ended = False
         self._opening.ended.connect(self._end)
         self._count = 0

@@ -11,6 +11,8 @@ from sendwright.desktop.conductor import SHOW_WAITING_AFTER_MS, Conductor
 from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.faults import show_fault
 from sendwright.desktop.practice import PracticeInbox
+from sendwright.desktop.preferences import Preferences, StoredPreferences
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
 from sendwright.desktop.waiting import WaitingView
@@ -37,9 +39,17 @@ class Opening(QObject):
     ended = Signal(int)
 
     def __init__(
-        self, theme: Theme, engine: Engine, deployment: Deployment, *, real: OpenWizard, window: Window | None = None
+        self,
+        theme: Theme,
+        engine: Engine,
+        deployment: Deployment,
+        *,
+        real: OpenWizard,
+        preferences: Preferences,
+        window: Window | None = None,
     ) -> None:
         super().__init__()
+        self._reading = Reading(engine, preferences, self)
         self._theme = theme
         self._engine = engine
         self._deployment = deployment
@@ -89,7 +99,8 @@ class Opening(QObject):
         self.conductor = Conductor(wizard, self._engine, self)
         self.conductor.practise.connect(lambda: self._change_over(""))
         self.conductor.failed.connect(self.fault)
-        self.view = WizardView(self._theme, self.conductor, name=self._name, platform=self._deployment.platform)
+        platform = self._deployment.platform
+        self.view = WizardView(self._theme, self.conductor, name=self._name, platform=platform, reading=self._reading)
         self.view.finished.connect(self.window.close)
         self.window.show_view(self.view, self.view, beside=self.inbox)
         self.window.show()
@@ -173,7 +184,8 @@ def real_opening(theme: Theme, engine: Engine, deployment: Deployment, *, window
     async def real() -> Wizard:
         return await open_wizard(await real_world(deployment), StoredDrafts(folders().configuration))
 
-    opening = Opening(theme, engine, deployment, real=real, window=window)
+    preferences = StoredPreferences(folders().configuration)
+    opening = Opening(theme, engine, deployment, real=real, preferences=preferences, window=window)
     opening.setParent(window)
     return opening
 

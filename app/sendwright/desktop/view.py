@@ -10,6 +10,7 @@ from sendwright.desktop.conductor import Conductor, Waiting
 from sendwright.desktop.pages.factory import page_for
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.pages.stopped import StoppedPage
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.reading_order import set_reading_order
 from sendwright.desktop.scene import Scene
 from sendwright.desktop.theme.theme import Theme
@@ -33,8 +34,9 @@ class WizardView(QWidget):
 
     finished = Signal()
 
-    def __init__(self, theme: Theme, conductor: Conductor, *, name: str, platform: Platform) -> None:
+    def __init__(self, theme: Theme, conductor: Conductor, *, name: str, platform: Platform, reading: Reading) -> None:
         super().__init__()
+        self._reading = reading
         self._theme = theme
         self._conductor = conductor
         self._scene: Scene | None = None
@@ -89,7 +91,7 @@ class WizardView(QWidget):
             self._results.clear()
         self._scene = scene
         self.setFocus()  # a page that goes with the keyboard in it would take the window's with it
-        self.page = page_for(self._theme, screen, results=self._results)
+        self.page = page_for(self._theme, screen, reading=self._reading, results=self._results)
         self._listen(self.page)
         self._remind(scene, self.page)
         self.column.setWidget(self.page)  # the former page ends here

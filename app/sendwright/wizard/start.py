@@ -46,6 +46,7 @@ class StartStep(WizardStep):
             options=tuple(options),
             chosen=state.purpose,
             notices=_notices(state),
+            explains=True,
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:

@@ -1,11 +1,13 @@
-"""One of several, as cards, with a small form below."""
+"""One of several, as cards, with a small form below, and on the first page a place for an error somebody sent."""
 
 from typing_extensions import override
 
 from sendwright.desktop.pages.cards import Cards
 from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.sent import SentError
 from sendwright.providers.provider import Advice
 from sendwright.screens import Choice, Rejected
 
@@ -13,7 +15,7 @@ from sendwright.screens import Choice, Rejected
 class ChoicePage(Page):
     """A field that belongs to one card is shown with it only."""
 
-    def __init__(self, theme: Theme, screen: Choice) -> None:
+    def __init__(self, theme: Theme, screen: Choice, reading: Reading) -> None:
         super().__init__(theme, screen)
         self.cards = Cards(theme, screen.options, chosen=screen.chosen)
         self.column.addWidget(self.cards)
@@ -21,6 +23,9 @@ class ChoicePage(Page):
         self.fields.edited.connect(self.edited)
         self.column.addWidget(self.fields)
         self.cards.chosen_another.connect(self._chosen_another)
+        self.sent = SentError(theme, reading) if screen.explains else None
+        if self.sent is not None:
+            self.column.addWidget(self.sent)
         self.finish()
         self._show_fields()
 

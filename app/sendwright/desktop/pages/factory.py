@@ -10,18 +10,19 @@ from sendwright.desktop.pages.proof import ProofPage
 from sendwright.desktop.pages.review import ReviewPage
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.pages.working import WorkingPage
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.diagnosis.stage import StageResult
 from sendwright.screens import Choice, Done, Form, Proof, Review, Screen, Stopped, Working
 
 
-def page_for(theme: Theme, screen: Screen, *, results: Sequence[StageResult] = ()) -> Page:
-    """Return the page; `results` are the stages that ran before a stop."""
+def page_for(theme: Theme, screen: Screen, *, reading: Reading, results: Sequence[StageResult] = ()) -> Page:
+    """Return the page; `reading` is how problems are read on it, `results` are the stages that ran before a stop."""
     match screen:
         case Form():
             return FormPage(theme, screen)
         case Choice():
-            return ChoicePage(theme, screen)
+            return ChoicePage(theme, screen, reading)
         case Working():
             return WorkingPage(theme, screen)
         case Proof():
@@ -31,5 +32,5 @@ def page_for(theme: Theme, screen: Screen, *, results: Sequence[StageResult] = (
         case Done():
             return DonePage(theme, screen)
         case Stopped():
-            return StoppedPage(theme, screen, results)
+            return StoppedPage(theme, screen, reading, results)
     raise NotImplementedError(screen.step)  # Consent comes with the first provider that needs one

@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from typing_extensions import override
 
 from sendwright.desktop.pages.page import Page
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.problem import ProblemCard
+from sendwright.desktop.widgets.sent import SentError
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.diagnosis.stage import StageResult
 from sendwright.problems.explanation import explain
@@ -25,7 +27,7 @@ class StoppedPage(Page):
     help before an answer is changed (a wrong password tried twice locks accounts), it leads to that answer.
     """
 
-    def __init__(self, theme: Theme, screen: Stopped, results: Sequence[StageResult]) -> None:
+    def __init__(self, theme: Theme, screen: Stopped, reading: Reading, results: Sequence[StageResult]) -> None:
         explanation = explain(screen.problem)
         remedies = {remedy.kind: remedy for remedy in reversed(explanation.remedies)}
         super().__init__(
@@ -43,7 +45,8 @@ class StoppedPage(Page):
             self._primary = first.label
             self.change_first = (first.value, first.proposal)
             explanation = replace(explanation, remedies=explanation.remedies[1:])
-        self.card = ProblemCard(theme, screen.problem, explanation)
+        taken = self.change_first is not None or (first is not None and first.kind == RemedyKind.RETRY)
+        self.card = ProblemCard(theme, screen.problem, explanation, reading, taken=taken)
         self.card.retrying.connect(self.submitting)
         self.card.changing.connect(self.changing)
         self.column.addWidget(self.card)
@@ -53,6 +56,8 @@ class StoppedPage(Page):
                 self.stages.show_result(result)
             self.stages.settle()
             self.column.addWidget(Fold(theme, text("window.how-far"), self.stages))
+        self.sent = SentError(theme, reading)
+        self.column.addWidget(self.sent)
         self.finish()
 
     @property

@@ -32,13 +32,17 @@ class CopyBox(QFrame):
 class CopyButton(Button):
     """Copies a value; for two seconds it says that it did."""
 
-    def __init__(self, theme: Theme, value: str, *, words: str = "") -> None:
-        super().__init__(theme, words or text("window.copy"), icon="copy", role="quiet")
+    def __init__(self, theme: Theme, value: str, *, words: str = "", role: str = "quiet") -> None:
+        super().__init__(theme, words or text("window.copy"), icon="copy", role=role)
         self._value = value
         self._words = words or text("window.copy")
         self._timer = QTimer(self, singleShot=True, interval=_SAID_FOR_MS)
         self._timer.timeout.connect(self._rest)
         self.clicked.connect(self.copy)
+
+    def put(self, value: str) -> None:
+        """Copy another value from now on."""
+        self._value = value
 
     def copy(self) -> None:
         """Put the value on the clipboard."""

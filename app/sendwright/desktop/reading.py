@@ -1,0 +1,85 @@
+"""How a person reads problems in this window: at which level, and what a text means that somebody sent."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from sendwright.desktop.engine import Engine, Work
+from sendwright.desktop.preferences import Preferences
+from sendwright.errors import SendwrightError
+from sendwright.problems.level import Level
+from sendwright.problems.pasted import Understood, understand
+
+LONGEST_FILE = 10_000_000
+"""Bytes of a file that are looked at; messages that come back are far smaller."""
+
+
+class FileRefused(SendwrightError):
+    """A file is not even looked into; `code` names why, and `window.sent.file.<code>` says it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Reading(QObject):
+    """The level is one for all cards, and remembered. changed: another level was chosen."""
+
+    changed = Signal()
+
+    def __init__(self, engine: Engine, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._preferences = preferences
+        self._level = preferences.level()
+
+    @property
+    def level(self) -> Level:
+        """For whom problems are told now."""
+        return self._level
+
+    def choose(self, level: Level) -> None:
+        """Tell problems at `level` from now on; it is written down in the background."""
+        if level is self._level:
+            return
+        self._level = level
+        keeping = _keep(self._preferences, level)
+        self._engine.run(keeping, owner=self, then=lambda _: None, failed=lambda _: None)
+        self.changed.emit()
+
+    def explain(
+        self,
+        pasted: str | Path,
+        *,
+        owner: QObject,
+        then: Callable[[Understood], None],
+        failed: Callable[[BaseException], None],
+    ) -> Work:
+        """Find out in the background what a text, or the content of a file, means; as `Engine.run`."""
+        return self._engine.run(_understand(pasted), owner=owner, then=then, failed=failed)
+
+
+async def _keep(preferences: Preferences, level: Level) -> None:
+    """Keep it on the loop itself: two choices in a row are written in their order."""
+    preferences.keep_level(level)
+
+
+async def _understand(pasted: str | Path) -> Understood:
+    content = pasted if isinstance(pasted, str) else await asyncio.to_thread(_read, pasted)
+    return await asyncio.to_thread(understand, content)
+
+
+def _read(file: Path) -> bytes:
+    """Return the content of a regular file. Raises FileRefused."""
+    try:
+        if not file.is_file():  # a pipe or a device might never end
+            raise FileRefused("unreadable")
+        with file.open("rb") as opened:
+            content = opened.read(LONGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        raise FileRefused("unreadable") from error
+    if len(content) > LONGEST_FILE:
+        raise FileRefused("too-large")
+    return content
