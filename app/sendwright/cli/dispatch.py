@@ -51,6 +51,10 @@ async def _answer(arguments: argparse.Namespace, deployment: Deployment, termina
             from sendwright.cli.errands import with_backend  # noqa: PLC0415 - only what is asked for is loaded
 
             return await with_backend(arguments, deployment, terminal)
+        case "doctor" if arguments.kind == "backend":
+            from sendwright.cli.errands import examine_backend  # noqa: PLC0415 - as above
+
+            return await examine_backend(arguments, deployment, terminal)
         case "doctor":
             from sendwright.cli import doctor  # noqa: PLC0415 - as above
 

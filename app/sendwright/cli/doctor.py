@@ -4,11 +4,13 @@ import argparse
 
 from rich.console import Console
 
+from sendwright.cli import doctor_backend
 from sendwright.cli.doctor_smtp import Question, diagnose
 from sendwright.cli.passwords import PasswordSource
 from sendwright.cli.server_place import PlaceInvalid, ServerPlace, parse_place
 from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.network.system import system_network
+from sendwright.problems.level import Level
 from sendwright.texts import text
 
 AUTO = "auto"
@@ -31,9 +33,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     smtp.add_argument("--ca", metavar="FILE", help=text("doctor.smtp.ca"))
     smtp.add_argument("--timeout", type=_seconds, metavar="S", help=text("doctor.smtp.timeout"))
     smtp.add_argument("--stop-after", choices=SMTP_STAGES, default="", help=text("doctor.smtp.stop-after"))
+    smtp.add_argument("--level", choices=list(Level), type=Level, default=Level.IT, help=text("doctor.smtp.level"))
     smtp.add_argument("--save", metavar="FILE", help=text("doctor.smtp.save"))
     smtp.add_argument("--keep-addresses", action="store_true", help=text("doctor.smtp.keep-addresses"))
     smtp.add_argument("--json", action="store_true", help=text("cli.json"))
+    doctor_backend.add_parser(kinds)
 
 
 async def run(arguments: argparse.Namespace, out: Console, data: Console) -> int:
@@ -51,6 +55,7 @@ async def run(arguments: argparse.Namespace, out: Console, data: Console) -> int
         ca_file=arguments.ca,
         stop_after=arguments.stop_after,
         patient=arguments.timeout is None,
+        level=arguments.level,
         save=arguments.save,
         keep_addresses=arguments.keep_addresses,
         json=arguments.json,

@@ -2,7 +2,7 @@
 
 import argparse
 
-from sendwright.cli import notify, setup, status
+from sendwright.cli import doctor_backend, notify, setup, status
 from sendwright.cli.access import known_backend
 from sendwright.cli.endings import PROBLEM, explanation_of
 from sendwright.cli.terminal import Terminal
@@ -23,6 +23,13 @@ async def set_up(arguments: argparse.Namespace, deployment: Deployment, terminal
     wizard = await open_wizard(world, store)
     code = await setup.run_setup(arguments, wizard, terminal)
     return code, wizard.draft.purpose is Purpose.PRACTISE
+
+
+async def examine_backend(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:
+    """Carry out `doctor backend` with the backend that this computer is enrolled with; return the exit code."""
+    world = await real_world(deployment)
+    async with known_backend(world, arguments) as backend:
+        return await doctor_backend.run(arguments, backend, world.network, terminal.out, terminal.data)
 
 
 async def with_backend(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:

@@ -12,6 +12,7 @@ from sendwright.network.network import Network
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.catalogue import PASSWORD, TOKEN, ProfileUnusable
+from sendwright.senders.smtp.session import SmtpSession
 from sendwright.senders.smtp.settings import SmtpSettings
 
 
@@ -46,6 +47,12 @@ def diagnose(
             return diagnose_smtp(attempt, network, clock=clock)
         case other:
             raise ProfileUnusable(f"unknown kind of sender {other!r}")
+
+
+def last_without_sign_in(profile: SenderProfile) -> str:
+    """Return the last stage that needs no credential. Raises senders.catalogue.ProfileUnusable."""
+    order = SmtpSession.order(_smtp_settings(profile))
+    return order[order.index("sign-in") - 1]
 
 
 def _smtp_settings(profile: SenderProfile) -> SmtpSettings:
