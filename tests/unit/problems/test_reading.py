@@ -41,10 +41,20 @@ def test_what_is_no_reply_is_none(raw: str) -> None:
     ("line", "code", "enhanced"),
     [
         ("host mx.example.com[192.0.2.1] said: 550 5.1.1 <bob@example.com>: User unknown", 550, "5.1.1"),
-        ("SMTPAuthenticationError: (535, b'5.7.8 Error')", 535, None),
+        ("SMTPAuthenticationError: (535, b'5.7.8 Error')", 535, "5.7.8"),
         ("error: 554-5.7.1 Relay access denied", 554, "5.7.1"),
         ("<** 535 5.7.8 Error: authentication failed", 535, "5.7.8"),
         ("Expected response code 250 but got 451", 451, None),
+        ('Expected response code 250 but got code "550", with message "550 No such user"', 550, None),
+        ("{'bob@example.com': (550, b'5.1.1 User unknown')}", 550, "5.1.1"),
+        ("responseCode: 535,", 535, None),
+        ("<<< 550 5.1.1 <bob@example.com>... User unknown", 550, "5.1.1"),
+        ("SERVER -> CLIENT: 454 TLS not available", 454, None),
+        ("S: 421 Try again later", 421, None),
+        ("Diagnostic-Code: smtp;550 #5.1.0 Address rejected", 550, "5.1.0"),
+        ("javax.mail.AuthenticationFailedException: 535 Login failed", 535, None),
+        ("550", 550, None),
+        ("550 No", 550, None),
     ],
 )
 def test_a_reply_is_found_inside_a_line(line: str, code: int, enhanced: str | None) -> None:
@@ -63,6 +73,16 @@ def test_a_reply_is_found_inside_a_line(line: str, code: int, enhanced: str | No
         "mail.example.org:465",
         "id=A550B",
         "250 2.0.0 Ok",
+        "450 people came to the party on the beach",
+        "We sold 550 tickets, and 450 of them early",
+        "the price: 450 euro for a whole week",
+        "2026-11-20 12:45:50",
+        "size=52428, nrcpt=1",
+        "postfix/smtp[452]: connected",
+        "listening on port 554 since noon today",
+        "disk at 550% of what was planned",
+        "550.5 metres above the sea",
+        "450,000 messages",
     ],
 )
 def test_other_numbers_are_no_reply(line: str) -> None:

@@ -1,177 +1,102 @@
-"""Finds what mail servers, sockets and certificates say in a text that a person pasted, and what it means."""
+"""Finds the refusals of mail servers in the lines of logs, transcripts and reports."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
 
-import msgspec
-
-from sendwright.problems.classify import classify
-from sendwright.problems.dictionary import UNRECOGNISED, Dictionary, load
 from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.pasted.understood import Match
-from sendwright.problems.problem import Confidence
-from sendwright.problems.reading import find_reply
+from sendwright.problems.pasted.clue import Clue
+from sendwright.problems.pasted.lines import Line
+from sendwright.problems.pasted.phrases import STAGE_WORDS, present
+from sendwright.problems.pasted.values import retry_after_s, values_of
+from sendwright.problems.reading import MAX_TEXT, Reply, locate_reply
 from sendwright.problems.rule import UNKNOWN_STAGE
 
-LONGEST = 100_000
-"""Characters of the pasted text that are looked at."""
-
-# Where a reply of its kind is most often given comes first: it decides between explanations of equal weight. Greeting
-# and encryption are left to the words below, because every reply means something there.
-_STAGES = ("sign-in", "recipient", "submit", "sender", "connect", "resolve", "backend")
-
-# Words by which programs say at which command the server answered, such as Postfix in its reports.
-_STAGE_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "reply to mail from": "sender",
-        "reply to rcpt to": "recipient",
-        "reply to end of data": "submit",
-        "reply to data command": "submit",
-        "initial server greeting": "greet",
-        "not accepting": "greet",
-        "server ports are busy": "greet",
-        "too many connections": "greet",
-        "auth command": "sign-in",
-        "tls not available": "secure",
-    }
+# An enhanced code without its reply: `dsn=5.1.1`, `Status: 5.7.60`, `(#5.1.1)`; no version of a program.
+_LONE = re.compile(r"(?<![0-9A-Za-z._/-])([45]\.[0-7]\.[0-9]{1,3})(?![0-9._]|-[0-9A-Za-z])")
+_VERSION_BEFORE = re.compile(
+    r"(?:version|exim|postfix|sendmail|php|linux|kernel|release|python|openssl|java|node|perl|debian|mailer|server|v|"
+    r"phpmailer|libcurl|curl|ubuntu|app|build|update|agent|swift|laravel|symfony|wordpress|dovecot|rspamd)[ /:=]{0,2}$",
+    re.IGNORECASE,
 )
-
-# The fixed words of the C library (strerror) and of OpenSSL (X509_verify_cert_error_string) for their
-# numbers.
-_ERRNO_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "connection refused": "ECONNREFUSED",
-        "connection timed out": "ETIMEDOUT",
-        "network is unreachable": "ENETUNREACH",
-        "no route to host": "EHOSTUNREACH",
-        "connection reset by peer": "ECONNRESET",
-        "broken pipe": "EPIPE",
-    }
+_CODE_BEFORE = re.compile(
+    r"(?:^|#|dsn[=: ]|smtp[;:,]|status[:= ]|code[:= ]|returned|error|said:|response was:?|exception:|[(\[\"'])"
+    r"[ \[('\"#<]{0,3}$",
+    re.IGNORECASE,
 )
-_VERIFY_WORDS: Mapping[str, int] = MappingProxyType(
-    {
-        "certificate has expired": 10,
-        "certificate is not yet valid": 9,
-        "self-signed certificate in certificate chain": 19,
-        "self signed certificate in certificate chain": 19,
-        "self-signed certificate": 18,
-        "self signed certificate": 18,
-        "unable to get local issuer certificate": 20,
-        "unable to verify the first certificate": 21,
-        "certificate revoked": 23,
-        "hostname mismatch": 62,
-        "ip address mismatch": 64,
-    }
+_BEFORE = 24
+
+# What a client says in a transcript, and what stage the answers after it belong to.
+_COMMAND = re.compile(
+    r"[^0-9A-Za-z.]{0,8}(?:C: ?|CLIENT -> SERVER: ?|out: ?|client: ?)?"
+    r"(EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA$|QUIT$|RSET$|\.$)",
+    re.IGNORECASE,
 )
-_DNS_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "name or service not known": "dns-name-not-found",
-        "nodename nor servname provided": "dns-name-not-found",
-        "no such host is known": "dns-name-not-found",
-        "nxdomain": "dns-name-not-found",
-        "temporary failure in name resolution": "dns-resolver-failed",
-        "servfail": "dns-resolver-failed",
-    }
+_STAGE_OF_COMMAND = {
+    "ehlo": "greet", "helo": "greet", "starttls": "secure", "auth": "sign-in", "mail from": "sender",
+    "rcpt to": "recipient", "data": "submit", ".": "submit",
+}  # fmt: skip
+_WEB_PHRASES = tuple(
+    (status.value, status.phrase.casefold()) for status in HTTPStatus if status.value >= HTTPStatus.BAD_REQUEST
 )
-
-_ERRNO = re.compile(r"\bE[A-Z]{4,14}\b")
-_OUR_CODE = re.compile(r"(?<![\w-])[a-z]{2,20}(?:-[a-z0-9]{1,20}){1,6}(?![\w-])")
-_ENHANCED = re.compile(r"(?<![0-9.])[45]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
+_ANSWERED_WITH = re.compile(r"http[ /]|status ?code|https?://", re.IGNORECASE)
 
 
-def search(text: str) -> tuple[Match, ...]:
-    """Return the problems that `text` speaks of, best first, each once; never empty, never raises.
+@dataclass(kw_only=True)
+class ReplyReader:
+    """Reads one text line by line and remembers which command the answers belong to. low: the text, case folded."""
 
-    The best one is `unrecognised` where nothing in the text means anything to us.
-    """
-    dictionary = load()
-    found: dict[str, tuple[tuple[int, int], Match]] = {}
-    shown = _visible(text[:LONGEST])
-    for evidence in _clues(shown, dictionary):
-        for weight, match in _explanations(evidence, dictionary):
-            code = match.problem.code
-            if code not in found or weight > found[code][0]:
-                found[code] = (weight, match)
-    known = [entry for code, entry in found.items() if code != UNRECOGNISED]
-    if known:
-        return tuple(match for _, match in sorted(known, key=lambda entry: entry[0], reverse=True))
-    if UNRECOGNISED in found:
-        return (found[UNRECOGNISED][1],)
-    nothing = Evidence(stage=UNKNOWN_STAGE, system=System.SMTP, text=shown.strip()[:500])
-    return (Match(problem=classify(nothing), matched=""),)
+    low: str
 
+    def __post_init__(self) -> None:
+        self._words = present(STAGE_WORDS, self.low)
+        self._commanded = UNKNOWN_STAGE
 
-def _visible(text: str) -> str:
-    """Return `text` without what could steer a terminal or cannot be written: it comes back in the explanation."""
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    def read(self, line: Line) -> Iterator[tuple[int, Clue]]:
+        """Yield the refusal in `line`, if any, and where in the line it begins."""
+        command = _COMMAND.match(line.text)
+        if command is not None:
+            self._commanded = _STAGE_OF_COMMAND.get(command[1].casefold(), UNKNOWN_STAGE)
+        located = locate_reply(line.text)
+        if located is not None and not _of_the_web(line, located[1]):
+            place, reply = located
+            yield place, self._clue(line, Evidence(
+                stage=self._stage(line), system=System.SMTP, reply=reply.code, enhanced=reply.enhanced, text=reply.text
+            ))  # fmt: skip
+        elif (lone := _lone(line.text)) is not None:
+            words = line.text[lone.end() : lone.end() + MAX_TEXT].strip(" :;,-)]\"'")
+            seen = Evidence(stage=self._stage(line), system=System.SMTP, enhanced=lone[1], text=words)
+            yield lone.start(1), self._clue(line, seen)
 
+    def _clue(self, line: Line, seen: Evidence) -> Clue:
+        return Clue(place=line.place, evidence=Evidence(
+            stage=seen.stage, system=seen.system, reply=seen.reply, enhanced=seen.enhanced, text=seen.text,
+            values=values_of(line.text), retry_after_s=retry_after_s(line.text),
+        ))  # fmt: skip
 
-def _explanations(evidence: Evidence, dictionary: Dictionary) -> Iterator[tuple[tuple[int, int], Match]]:
-    """Yield what `evidence` may mean: where its stage is not known, the heaviest of what it means anywhere."""
-    entries: dict[str, tuple[tuple[int, int], Evidence]] = {}
-    told = dictionary.find(evidence).definition.code if evidence.stage != UNKNOWN_STAGE else UNRECOGNISED
-    for stage in _STAGES if told == UNRECOGNISED else (evidence.stage,):
-        seen = msgspec.structs.replace(evidence, stage=stage)
-        entry = dictionary.find(seen)
-        entries.setdefault(entry.definition.code, (entry.weight, seen))
-    heaviest = max(weight for weight, _ in entries.values())
-    best = [(weight, seen) for weight, seen in entries.values() if weight[0] == heaviest[0]]
-    for weight, seen in best:
-        problem = classify(seen, dictionary=dictionary)
-        if len(best) > 1 and problem.confidence is Confidence.CERTAIN:
-            problem = msgspec.structs.replace(problem, confidence=Confidence.LIKELY)
-        yield weight, Match(problem=problem, matched=evidence.code)
+    def _stage(self, line: Line) -> str:
+        if self._words:
+            low = line.text.casefold()
+            told = next((word for word in self._words if word in low), "")
+            if told:
+                return STAGE_WORDS[told]
+        return self._commanded
 
 
-def _clues(text: str, dictionary: Dictionary) -> Iterator[Evidence]:
-    for line in _joined(text.splitlines()):
-        low = line.casefold()
-        yield from _named(low, dictionary)
-        reply = find_reply(line)
-        stage = next((stage for words, stage in _STAGE_WORDS.items() if words in low), UNKNOWN_STAGE)
-        if reply is not None:
-            yield Evidence(stage=stage, system=System.SMTP, reply=reply.code, enhanced=reply.enhanced, text=reply.text)
-        elif (lone := _ENHANCED.search(line)) is not None:
-            yield Evidence(stage=stage, system=System.SMTP, enhanced=lone[0], text=line[lone.end() :].strip())
-        yield from _below_mail(line, low)
+def _lone(text: str) -> re.Match[str] | None:
+    for found in _LONE.finditer(text):
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
+        if _CODE_BEFORE.search(before) and not _VERSION_BEFORE.search(before):
+            return found
+    return None
 
 
-def _named(line: str, dictionary: Dictionary) -> Iterator[Evidence]:
-    """Yield our own codes, as they stand in a ticket, a log or the JSON of a diagnosis."""
-    for found in _OUR_CODE.finditer(line):
-        if found[0] in dictionary.definitions:
-            yield Evidence(stage=UNKNOWN_STAGE, system=System.BACKEND, reason=found[0])
-
-
-def _below_mail(line: str, low: str) -> Iterator[Evidence]:
-    names = [found[0] for found in _ERRNO.finditer(line)]
-    names += [name for words, name in _ERRNO_WORDS.items() if words in low]
-    for name in dict.fromkeys(names):
-        yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, errno=name)
-    verify = next((number for words, number in _VERIFY_WORDS.items() if words in low), None)
-    if verify is not None:
-        yield Evidence(stage="secure", system=System.TLS, verify=verify, text=line.strip()[:500])
-    for words, condition in _DNS_WORDS.items():
-        if words in low:
-            yield Evidence(stage="resolve", system=System.DNS, condition=condition)
-
-
-def _joined(lines: Iterable[str]) -> Iterator[str]:
-    """Put the lines of one reply together: `550-5.1.1 The account` and `550 5.1.1 does not exist`."""
-    held = ""
-    for line in lines:
-        bare = line.strip()
-        continues = bare[:3].isdecimal() and bare[3:4] == "-"
-        if held and bare[:3] == held[:3]:
-            reply = find_reply(bare)
-            held = f"{held} {reply.text if reply else bare[4:]}"
-        else:
-            if held:
-                yield held
-            held = bare
-        if not continues:
-            yield held
-            held = ""
-    if held:
-        yield held
+def _of_the_web(line: Line, reply: Reply) -> bool:
+    """Tell whether the number is one of HTTP: its own phrase follows it, or the line speaks of it."""
+    if reply.enhanced is not None or reply.code not in {code for code, _ in _WEB_PHRASES}:
+        return False
+    said = reply.text[:40].casefold()
+    if any(code == reply.code and said.startswith(phrase) for code, phrase in _WEB_PHRASES):
+        return True
+    return _ANSWERED_WITH.search(line.text) is not None

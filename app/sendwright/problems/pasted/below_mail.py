@@ -1,0 +1,84 @@
+"""Finds what sockets, certificates, name servers and web servers say, in the words of many programs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.pasted.clue import Clue
+from sendwright.problems.pasted.lines import Line
+from sendwright.problems.pasted.phrases import DNS_WORDS, ERRNO_WORDS, TLS_WORDS, VERIFY_WORDS, present
+from sendwright.problems.pasted.values import retry_after_s, values_of
+from sendwright.problems.rule import UNKNOWN_STAGE
+
+_HTTP = re.compile(
+    r"(?:HTTP/[0-9.]{1,3} {1,2}|\bHTTP (?:status |code |error |response ){0,2}|status ?code[\":= ]{1,4}|"
+    r"CONNECT tunnel failed, response |URL returned error: |HTTP code |response code |"
+    r"Proxy(?:Error)?\(?:? ?['\"(]{0,2})"
+    r"([1-5][0-9]{2})(?![0-9])",
+    re.IGNORECASE,
+)
+_PROXY = re.compile(r"(?<![0-9.:/])(407) Proxy Authentication Required", re.IGNORECASE)
+_SIGNS = ("http", "status code", "statuscode", "status_code", "tunnel", "returned error", "response code", "proxy")
+_REFUSED = 400
+_SAID = 500
+
+
+@dataclass(kw_only=True)
+class WordReader:
+    """Reads the lines of one text. low: the text, case folded."""
+
+    low: str
+
+    def __post_init__(self) -> None:
+        self._errnos = present(ERRNO_WORDS, self.low)
+        self._verify = present(VERIFY_WORDS, self.low)
+        self._dns = present(DNS_WORDS, self.low)
+        self._tls = present(TLS_WORDS, self.low)
+        self._http = any(sign in self.low for sign in _SIGNS)
+
+    def read(self, line: Line, *, until: int | None = None) -> Iterator[Clue]:
+        """Yield what `line` tells before the place `until`: what stands after a reply are words of that reply."""
+        if not (self._errnos or self._verify or self._dns or self._tls):
+            return
+        words = line.text if until is None else line.text[:until]
+        low = words.casefold()
+        for seen in self._seen(words, low):
+            yield Clue(place=line.place, evidence=Evidence(
+                stage=seen.stage, system=seen.system, errno=seen.errno, verify=seen.verify, condition=seen.condition,
+                text=seen.text, values=values_of(line.text),
+            ))  # fmt: skip
+
+    def web(self, line: Line) -> tuple[int, Clue | None] | None:
+        """Return the HTTP status that `line` tells, and the clue that it is unless it tells of success."""
+        if not self._http:
+            return None
+        found = _HTTP.search(line.text) or _PROXY.search(line.text)
+        if found is None:
+            return None
+        status = int(found[1])
+        if status < _REFUSED:
+            return status, None
+        said = line.text[found.end() : found.end() + _SAID].strip(" :,;\"')(.")
+        evidence = Evidence(
+            stage=UNKNOWN_STAGE, system=System.HTTP, http=status, text=said, values=values_of(line.text),
+            retry_after_s=retry_after_s(line.text),
+        )  # fmt: skip
+        return status, Clue(evidence=evidence, place=line.place)
+
+    def _seen(self, words: str, low: str) -> Iterator[Evidence]:
+        verify = next((VERIFY_WORDS[phrase] for phrase in self._verify if phrase in low), None)
+        if verify is not None:
+            yield Evidence(stage="secure", system=System.TLS, verify=verify, text=words.strip()[:_SAID])
+            return
+        condition = next((TLS_WORDS[phrase] for phrase in self._tls if phrase in low), None)
+        if condition is not None:
+            yield Evidence(stage="secure", system=System.TLS, condition=condition, text=words.strip()[:_SAID])
+            return
+        condition = next((DNS_WORDS[phrase] for phrase in self._dns if phrase in low), None)
+        if condition is not None:
+            yield Evidence(stage="resolve", system=System.DNS, condition=condition)
+            return
+        errno = next((ERRNO_WORDS[phrase] for phrase in self._errnos if phrase in low), None)
+        if errno is not None:
+            yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, errno=errno)

@@ -1,0 +1,179 @@
+"""Reads the bodies in which interfaces and authorisation servers report errors, whole or inside a line of a log."""
+
+import json
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.pasted.clue import Clue
+from sendwright.problems.pasted.names import of_oauth, vocabulary
+from sendwright.problems.pasted.values import retry_after_s, values_of
+from sendwright.problems.rule import UNKNOWN_STAGE
+
+_MOST_BODIES, _LONGEST_BODY = 50, 50_000
+_DEEPEST, _MOST_NODES = 12, 5000
+_SAID = 2000
+_DECODER = json.JSONDecoder()
+_WORTH = ('"error', '"code"', '"problem', '"errors"', '"schema"', '"access_token"', '"@odata')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A JSON value in a text. place: where it begins, in characters."""
+
+    value: object
+    place: int
+
+
+def whole(text: str) -> Body | None:
+    """Return `text` as JSON; None where it is none, or is nested deeper than any answer is."""
+    bare = text.strip()
+    if not bare.startswith(("{", "[")):
+        return None
+    try:
+        return Body(value=msgspec.json.decode(bare), place=0)
+    except (ValueError, RecursionError):
+        return None
+
+
+def inside(text: str) -> Iterator[Body]:
+    """Yield the JSON objects that stand in `text`, such as a line of a log; at most 50 are tried."""
+    if not any(sign in text for sign in _WORTH):
+        return
+    place = -1
+    for _ in range(_MOST_BODIES):
+        place = text.find("{", place + 1)
+        if place < 0:
+            return
+        try:
+            value, length = _DECODER.raw_decode(text[place : place + _LONGEST_BODY])
+        except (ValueError, RecursionError):
+            continue
+        yield Body(value=value, place=place)
+        place += length - 1
+
+
+def clues_of(body: Body) -> Iterator[Clue]:
+    """Yield what the objects in `body` report."""
+    for found in _objects(body.value):
+        for evidence in _reported(found):
+            seen = evidence
+            if seen.system is System.OAUTH:
+                yield of_oauth(_issuer_words(found), 0, seen)
+            else:
+                values = {**values_of(seen.text), **seen.values}
+                retry = seen.retry_after_s or retry_after_s(seen.text)
+                seen = msgspec.structs.replace(seen, values=values, retry_after_s=retry)
+                yield Clue(evidence=seen, place=body.place, others=_others(seen))
+
+
+def tells_of_success(body: Body) -> bool:
+    """Tell whether `body` is what an interface answers when all is well."""
+    value = body.value
+    if not isinstance(value, dict) or value.get("error"):
+        return False
+    if str(value.get("schema", "")).startswith("sendwright."):
+        return value.get("verdict") == "passed" or value.get("healthy") is True
+    return "access_token" in value or "@odata.context" in value or {"id", "threadId"} <= value.keys()
+
+
+def words_in(body: Body) -> str:
+    """Return all strings in `body` one to a line: a log in JSON says in them what others say in lines."""
+    said = (text for found in _objects(body.value) for text in found.values() if isinstance(text, str))
+    return "\n".join(said)
+
+
+def _objects(value: object) -> Iterator[Mapping[str, object]]:
+    waiting, seen = deque([(value, 0)]), 0
+    while waiting and seen < _MOST_NODES:
+        node, depth = waiting.popleft()
+        seen += 1
+        if isinstance(node, dict):
+            yield node
+        if depth < _DEEPEST and len(waiting) < _MOST_NODES and isinstance(node, dict | list):
+            inner = node.values() if isinstance(node, dict) else node
+            waiting += [(child, depth + 1) for child in islice(inner, _MOST_NODES) if isinstance(child, dict | list)]
+
+
+def _reported(found: Mapping[str, object]) -> Iterator[Evidence]:
+    error = found.get("error", found.get("odata.error"))
+    if isinstance(error, str):
+        yield _of_oauth(found, error)
+    elif isinstance(error, dict):
+        if isinstance(error.get("code"), int):
+            yield from _of_google(error)
+        elif isinstance(error.get("code"), str):
+            yield from _of_graph(error)
+    for name in ("code", "problem"):
+        code = found.get(name)
+        if isinstance(code, str) and code in vocabulary().codes:
+            yield Evidence(
+                stage=UNKNOWN_STAGE, system=System.BACKEND, reason=code, http=_number(found.get("status")),
+                text=_text(found.get("detail")) or _text(found.get("title")),
+            )  # fmt: skip
+
+
+def _of_oauth(found: Mapping[str, object], error: str) -> Evidence:
+    numbers = found.get("error_codes")
+    number = _number(numbers[0]) if isinstance(numbers, list) and numbers else None
+    return Evidence(
+        stage=UNKNOWN_STAGE, system=System.OAUTH, error=error[:100], number=number,
+        reason=_text(found.get("error_subtype")) or _text(found.get("suberror")) or None,
+        text=_text(found.get("error_description")) or error[:_SAID],
+    )  # fmt: skip
+
+
+def _of_graph(error: Mapping[str, object]) -> Iterator[Evidence]:
+    node: object = error
+    for _ in range(_DEEPEST):  # the inner error says more than the outer one
+        if not isinstance(node, dict):
+            return
+        code = node.get("code")
+        if isinstance(code, str):
+            said = _message(node) or _message(error)
+            yield Evidence(stage=UNKNOWN_STAGE, system=System.GRAPH, reason=code[:100], text=said)
+        node = node.get("innerError", node.get("innererror"))
+
+
+def _of_google(error: Mapping[str, object]) -> Iterator[Evidence]:
+    named = [error.get("status")]
+    for name in ("details", "errors"):
+        entries = error.get(name)
+        named += (
+            [entry.get("reason") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+        )
+    reasons = [reason[:100] for reason in reversed(named) if isinstance(reason, str)]
+    for reason in dict.fromkeys(reasons) or (None,):
+        yield Evidence(
+            stage=UNKNOWN_STAGE,
+            system=System.GMAIL,
+            http=_number(error.get("code")),
+            reason=reason,
+            text=_message(error),
+        )
+
+
+def _others(seen: Evidence) -> tuple[System, ...]:
+    return {System.GMAIL: (System.GOOGLE,), System.GRAPH: (System.ENTRA,)}.get(seen.system, ())
+
+
+def _issuer_words(found: Mapping[str, object]) -> str:
+    words = "\n".join(_text(found.get(name)) for name in ("error_description", "error_uri"))
+    return f"{words}\naccounts.google.com" if found.get("error_subtype") else words  # Entra calls it `suberror`
+
+
+def _message(node: Mapping[str, object]) -> str:
+    message = node.get("message")
+    return _text(message.get("value")) if isinstance(message, dict) else _text(message)
+
+
+def _text(value: object) -> str:
+    return value[:_SAID] if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None

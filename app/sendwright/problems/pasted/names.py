@@ -1,0 +1,142 @@
+"""Finds what is called by a name of its own: our codes, OAuth errors, AADSTS numbers, codes of interfaces, errnos."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sendwright.problems.dictionary import UNRECOGNISED, load
+from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.pasted.clue import Clue
+from sendwright.problems.pasted.issuer import issuers
+from sendwright.problems.pasted.values import retry_after_s, values_of
+from sendwright.problems.rule import UNKNOWN_STAGE
+
+_WORD = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z][A-Za-z0-9_-]{3,79}(?![A-Za-z0-9_@-])")
+_AADSTS = re.compile(r"AADSTS ?([0-9]{4,8})(?![0-9])")
+_GOOGLE_PAGE = re.compile(r"\bError ([345][0-9]{2}): ([a-z_]{4,60})")
+_MOST = 100
+_AROUND, _SAID = 300, 1000
+_INTERFACES = (System.GRAPH, System.GMAIL, System.GOOGLE, System.ENTRA)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that the dictionary knows. reasons: with the systems that use them."""
+
+    codes: frozenset[str]
+    errors: frozenset[str]
+    errnos: frozenset[str]
+    reasons: Mapping[str, tuple[System, ...]]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the names of the dictionary that belongs to the program."""
+    dictionary = load()
+    reasons: defaultdict[str, list[System]] = defaultdict(list)
+    for system in _INTERFACES:
+        for rule in dictionary.rules.get(system, ()):
+            for reason in rule.reasons:
+                if system not in reasons[reason]:
+                    reasons[reason].append(system)
+    rules = [rule for found in dictionary.rules.values() for rule in found]
+    return Vocabulary(
+        codes=frozenset(dictionary.definitions) - {UNRECOGNISED},
+        errors=frozenset(error for rule in rules for error in rule.errors),
+        errnos=frozenset(errno for rule in rules for errno in rule.errnos),
+        reasons={reason: tuple(systems) for reason, systems in reasons.items()},
+    )
+
+
+def find_names(text: str) -> Iterator[Clue]:
+    """Yield what `text` calls by name, each name once, at the place where it stands first."""
+    numbered = list(_numbered(text))
+    yield from numbered
+    paged = list(_of_a_page(text))
+    yield from paged
+    known, seen = vocabulary(), set()
+    alone = len(text.split(maxsplit=1)) == 1
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word in seen or not (alone or _distinctive(word)):
+            continue
+        seen.add(word)
+        if word in known.codes:
+            yield Clue(evidence=Evidence(stage=UNKNOWN_STAGE, system=System.BACKEND, reason=word), place=found.start())
+        elif word in known.errnos:
+            yield _of_socket(text, found.start(), word)
+        elif word in known.reasons:
+            yield _of_interface(text, found.start(), word)
+        elif word in known.errors and not numbered and not paged:
+            yield of_oauth(text, found.start(), Evidence(stage=UNKNOWN_STAGE, system=System.OAUTH, error=word))
+
+
+def of_oauth(text: str, place: int, seen: Evidence) -> Clue:
+    """Return a clue of what an authorisation server said; which one is told by the words around, as far as they do."""
+    around = text[max(0, place - _AROUND) : place + _SAID]
+    systems = issuers(around) if seen.number is None else (System.ENTRA, System.OAUTH)
+    evidence = Evidence(
+        stage=seen.stage, system=systems[0], error=seen.error, number=seen.number, http=seen.http, reason=seen.reason,
+        text=seen.text or _rest(text, place), values={**values_of(around), **seen.values},
+        retry_after_s=retry_after_s(_rest(text, place)),
+    )  # fmt: skip
+    return Clue(evidence=evidence, place=place, others=systems[1:])
+
+
+def _numbered(text: str) -> Iterator[Clue]:
+    if "AADSTS" not in text:
+        return
+    seen: set[str] = set()
+    errors = vocabulary().errors
+    for found in _AADSTS.finditer(text):
+        if found[1] in seen:
+            continue
+        seen.add(found[1])
+        before, after = text[max(0, found.start() - _AROUND) : found.start()], text[found.end() : found.end() + _SAID]
+        error = next((word for word in sorted(errors) if word in before or word in after), None)
+        said = _rest(text, found.end()).lstrip(": ")
+        evidence = Evidence(
+            stage=UNKNOWN_STAGE, system=System.ENTRA, error=error, number=int(found[1]), text=said,
+            values=values_of(said),
+        )  # fmt: skip
+        yield Clue(evidence=evidence, place=found.start(), others=(System.OAUTH,) if error else ())
+        if len(seen) >= _MOST:
+            return
+
+
+def _of_a_page(text: str) -> Iterator[Clue]:
+    """Yield what Google's pages of refusal say: `Error 403: disallowed_useragent`."""
+    for found, _ in zip(_GOOGLE_PAGE.finditer(text), range(_MOST), strict=False):
+        said = _rest(text, found.end())
+        for named in ({"error": found[2]}, {"reason": found[2]}):
+            evidence = Evidence(
+                stage=UNKNOWN_STAGE, system=System.GOOGLE, http=int(found[1]), text=said, error=named.get("error"),
+                reason=named.get("reason"),
+            )  # fmt: skip
+            yield Clue(evidence=evidence, place=found.start(), others=(System.OAUTH,))
+
+
+def _of_interface(text: str, place: int, reason: str) -> Clue:
+    systems = vocabulary().reasons[reason]
+    said = _rest(text, place + len(reason)).lstrip("\"':,;] ")
+    evidence = Evidence(
+        stage=UNKNOWN_STAGE, system=systems[0], reason=reason, text=said, values=values_of(said),
+        retry_after_s=retry_after_s(said),
+    )  # fmt: skip
+    return Clue(evidence=evidence, place=place, others=systems[1:])
+
+
+def _of_socket(text: str, place: int, name: str) -> Clue:
+    values = values_of(_rest(text, place))
+    return Clue(evidence=Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, errno=name, values=values), place=place)
+
+
+def _distinctive(word: str) -> bool:
+    """Tell whether `word` cannot be one of a sentence: it is joined by signs, or has capitals inside."""
+    return "_" in word or "-" in word or (not word[1:].islower() and not word[1:].isdigit())
+
+
+def _rest(text: str, place: int) -> str:
+    return text[place : place + _SAID].partition("\n")[0].strip()

@@ -1,0 +1,136 @@
+"""Reads what the words of an explanation need where it stands: host, addresses, application, time to wait."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MOST = 2000
+"""Characters of a line that are searched."""
+
+_ADDRESS = r"<?([\w.+=~!#$%&'*/^`{|}-]{1,64}@[\w.-]{1,253})"
+_HOST = r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})[A-Za-z0-9])"
+_NUMERIC = r"([0-9][0-9.]{6,14}|\[?[0-9a-fA-F:]{3,39}\]?)"
+_GUID = r"([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"
+
+_PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
+    {
+        "host": (
+            re.compile(
+                rf"\b(?:host|relay=|H=|Connected to|connect to|resolve host:|ENOTFOUND|EAI_AGAIN) ?['\"]?{_HOST}",
+                re.IGNORECASE,
+            ),
+            re.compile(rf"\bname=(?=[^ ]){_HOST}"),
+            re.compile(rf"\bUnknownHostException: {_HOST}"),
+            re.compile(rf"\b(?:ECONNREFUSED|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENETUNREACH) {_NUMERIC}"),
+            re.compile(rf"\bRemote-MTA: ?dns; ?{_HOST}", re.IGNORECASE),
+            re.compile(r"^([0-9][0-9.]{6,14}) (?:does not like|failed after)"),
+        ),
+        "port": (
+            re.compile(r"\[[0-9a-fA-F.:]{3,39}\]:([0-9]{1,5})\b"),
+            re.compile(r"\bport[ :=]{1,2}([0-9]{1,5})\b"),
+            re.compile(r"\b(?:ECONNREFUSED|ETIMEDOUT|ECONNRESET) [0-9a-fA-F.:]{3,45}:([0-9]{1,5})\b"),
+        ),
+        "recipient": (
+            re.compile(rf"\b(?:to=|RCPT TO: ?|RCPT To: ?|Final-Recipient: ?rfc822; ?){_ADDRESS}", re.IGNORECASE),
+            re.compile(rf"(?:\*\*|=>|==) {_ADDRESS}"),
+            re.compile(rf"^{_ADDRESS}>?(?:: |\.\.\.)"),
+            re.compile(rf"\{{'{_ADDRESS}': \("),
+            re.compile(rf"[ ]{_ADDRESS}>?(?::|\.\.\.) ?(?:Recipient|User unknown)", re.IGNORECASE),
+        ),
+        "sender": (
+            re.compile(rf"\b(?:from=|MAIL FROM: ?){_ADDRESS}", re.IGNORECASE),
+            re.compile(rf"{_ADDRESS}>?: Sender address", re.IGNORECASE),
+            re.compile(rf"\bto send as ['\"]?{_ADDRESS}", re.IGNORECASE),
+        ),
+        "username": (
+            re.compile(rf"\bsasl_username={_ADDRESS}"),
+            re.compile(rf"\b[Uu]ser account '?\{{?{_ADDRESS}"),
+            re.compile(rf"; {_ADDRESS} not allowed to send as"),
+        ),
+        "client_id": (
+            re.compile(
+                rf"\b(?:application|app)(?: with)?(?: (?:id|identifier|ID))?[ :=]{{0,2}}'?{_GUID}", re.IGNORECASE
+            ),
+            re.compile(rf"\bclient_id=?[ :\"']{{0,3}}{_GUID}"),
+        ),
+        "tenant": (
+            re.compile(r"\b(?:directory|[Tt]enant|organization) '([\w .-]{1,80})'"),
+            re.compile(rf"login\.microsoftonline\.com/{_GUID}"),
+        ),
+    }
+)
+_SIGNS = {
+    "host": (
+        "host",
+        "relay=",
+        "h=",
+        "onnect",
+        "name=",
+        "enotfound",
+        "eai_again",
+        "mta",
+        "econn",
+        "etime",
+        "ehost",
+        "enetun",
+        "like",
+    ),
+    "port": (":", "port"),
+    "recipient": ("@",),
+    "sender": ("@",),
+    "username": ("@",),
+    "client_id": ("app", "client_id"),
+    "tenant": ("directory", "tenant", "organization", "microsoftonline"),
+}
+_NO_HOSTS = frozenset(
+    {
+        "said",
+        "name",
+        "is",
+        "not",
+        "or",
+        "none",
+        "local",
+        "the",
+        "port",
+        "server",
+        "mail",
+        "remote",
+        "by",
+        "to",
+        "unknown",
+        "mismatch",
+    }
+)
+_UNITS_S = {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
+_WAIT = re.compile(
+    r"\b(?:retry.after\"?[:= ]{1,3}|(?:again|retry|delayed|greylisted|available|wait)\b[^0-9\n]{0,30})"
+    r"([0-9]{1,6})(?: ?(seconds|minutes|hours|second|minute|hour|sec|min|s|m|h)\b|\"?(?=[,;.)}\] ]|$))",
+    re.IGNORECASE,
+)
+
+
+def values_of(line: str) -> dict[str, str]:
+    """Return what `line` tells, by the names that the texts of problems want; nothing that it does not tell."""
+    seen = line[:MOST]
+    low = seen.casefold()
+    found: dict[str, str] = {}
+    for name, patterns in _PATTERNS.items():
+        if not any(sign in low for sign in _SIGNS[name]):
+            continue
+        for pattern in patterns:
+            match = pattern.search(seen)
+            if match and (name != "host" or match[1].casefold() not in _NO_HOSTS):
+                found[name] = match[1].rstrip(".:")
+                break
+    return found
+
+
+def retry_after_s(line: str) -> float | None:
+    """Return the seconds that the other side asks to wait, None where it names none."""
+    found = _WAIT.search(line[:MOST])
+    if found is None:
+        return None
+    unit = (found[2] or "s").casefold()
+    seconds = int(found[1]) * (_UNITS_S.get(unit) or _UNITS_S[unit.rstrip("s")])
+    return float(seconds) if seconds > 0 else None
