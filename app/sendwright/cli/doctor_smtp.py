@@ -20,6 +20,7 @@ from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.errors import AddressInvalid
 from sendwright.message import OutgoingMessage, compose_test, new_code
 from sendwright.network.network import Network
+from sendwright.problems.level import Level
 from sendwright.providers.custom_smtp.authority import AuthorityInvalid, read_authority
 from sendwright.providers.custom_smtp.connection import fits_as_username
 from sendwright.recording.wire_recorder import WireRecorder
@@ -45,8 +46,8 @@ class Question:
     """What was typed.
 
     security: None finds it by the port. stop_after: empty tries everything. patient: a server may take as long as
-    it needs to accept the message; else the network's time holds for that too. save: the diagnosis file to write;
-    keep_addresses: mail addresses stand in it as they are.
+    it needs to accept the message; else the network's time holds for that too. level: for whom problems are told.
+    save: the diagnosis file to write; keep_addresses: mail addresses stand in it as they are.
     """
 
     place: ServerPlace
@@ -58,6 +59,7 @@ class Question:
     ca_file: str | None = None
     stop_after: str = ""
     patient: bool = True
+    level: Level = Level.IT
     save: str | None = None
     keep_addresses: bool = False
     json: bool = False
@@ -89,7 +91,7 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     if question.json:
         data.print(msgspec.json.encode(found).decode(), markup=False, highlight=False, soft_wrap=True)
     else:
-        _conclude(found, out)
+        _conclude(found, out, level=question.level)
     if place is not None:
         saved = save_diagnosis(
             place,
@@ -127,11 +129,11 @@ def _waiting(out: Console, stage: str) -> AbstractContextManager[Status | None]:
     return out.status(stage_label(stage)) if out.is_terminal and not out.quiet else nullcontext()
 
 
-def _conclude(found: Report, out: Console) -> None:
+def _conclude(found: Report, out: Console, *, level: Level) -> None:
     verdict_of = {stage.problem: stage.verdict for stage in found.stages if stage.problem}
     for problem in found.problems:
         out.print()
-        out.print(problem_card(problem, verdict=verdict_of[problem.code]))
+        out.print(problem_card(problem, verdict=verdict_of[problem.code], level=level))
     out.print()
     out.print(text(f"doctor.verdict.{found.verdict.value}"), markup=False, style="bold")
     if found.problems:

@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sendwright.diagnosis.stage import StageResult, Verdict
-from sendwright.problems.explanation import Explanation, RemedyText
+from sendwright.problems.explanation import Explanation, RemedyText, Verification
+from sendwright.problems.level import Level
 from sendwright.problems.problem import RemedyKind
+from sendwright.problems.ticket import step
 from sendwright.texts import has, text
 
 MARKS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -46,22 +48,49 @@ def stage_label(stage: str) -> str:
     return text(key) if has(key) else stage
 
 
-def problem_card(problem: Explanation, *, verdict: Verdict = Verdict.FAILED) -> Panel:
-    """Return the card of a problem: what happened, why, who has to act, what to do, the other side's words."""
+def problem_card(problem: Explanation, *, verdict: Verdict = Verdict.FAILED, level: Level = Level.IT) -> Panel:
+    """Return the card of a problem at a reading level.
+
+    plain: what happened, who has to act, one thing to do. it: causes, all that can be done, how to verify, the other
+    side's words. support: where it happened, and where the explanation comes from.
+    """
     mark, style = MARKS[verdict]
-    parts: list[RenderableType] = [Text(problem.what)]
-    if problem.why:
+    plain = level is Level.PLAIN
+    parts: list[RenderableType] = [Text(problem.what), Text(problem.standing)]
+    if problem.why and not plain:
         parts += [_heading("card.why"), *_bullets(problem.why)]
     who = text(f"owners.{problem.owner}.name")
     parts += [_heading("card.who"), _indented(Text(who, style="bold"))]
     parts += [_indented(Text(text(f"owners.{problem.owner}.who")))]
     if problem.remedies:
-        parts += [_heading("card.remedies"), *_remedies(problem.remedies)]
-    parts += _source(problem)
-    if problem.learn_more:
+        parts += [_heading("card.remedies"), *_remedies(problem.remedies[:1] if plain else problem.remedies)]
+    if not plain:
+        parts += [*_verification(problem.verify), *_source(problem)]
+    if level is Level.SUPPORT:
+        parts += _details(problem)
+    if problem.learn_more and not plain:
         parts += [Text(), Text(text("card.learn-more", url=problem.learn_more))]
     title = Text(f" {mark} {problem.title} ", style=f"bold {style}")
     return Panel(Group(*parts), title=title, title_align="left", border_style=style, padding=(1, 2))
+
+
+def _verification(verify: Verification) -> Iterator[RenderableType]:
+    yield _heading("card.verify")
+    yield _indented(Text(verify.text))
+    if verify.command:
+        yield Padding(Text(verify.command, style="bold", overflow="fold"), (0, 0, 0, 4))
+
+
+def _details(problem: Explanation) -> Iterator[RenderableType]:
+    """Yield what support looks up: where it happened, by which code, and where the explanation comes from."""
+    if problem.stage:
+        yield Text(text("ticket.stage", step=step(problem.stage)), style="dim")
+    seen = text("ticket.source", system=problem.source.system, code=problem.source.code or "?")
+    yield Text(seen, style="dim")
+    if problem.fact.source:
+        yield Text(text("ticket.fact", source=problem.fact.source), style="dim")
+    if problem.fact.checked:
+        yield Text(text("ticket.checked", date=problem.fact.checked), style="dim")
 
 
 def _source(problem: Explanation) -> Iterator[RenderableType]:
@@ -77,17 +106,23 @@ def _source(problem: Explanation) -> Iterator[RenderableType]:
 
 def _remedies(remedies: tuple[RemedyText, ...]) -> Iterator[RenderableType]:
     for remedy in remedies:
-        match remedy.kind:
-            case RemedyKind.COPY | RemedyKind.OPEN:
-                yield from _bullets((text("card.with-value", label=remedy.label),))
-                # A command or an address is copied from here: never broken by us, whatever the width.
-                yield Padding(Text(remedy.value, style="bold", overflow="fold"), (0, 0, 0, 4))
-            case RemedyKind.CHANGE if remedy.proposal:
-                yield from _bullets((text("card.with-proposal", label=remedy.label, value=remedy.proposal),))
-            case RemedyKind.WAIT:
-                yield from _bullets((text("card.wait", label=remedy.label, seconds=remedy.value),))
-            case _:
-                yield from _bullets((remedy.label,))
+        yield from _remedy(remedy)
+        if remedy.path:
+            yield Padding(Text(text("card.path", path=remedy.path), style="dim"), (0, 0, 0, 4))
+
+
+def _remedy(remedy: RemedyText) -> Iterator[RenderableType]:
+    match remedy.kind:
+        case RemedyKind.COPY | RemedyKind.OPEN:
+            yield from _bullets((text("card.with-value", label=remedy.label),))
+            # A command or an address is copied from here: never broken by us, whatever the width.
+            yield Padding(Text(remedy.value, style="bold", overflow="fold"), (0, 0, 0, 4))
+        case RemedyKind.CHANGE if remedy.proposal:
+            yield from _bullets((text("card.with-proposal", label=remedy.label, value=remedy.proposal),))
+        case RemedyKind.WAIT:
+            yield from _bullets((text("card.wait", label=remedy.label, seconds=remedy.value),))
+        case _:
+            yield from _bullets((remedy.label,))
 
 
 def _heading(key: str) -> RenderableType:

@@ -70,6 +70,8 @@ class Terminal:
                 case Form():
                     return self._form(screen, typed, can_go_back=can_go_back)
                 case Choice():
+                    if screen.explains:
+                        self.out.print(text("terminal.explain"), style="dim", markup=False)
                     typed["choice"] = self._choose(screen.options, screen.chosen)
                     asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
                     return self._fields(asked, typed, standing={})

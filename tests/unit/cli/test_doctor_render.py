@@ -12,7 +12,7 @@ from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
 from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.explanation import Explanation, RemedyText, Source, explain
+from sendwright.problems.explanation import Explanation, Fact, RemedyText, Source, Verification, explain
 from sendwright.texts import speaking, text
 
 
@@ -40,6 +40,11 @@ def _explanation(*remedies: RemedyText, **fields: object) -> Explanation:
         "remedies": remedies,
         "source": Source("smtp", "550", "No."),
         "learn_more": "",
+        "finality": "final",
+        "side": "ours",
+        "standing": "It stays so.",
+        "verify": Verification("Try it again."),
+        "fact": Fact("", ""),
     }
     return Explanation(**{**usual, **fields})  # type: ignore[arg-type]  # each test names what it changes
 

@@ -68,6 +68,14 @@ def test_enter_takes_what_is_chosen_already() -> None:
     assert asked.ask(screen, can_go_back=False) == {"choice": "two"}
 
 
+@pytest.mark.parametrize("explains", [True, False])
+def test_whoever_was_sent_an_error_is_told_which_command_explains_it(explains: bool) -> None:
+    asked, out = terminal(["1"])
+    screen = Choice(step="s", title="start.title", options=OPTIONS, explains=explains)
+    assert asked.ask(screen, can_go_back=False) == {"choice": "one"}
+    assert ("sendwright explain" in out.getvalue()) is explains
+
+
 @pytest.mark.parametrize("nonsense", ["", "0", "3", "two", "-1", "1.5", "²"])
 def test_a_number_that_is_none_is_asked_again(nonsense: str) -> None:
     asked, out = terminal([nonsense, "1"])

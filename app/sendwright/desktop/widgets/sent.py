@@ -125,7 +125,7 @@ class SentError(Fold):
         inner = area.widget() if area is not None else None
         if area is None or inner is None or self.meaning is None:
             return
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[call-overload]  # None is everybody
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # to everybody
         top = self.explain_button.mapTo(inner, QPoint(0, 0)).y()
         lowest = self.meaning.mapTo(inner, QPoint(0, self.meaning.height())).y()
         bar = area.verticalScrollBar()
