@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.problems.problem import Problem
 
 
@@ -160,16 +161,21 @@ class Review(Base, frozen=True, kw_only=True, tag="review"):
 
 
 class Done(Base, frozen=True, kw_only=True, tag="done"):
-    """The end: what changed, how to undo it, what to keep."""
+    """The end: what changed, how to undo it, what to keep. sides: the two-sided test, where one was made."""
 
     facts: tuple[Fact, ...]
+    sides: TwoSides | None = None
 
 
 class Stopped(Base, frozen=True, kw_only=True, tag="stopped"):
-    """A step ended with a problem; Back changes the answers, the primary button tries again."""
+    """A step ended with a problem; Back changes the answers, the primary button tries again.
+
+    sides: what the same test says from this desk and from where the backend runs, where both were tried.
+    """
 
     problem: Problem
     stages: tuple[str, ...] = ()
+    sides: TwoSides | None = None
 
 
 Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped
@@ -187,8 +193,9 @@ class Rejected(Exception):
 
 
 class Halted(Exception):
-    """The step cannot go on: `problem` says why and what to do."""
+    """The step cannot go on: `problem` says why and what to do; sides: as in Stopped."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, sides: TwoSides | None = None) -> None:
         super().__init__(problem.code)
         self.problem = problem
+        self.sides = sides

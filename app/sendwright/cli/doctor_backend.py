@@ -1,7 +1,6 @@
 """Tests the sender in force from two places at once: this desk, and where the notification backend runs."""
 
 import argparse
-import asyncio
 from collections.abc import AsyncIterable
 from typing import Final
 
@@ -16,7 +15,7 @@ from sendwright.cli.render import MARKS, problem_card, stage_label
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
 from sendwright.diagnosis.report import Report, report
 from sendwright.diagnosis.stage import StageResult, Verdict
-from sendwright.diagnosis.two_sides import Difference, Finding, Row, TwoSides, compare_sides
+from sendwright.diagnosis.two_sides import Difference, Finding, Row, TwoSides, compare_sides, side_by_side
 from sendwright.handoff.backend import Backend
 from sendwright.handoff.wire import ProfileState
 from sendwright.network.network import Network
@@ -72,7 +71,7 @@ async def run(arguments: argparse.Namespace, backend: Backend, network: Network,
         return USAGE
     credentials = {} if password is None else {PASSWORD: password}
     stop_after = last_without_sign_in(state.profile) if password is None else ""
-    desk, there = await asyncio.gather(
+    desk, there = await side_by_side(
         _collected(diagnose(state.profile, credentials, network, stop_after=stop_after)),
         _collected(backend.test(state.version, to=arguments.recipient)),
     )

@@ -1,13 +1,17 @@
 """Holds the same diagnosis from two places against each other: this desk, and where the backend runs."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from enum import StrEnum
+from typing import Any, TypeVar
 
 import msgspec
 
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.problems.explanation import explain
 from sendwright.texts import has, text
+
+T = TypeVar("T")
 
 
 class Finding(StrEnum):
@@ -59,6 +63,18 @@ class TwoSides(msgspec.Struct, frozen=True, kw_only=True):
     def differences_first(self) -> tuple[Row, ...]:
         """The rows with those that differ on top."""
         return tuple(sorted(self.rows, key=lambda row: not row.differs))
+
+
+async def side_by_side(desk: Coroutine[Any, Any, T], backend: Coroutine[Any, Any, T]) -> tuple[T, T]:
+    """Run both tests at once and return both results; where one raises, the other is ended first."""
+    tests = [asyncio.ensure_future(test) for test in (desk, backend)]
+    try:
+        first, second = await asyncio.gather(*tests)
+    finally:
+        for test in tests:
+            test.cancel()
+        await asyncio.gather(*tests, return_exceptions=True)
+    return first, second
 
 
 def compare_sides(desk: Sequence[StageResult], backend: Sequence[StageResult]) -> TwoSides:

@@ -7,11 +7,12 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.diagnosis.two_sides import compare_sides
 from sendwright.errors import VaultUnavailable
 from sendwright.providers import catalogue
 from sendwright.screens import Answer, Halted, Screen, Working
 from sendwright.vault.vault import SecretRef
-from sendwright.wizard.backend_access import open_backend, run_backend_test
+from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test, run_desk_test
 from sendwright.wizard.draft import Draft, Outcome, Purpose, digest
 from sendwright.wizard.profile import profile_of
 from sendwright.wizard.step import WizardStep, halting
@@ -58,7 +59,10 @@ class ActivateStep(WizardStep):
             key = f"{state.id}-{digest(profile)}"
             staged = await _timed(STORE, backend.stage(profile, credentials, key=key), progress)
             to = state.test.to if state.test else profile.address
-            await run_backend_test(backend, staged.version, to=to, progress=progress)
+            there = await run_backend_test(backend, staged.version, to=to, progress=progress)
+            if any(result.verdict is Verdict.FAILED for result in there):
+                desk = await run_desk_test(profile, credentials, world, to=to)
+                require_passed(there, sides=compare_sides(desk, there))
             active = await _timed(IN_FORCE, backend.activate(staged.version), progress)
             organisation = await backend.organisation()
         keep = provider.keeps_secrets(state.answers)

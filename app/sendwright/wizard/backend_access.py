@@ -1,11 +1,15 @@
 """Opens the notification backend with the token in the vault, and runs its own test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from sendwright.diagnosis.stage import Verdict
+from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
+from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.handoff.backend import Backend
+from sendwright.profile import SenderProfile
 from sendwright.screens import Halted
+from sendwright.secret import Secret
 from sendwright.wizard.draft import Platform
 from sendwright.wizard.step import halting
 from sendwright.world import Progress, World
@@ -27,12 +31,26 @@ async def open_backend(platform: Platform, world: World) -> AsyncIterator[Backen
             await backend.close()
 
 
-async def run_backend_test(backend: Backend, version: int, *, to: str | None, progress: Progress) -> None:
-    """Let the backend test `version`; report its stages. Raises Halted with the first problem."""
-    problem = None
+async def run_backend_test(backend: Backend, version: int, *, to: str | None, progress: Progress) -> list[StageResult]:
+    """Let the backend test `version`; report its stages and return them."""
+    results = []
     async for result in backend.test(version, to=to):
         progress(result)
-        if result.verdict is Verdict.FAILED and problem is None:
-            problem = result.problem
-    if problem is not None:
-        raise Halted(problem)
+        results.append(result)
+    return results
+
+
+async def run_desk_test(
+    profile: SenderProfile, credentials: Mapping[str, Secret], world: World, *, to: str | None = None
+) -> list[StageResult]:
+    """Make the same test from this computer, without a message; without a credential as far as none is needed."""
+    stop_after = "" if credentials else last_without_sign_in(profile)
+    results = diagnose(profile, credentials, world.network, recipient=to, stop_after=stop_after)
+    return [result async for result in results]
+
+
+def require_passed(results: Sequence[StageResult], *, sides: TwoSides | None = None) -> None:
+    """Raise Halted with the first problem of `results`, if there is one."""
+    problems = [result.problem for result in results if result.verdict is Verdict.FAILED and result.problem]
+    if problems:
+        raise Halted(problems[0], sides=sides)

@@ -1,15 +1,22 @@
-"""Checks the sender that is in force, by the backend's own test."""
+"""Checks the sender that is in force, by the backend's own test and by the same test from this computer."""
+
+from msgspec.structs import replace
 
 from sendwright.diagnosis.stage import SMTP_STAGES
+from sendwright.diagnosis.two_sides import compare_sides, side_by_side
 from sendwright.screens import Answer, Done, Fact, Screen, Working
-from sendwright.wizard.backend_access import open_backend, run_backend_test
+from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test, run_desk_test
 from sendwright.wizard.draft import Draft, Purpose
 from sendwright.wizard.step import WizardStep
 from sendwright.world import Progress, World
 
 
 class CheckStep(WizardStep):
-    """The backend tries its sender stage by stage, without submitting a message."""
+    """The backend tries its sender stage by stage, without submitting a message; this computer goes along.
+
+    The desk has no password of what is in force, so it goes as far as the encrypted connection: that is where the ways
+    of the two places differ.
+    """
 
     id = "check"
     stop = "check"
@@ -31,8 +38,13 @@ class CheckStep(WizardStep):
         if platform is None or in_force is None:
             return state
         async with open_backend(platform, world) as backend:
-            await run_backend_test(backend, in_force.version, to=None, progress=progress)
-        return state
+            desk, there = await side_by_side(
+                run_desk_test(in_force.profile, {}, world),
+                run_backend_test(backend, in_force.version, to=None, progress=progress),
+            )
+        sides = compare_sides(desk, there)
+        require_passed(there, sides=sides)
+        return replace(state, checked=sides)
 
 
 class CheckDoneStep(WizardStep):
@@ -56,6 +68,7 @@ class CheckDoneStep(WizardStep):
             lead="check.done-lead",
             submit="wizard.close",
             facts=(Fact(label="review.from", value=address),),
+            sides=state.checked,
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.handoff.backend import BackendAddress
 from sendwright.handoff.wire import Organisation
 from sendwright.profile import SenderProfile
@@ -78,7 +79,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """The answers. answers: the provider's own part, a `providers.provider.Answers` of the provider chosen.
 
-    typed: what stands in forms that were not submitted yet, by step and field; never a password.
+    checked: what the last check saw from both places. typed: what stands in forms that were not submitted yet, by
+    step and field; never a password.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sender: SenderAnswer | None = None
     test: TestRecord | None = None
     outcome: Outcome | None = None
+    checked: TwoSides | None = None
     typed: dict[str, dict[str, str]] = {}
 
 

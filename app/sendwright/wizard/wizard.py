@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
+from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.problems.problem import Problem
 from sendwright.providers.provider import Advice, Step
 from sendwright.screens import (
@@ -75,6 +76,7 @@ class Wizard:
         self._step = start.step
         self._history = list(start.history)
         self._problem: Problem | None = None
+        self._sides: TwoSides | None = None
         self._halted_answer: Answer = {}
         self._fleeting: dict[str, dict[str, str]] = {}
         self._unsaved = False
@@ -114,6 +116,7 @@ class Wizard:
                 submit="wizard.try-again",
                 problem=self._problem,
                 stages=stages,
+                sides=self._sides,
             )
         return self._with_typed(shown)
 
@@ -160,7 +163,7 @@ class Wizard:
             changed = await step.accept(self._draft, answer, self._world, progress)
         except Halted as halted:
             self.remember(answer)
-            self._problem = halted.problem
+            self._problem, self._sides = halted.problem, halted.sides
             self._halted_answer = answer
             return
         typed = {name: values for name, values in changed.typed.items() if name != step.id}
