@@ -10,6 +10,8 @@ from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.local import LocalBackendProcess
 from sendwright.network.system import system_network
+from sendwright.network.web import web_client
+from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.storage import folders, person
 from sendwright.vault.choose import open_vault
 from sendwright.vault.vault import Secret
@@ -18,11 +20,12 @@ from sendwright.world import World
 
 async def real_world(deployment: Deployment) -> World:
     """Return the surroundings of this person on this computer."""
-    network = system_network()
+    recorder = WireRecorder()
+    network = system_network(recorder=recorder)
     places = folders()
 
     def http() -> httpx.AsyncClient:
-        return httpx.AsyncClient(verify=network.tls(None), timeout=network.timeout_s, follow_redirects=False)
+        return web_client(network)
 
     def backend(address: BackendAddress, token: Secret | None) -> Backend:
         return HttpBackend(address, token=token, network=network)
@@ -37,4 +40,5 @@ async def real_world(deployment: Deployment) -> World:
         local_backend=LocalBackendProcess(places.data),
         known_backends=KnownBackends(places.configuration),
         person=person(),
+        recorder=recorder,
     )

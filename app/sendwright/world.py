@@ -1,7 +1,7 @@
 """Everything outside the program, handed in from above: nothing below reaches for a global."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
@@ -11,6 +11,7 @@ from sendwright.diagnosis.stage import StageResult
 from sendwright.handoff.backend import Backend, BackendAddress, LocalBackend
 from sendwright.handoff.known import KnownBackends
 from sendwright.network.network import Network
+from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.vault.vault import Secret, Vault
 
 Progress = Callable[[StageResult], None]
@@ -25,7 +26,8 @@ class World:
     verifies TLS against the system's store and never follows redirects. backend: opens the notification backend at an
     address, signed in with a token when one is given. local_backend: starts and finds the backend of this computer.
     known_backends: which backend this computer is enrolled with. person: who asks, as this computer knows the user.
-    practice: everything here is simulated.
+    recorder: keeps what went over the wire of `network` and `http`, for a diagnosis. practice: everything here is
+    simulated.
     """
 
     deployment: Deployment
@@ -37,4 +39,5 @@ class World:
     local_backend: LocalBackend
     known_backends: KnownBackends
     person: str
+    recorder: WireRecorder = field(default_factory=WireRecorder)
     practice: bool = False

@@ -1,7 +1,6 @@
 """One request to a notification backend and its answer, or the evidence of why there is none."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from sendwright.handoff.connection_code import is_loopback, is_safe
 from sendwright.handoff.wire import ProblemDocument
 from sendwright.network.failures import TrustFailed, observe
 from sendwright.network.network import Network
+from sendwright.network.web import web_client
 from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
 
@@ -143,20 +143,18 @@ class Exchange:
             if not is_safe(self._address.url):
                 raise failed("backend-address-unsafe")
             here = is_loopback(urlsplit(self._address.url).hostname or "")
-            self._client = httpx.AsyncClient(
-                base_url=self._address.url,
-                verify=self._context(),
-                timeout=self._network.timeout_s,
-                follow_redirects=False,
-                trust_env=not here,  # proxies of the environment are not for this computer itself
-            )
+            if self._token is not None:
+                self._network.recorder.learn(self._token)
+            try:
+                self._client = web_client(
+                    self._network,
+                    base_url=self._address.url,
+                    ca_pem=self._address.ca_pem,
+                    trust_env=not here,  # proxies of the environment are not for this computer itself
+                )
+            except TrustFailed as error:
+                raise HandoffFailed(msgspec.structs.replace(error.evidence, stage=STAGE)) from error
         return self._client
-
-    def _context(self) -> ssl.SSLContext:
-        try:
-            return self._network.tls(self._address.ca_pem)
-        except TrustFailed as error:
-            raise HandoffFailed(msgspec.structs.replace(error.evidence, stage=STAGE)) from error
 
     def _observing(self, *, submits: bool = False) -> "_Observing":
         parts = urlsplit(self._address.url)

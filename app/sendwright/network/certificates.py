@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 
 from sendwright.network.dial import dial
 from sendwright.network.failures import ConnectFailed
+from sendwright.network.noting import note_handshake
 from sendwright.network.verification import (
     EXPIRED,
     NOT_YET_VALID,
@@ -21,6 +22,7 @@ from sendwright.network.verification import (
     is_foreign,
     openssl_code,
 )
+from sendwright.recording.recorder import SILENCE, Recorder
 
 Prepare = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 """Brings a fresh connection to the point where TLS starts, such as through STARTTLS."""
@@ -100,7 +102,13 @@ def chain_of(tls: ssl.SSLObject) -> tuple[CertificateFacts, ...]:
 
 
 async def offered(
-    address: str, *, port: int, server_name: str, prepare: Prepare | None = None, timeout_s: float
+    address: str,
+    *,
+    port: int,
+    server_name: str,
+    prepare: Prepare | None = None,
+    timeout_s: float,
+    recorder: Recorder = SILENCE,
 ) -> Offer | None:
     """Return what the server offers to a client that accepts everything, None where no handshake succeeds.
 
@@ -109,14 +117,16 @@ async def offered(
     """
     try:
         async with asyncio.timeout(timeout_s):
-            dialled = await dial((address,), port=port, timeout_s=timeout_s)
+            dialled = await dial((address,), port=port, timeout_s=timeout_s, recorder=recorder)
             reader, writer = await asyncio.open_connection(sock=dialled.sock)
             try:
                 if prepare is not None:
                     await prepare(reader, writer)
                 await writer.start_tls(_looking(), server_hostname=server_name)
                 tls = writer.get_extra_info("ssl_object")
-                return Offer(version=tls.version() or "", chain=chain_of(tls))
+                chain = chain_of(tls)
+                note_handshake(recorder, tls, name=server_name, chain=chain, looking=True)
+                return Offer(version=tls.version() or "", chain=chain)
             finally:
                 writer.transport.abort()
     except (OSError, EOFError, ValueError, ConnectFailed):

@@ -13,6 +13,8 @@ import msgspec
 
 from sendwright.network.conditions import NetworkCondition
 from sendwright.network.failures import STAGE_CONNECT, ConnectFailed, errno_name, observe
+from sendwright.recording.event import Layer
+from sendwright.recording.recorder import SILENCE, Recorder
 
 STAGGER_S = 0.25
 """Lead of an attempt over the next one (RFC 8305 section 5)."""
@@ -48,7 +50,7 @@ class Dialled:
     attempts: tuple[Attempt, ...]
 
 
-async def dial(addresses: Sequence[str], *, port: int, timeout_s: float) -> Dialled:
+async def dial(addresses: Sequence[str], *, port: int, timeout_s: float, recorder: Recorder = SILENCE) -> Dialled:
     """Connect to `port` of one of `addresses` (at least one), trying them side by side.
 
     All attempts together take at most `timeout_s`. Raises ConnectFailed when none succeeds, ValueError without any
@@ -56,7 +58,7 @@ async def dial(addresses: Sequence[str], *, port: int, timeout_s: float) -> Dial
     """
     if not addresses:
         raise ValueError("no address to connect to")
-    return await _Race(addresses, port=port, timeout_s=timeout_s).run()
+    return await _Race(addresses, port=port, timeout_s=timeout_s, recorder=recorder).run()
 
 
 def interleave(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -71,7 +73,8 @@ def interleave(addresses: Iterable[str]) -> tuple[str, ...]:
 
 
 class _Race:
-    def __init__(self, addresses: Sequence[str], *, port: int, timeout_s: float) -> None:
+    def __init__(self, addresses: Sequence[str], *, port: int, timeout_s: float, recorder: Recorder) -> None:
+        self._recorder = recorder
         self._waiting = deque(interleave(addresses))
         self._stagger_s = min(STAGGER_S, timeout_s / (2 * len(self._waiting)))
         self._port = port
@@ -102,6 +105,7 @@ class _Race:
     def _start(self, address: str) -> None:
         task = asyncio.create_task(_connect(address, self._port))
         self._running[task] = (address, time.monotonic())
+        self._recorder.note(Layer.TCP, "connecting", address=address, port=str(self._port))
 
     async def _next(self, wait_s: float) -> tuple[socket.socket, str] | None:
         """Wait for the next attempt to end; return the socket of one that succeeded."""
@@ -125,15 +129,18 @@ class _Race:
             await asyncio.wait((task,))
             if not task.cancelled() and task.exception() is None:
                 task.result().close()
-            self._note(task, errno)
+            self._note(task, errno, given_up=errno is None)
             if errno is not None:
                 self._failures[address] = TimeoutError()
         return tuple(self._ended.values())
 
-    def _note(self, task: asyncio.Task[socket.socket], errno: str | None) -> None:
+    def _note(self, task: asyncio.Task[socket.socket], errno: str | None, *, given_up: bool = False) -> None:
         address, started = self._running.pop(task)
         took_ms = round((time.monotonic() - started) * 1_000, 1)
         self._ended[address] = Attempt(address=address, family=_family(address), took_ms=took_ms, errno=errno)
+        name = "given-up" if given_up else "connected" if errno is None else "failed"
+        values = {"address": address, "port": str(self._port), "took_ms": str(took_ms)}
+        self._recorder.note(Layer.TCP, name, **values, **({} if errno is None else {"errno": errno}))
 
     def _failed(self, attempts: tuple[Attempt, ...]) -> ConnectFailed:
         values = {

@@ -10,14 +10,15 @@ from sendwright.network.conditions import NetworkCondition
 from sendwright.network.failures import ResolveFailed
 from sendwright.network.names import literal
 from sendwright.network.records import Records
+from sendwright.recording.recorder import SILENCE, Recorder
 
 
 class NameserverResolver(Records):
     """A resolver (`network.resolver.Resolver`) that knows neither hosts file nor system configuration."""
 
-    def __init__(self, address: str, *, port: int = 53, timeout_s: float = 15.0) -> None:
+    def __init__(self, address: str, *, port: int = 53, timeout_s: float = 15.0, recorder: Recorder = SILENCE) -> None:
         self._server = dns.nameserver.Do53Nameserver(address, port)
-        super().__init__(self._make, timeout_s=timeout_s)
+        super().__init__(self._make, timeout_s=timeout_s, recorder=recorder)
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Return IPv6, then IPv4 addresses; one family's failure is passed over when the other has some."""

@@ -1,5 +1,6 @@
 """Asks for records by dnspython; the part that both resolvers share."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,16 +13,25 @@ import dns.resolver
 from sendwright.network.failures import ResolveFailed, observe_resolver
 from sendwright.network.names import a_labels
 from sendwright.network.resolver import MailExchanger, Service
+from sendwright.recording.event import Layer
+from sendwright.recording.recorder import SILENCE, Recorder
 
 
 class Records:
     """Answers questions for MX, SRV, TXT, A and AAAA.
 
     engine: makes the dnspython resolver of one question, so that a changed network configuration counts at
-    once.
+    once. recorder: is told of questions and answers.
     """
 
-    def __init__(self, engine: Callable[[], dns.asyncresolver.Resolver], *, timeout_s: float) -> None:
+    def __init__(
+        self,
+        engine: Callable[[], dns.asyncresolver.Resolver],
+        *,
+        timeout_s: float,
+        recorder: Recorder = SILENCE,
+    ) -> None:
+        self._recorder = recorder
         self._engine = engine
         self._timeout_s = timeout_s
 
@@ -48,14 +58,33 @@ class Records:
     async def ask(self, name: str, kind: dns.rdatatype.RdataType) -> tuple[Any, ...]:
         """Return the records of `name`, empty where it exists without that kind. Raises ResolveFailed."""
         asked = a_labels(name)
+        question = {"host": asked, "type": dns.rdatatype.to_text(kind)}
+        self._recorder.note(Layer.DNS, "asked", **question)
+        begun = time.monotonic()
         try:
             answer = await self._engine().resolve(
                 dns.name.from_text(asked), kind, lifetime=self._timeout_s, raise_on_no_answer=False
             )
         except (dns.exception.DNSException, OSError) as error:
-            values = {"host": asked, "type": dns.rdatatype.to_text(kind)}
-            raise ResolveFailed(observe_resolver(error, values=values)) from error
-        return tuple(answer.rrset or ())
+            seen = observe_resolver(error, values=question)
+            self._recorder.note(
+                Layer.DNS, "failed", text=seen.text, condition=seen.condition or "", took_ms=_since(begun), **question
+            )
+            raise ResolveFailed(seen) from error
+        records = tuple(answer.rrset or ())
+        self._recorder.note(
+            Layer.DNS,
+            "answered",
+            text="\n".join(map(str, records)),
+            server=str(answer.nameserver or ""),
+            took_ms=_since(begun),
+            **question,
+        )
+        return records
+
+
+def _since(begun: float) -> str:
+    return f"{(time.monotonic() - begun) * 1000:.1f}"
 
 
 def _host(name: dns.name.Name) -> str:

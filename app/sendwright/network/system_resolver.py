@@ -15,8 +15,13 @@ from sendwright.network.failures import STAGE_RESOLVE, ResolveFailed, observe
 from sendwright.network.names import a_labels, literal
 from sendwright.network.records import Records
 from sendwright.problems.evidence import Evidence, System
+from sendwright.recording.event import Layer
+from sendwright.recording.recorder import SILENCE, Recorder
 
 T = TypeVar("T")
+
+BOTH, THIS_COMPUTER = "A+AAAA", "getaddrinfo"
+"""How a question to the system itself is told to a recorder: it asks for all addresses, whoever knows them."""
 
 NO_SUCH_NAME = frozenset(
     code for name in ("EAI_NONAME", "EAI_NODATA") if (code := getattr(socket, name, None)) is not None
@@ -27,8 +32,8 @@ NO_SUCH_NAME = frozenset(
 class SystemResolver(Records):
     """A resolver (`network.resolver.Resolver`) that honours hosts file, mDNS and whatever else is set up."""
 
-    def __init__(self, *, timeout_s: float = 15.0) -> None:
-        super().__init__(dns.asyncresolver.Resolver, timeout_s=timeout_s)
+    def __init__(self, *, timeout_s: float = 15.0, recorder: Recorder = SILENCE) -> None:
+        super().__init__(dns.asyncresolver.Resolver, timeout_s=timeout_s, recorder=recorder)
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Return the addresses in the order of RFC 6724, as the system sorts them."""
@@ -36,6 +41,19 @@ class SystemResolver(Records):
         if address is not None:
             return (address,)
         name = a_labels(host)
+        self._recorder.note(Layer.DNS, "asked", host=name, type=BOTH)
+        try:
+            found = await self._looked_up(name)
+        except ResolveFailed as failed:
+            seen = failed.evidence
+            self._recorder.note(
+                Layer.DNS, "failed", text=seen.text, host=name, type=BOTH, condition=seen.condition or ""
+            )
+            raise
+        self._recorder.note(Layer.DNS, "answered", text="\n".join(found), host=name, type=BOTH, server=THIS_COMPUTER)
+        return found
+
+    async def _looked_up(self, name: str) -> tuple[str, ...]:
         try:
             async with asyncio.timeout(self._timeout_s):
                 found = await _in_own_thread(lambda: socket.getaddrinfo(name, None, type=socket.SOCK_STREAM))

@@ -17,6 +17,8 @@ from sendwright.practice.mail_server import PracticeMailServer, Received
 from sendwright.practice.names import PracticeResolver
 from sendwright.practice.scenarios import scenario
 from sendwright.practice.web import practice_web
+from sendwright.recording.recorder import Recorder
+from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.secret import Secret
 from sendwright.storage import person
 from sendwright.vault.memory import MemoryVault
@@ -42,6 +44,7 @@ class Rehearsal:
         self._mail = mail
         self._folder = tempfile.TemporaryDirectory(prefix="sendwright-practice-", ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
+        recorder = WireRecorder()
         data = folder / "backend"
         data.mkdir(mode=0o700)
         (data / "organisation.toml").write_text(_ORGANISATION, encoding="utf-8")
@@ -50,13 +53,14 @@ class Rehearsal:
         return World(
             deployment=self._deployment,
             vault=MemoryVault(),
-            network=_network(mail),
+            network=_network(mail, recorder),
             http=practice_web(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
             clock=lambda: datetime.now(UTC),
             backend=_backend,
             local_backend=self._backend,
             known_backends=KnownBackends(folder),
             person=person(),
+            recorder=recorder,
             practice=True,
         )
 
@@ -70,7 +74,7 @@ class Rehearsal:
             self._folder.cleanup()
 
 
-def _network(mail: PracticeMailServer) -> Network:
+def _network(mail: PracticeMailServer, recorder: Recorder) -> Network:
     """Return a network in which every name is this computer, and only the practice server is believed.
 
     A real mail server of this computer, whose certificate is good elsewhere, is none here: a password or a message
@@ -84,7 +88,8 @@ def _network(mail: PracticeMailServer) -> Network:
         context.load_verify_locations(cadata=mail.authority_pem)
         return context
 
-    return Network(resolver=PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port), tls=tls)
+    resolver = PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port)
+    return Network(resolver=resolver, tls=tls, recorder=recorder)
 
 
 def _backend(address: BackendAddress, token: Secret | None) -> Backend:

@@ -1,6 +1,6 @@
 """What those who use the network tell of what they do."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from sendwright.recording.event import Layer
 from sendwright.secret import Secret
@@ -26,3 +26,7 @@ class Silence:
 
     def learn(self, secret: Secret) -> None:
         """Nothing is kept, so nothing is to be cut."""
+
+
+SILENCE: Final = Silence()
+"""The one that is told where nobody wants to know: it holds nothing, so one is enough for all."""

@@ -13,11 +13,14 @@ from sendwright.network.conditions import NetworkCondition
 from sendwright.network.dial import dial
 from sendwright.network.names import literal, server_name
 from sendwright.network.network import Network
+from sendwright.network.noting import note_handshake, noting_handshake
+from sendwright.recording.event import Layer
+from sendwright.recording.smtp_transcript import transcript_of
 from sendwright.senders.sender import SendFailed
 from sendwright.senders.smtp.conditions import SmtpCondition
 from sendwright.senders.smtp.extensions import Extensions, parse
 from sendwright.senders.smtp.failures import OBSERVED, Condition, Witness
-from sendwright.senders.smtp.handshake import explained, spoken_in_clear
+from sendwright.senders.smtp.handshake import alerted_in_clear, explained, spoken_in_clear
 from sendwright.senders.smtp.second_look import SecondLook
 from sendwright.senders.smtp.settings import Security, SmtpSettings
 from sendwright.senders.smtp.wire import Wire
@@ -122,8 +125,9 @@ class Connection:
                 return await work
         except OBSERVED as error:
             failure = self._witness.failed(stage, error)
-            if isinstance(error, TimeoutError) and silent is not None:
-                failure = self._witness.seen(stage, silent)
+            if isinstance(error, TimeoutError):
+                self._network.recorder.note(Layer.SMTP, "silence", stage=stage)
+                failure = failure if silent is None else self._witness.seen(stage, silent)
             if not isinstance(error, SendFailed) or _hopeless(failure):
                 self._abort()
         except BaseException:
@@ -132,12 +136,16 @@ class Connection:
         raise failure
 
     async def _connect(self) -> Facts:
-        dialled = await dial(self._addresses, port=self._settings.port, timeout_s=self._network.timeout_s)
+        network = self._network
+        dialled = await dial(
+            self._addresses, port=self._settings.port, timeout_s=network.timeout_s, recorder=network.recorder
+        )
         self._address = dialled.address
         self._witness.values["address"] = dialled.address
-        own = dialled.sock.getsockname()[0].partition("%")[0]
+        own, own_port = dialled.sock.getsockname()[:2]
+        own = own.partition("%")[0]
         self._hello = self._local_hostname or (f"[IPv6:{own}]" if ":" in own else f"[{own}]")
-        self._wire = await Wire.over(dialled.sock)
+        self._wire = await Wire.over(dialled.sock, transcript=transcript_of(network.recorder, port=own_port))
         return {
             "address": dialled.address,
             "port": self._settings.port,
@@ -201,7 +209,8 @@ class Connection:
         spoken = self._standing().spoken
         if spoken is not None:
             text = spoken.decode("utf-8", "surrogateescape")
-            raise self._witness.seen("secure", SmtpCondition.DATA_BEFORE_TLS, text=text)
+            alerted = alerted_in_clear(spoken, witness=self._witness)
+            raise alerted or self._witness.seen("secure", SmtpCondition.DATA_BEFORE_TLS, text=text)
 
     async def _no_words_in_clear(self) -> None:
         spoken = self._standing().spoken
@@ -214,16 +223,19 @@ class Connection:
         wire = self._standing()
         context = self._network.tls(self._settings.ca_pem)
         name = server_name(self._settings.host)
-        await wire.upgrade(context, server_name=name, timeout_s=self._network.timeout_s)
+        with noting_handshake(self._network.recorder, name=name):
+            await wire.upgrade(context, server_name=name, timeout_s=self._network.timeout_s)
         tls = wire.tls
         if tls is None:
             raise SMTPServerDisconnected("Connection lost")
         self._extensions = Extensions()  # nothing said in clear counts any more (RFC 3207 section 4.2)
+        chain = chain_of(tls)
+        note_handshake(self._network.recorder, tls, name=name, chain=chain)
         cipher = tls.cipher()
         return {
             "version": tls.version(),
             "cipher": cipher[0] if cipher else None,
-            "chain": list(msgspec.to_builtins(chain_of(tls))),
+            "chain": list(msgspec.to_builtins(chain)),
         }
 
     async def _command(self, *words: bytes) -> SMTPResponse:
@@ -241,6 +253,7 @@ class Connection:
             server_name=server_name(self._settings.host),
             hello=self._hello,
             timeout_s=self._network.timeout_s,
+            recorder=self._network.recorder,
         )
 
     def _abort(self) -> None:

@@ -6,6 +6,7 @@ import contextlib
 from sendwright.network.certificates import Offer, offered
 from sendwright.network.dial import dial
 from sendwright.network.failures import ConnectFailed
+from sendwright.recording.recorder import SILENCE, Recorder
 
 LONGEST_S = 5.0
 """Seconds that a look may take, and never more than half of what the failed stage had: it only explains."""
@@ -20,16 +21,25 @@ class SecondLook:
     address: the IP address that the session is connected to. hello: the argument of EHLO.
     """
 
-    def __init__(self, address: str, *, port: int, server_name: str, hello: str, timeout_s: float) -> None:
+    def __init__(
+        self, address: str, *, port: int, server_name: str, hello: str, timeout_s: float, recorder: Recorder = SILENCE
+    ) -> None:
         self._address = address
         self._port = port
         self._server_name = server_name
         self._hello = hello
         self._timeout_s = min(timeout_s / 2, LONGEST_S)
+        self._recorder = recorder
 
     async def tls(self) -> Offer | None:
         """Return what is offered to somebody who starts TLS at once; None where no TLS answers."""
-        return await offered(self._address, port=self._port, server_name=self._server_name, timeout_s=self._timeout_s)
+        return await offered(
+            self._address,
+            port=self._port,
+            server_name=self._server_name,
+            timeout_s=self._timeout_s,
+            recorder=self._recorder,
+        )
 
     async def starttls(self) -> Offer | None:
         """Return what is offered after STARTTLS; None where it does not come to that."""
@@ -39,13 +49,16 @@ class SecondLook:
             server_name=self._server_name,
             prepare=self._ask_for_tls,
             timeout_s=self._timeout_s,
+            recorder=self._recorder,
         )
 
     async def first_line(self) -> str:
         """Return what the server says first in clear, empty where it says nothing."""
         with contextlib.suppress(OSError, ValueError, ConnectFailed):
             async with asyncio.timeout(self._timeout_s):
-                dialled = await dial((self._address,), port=self._port, timeout_s=self._timeout_s)
+                dialled = await dial(
+                    (self._address,), port=self._port, timeout_s=self._timeout_s, recorder=self._recorder
+                )
                 reader, writer = await asyncio.open_connection(sock=dialled.sock, limit=LINE_LIMIT)
                 try:
                     return (await reader.readline()).decode("utf-8", "surrogateescape").strip()

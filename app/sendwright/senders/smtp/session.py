@@ -60,6 +60,7 @@ class SmtpSession(Connection):
     def guard(self, password: Secret) -> None:
         """Let nothing that is seen from now on show `password`, although it is not used yet."""
         self._witness.redactor.learn(secret=password.reveal())
+        self._network.recorder.learn(password)
 
     async def sign_in(self, password: Secret, *, token: bool = False) -> Facts:
         """Sign in as the settings' user with one single attempt; facts: mechanism, mechanisms, reply.

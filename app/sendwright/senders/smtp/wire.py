@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Coroutine, Iterator
+from typing import Any, cast
 
 from aiosmtplib import SMTPResponse, SMTPResponseException, SMTPServerDisconnected, SMTPStatus
 from aiosmtplib.protocol import (
@@ -15,6 +15,8 @@ from aiosmtplib.protocol import (
     normalize_message_line_endings,
 )
 from typing_extensions import override
+
+from sendwright.recording.smtp_transcript import SmtpTranscript
 
 CHUNK = 256 * 1024
 """Bytes handed to the connection at once: more would hold up the event loop while TLS encrypts them."""
@@ -32,20 +34,21 @@ class Wire(SMTPProtocol):
     """One connection. Replies come one per command; what nobody asked for is never taken for a reply.
 
     Methods raise aiosmtplib's SMTPServerDisconnected and SMTPResponseException (code -1: no SMTP reply, or
-    more than 32 KB of it), and OSError.
+    more than 32 KB of it), and OSError. transcript: is told what is said and heard, in the order of the wire.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, transcript: SmtpTranscript | None = None) -> None:
         self._gone = asyncio.Event()
-        super().__init__(connection_lost_callback=lambda _: self._gone.set())
+        self._transcript = transcript
+        super().__init__(connection_lost_callback=lambda _: self._ended())
         self._line: asyncio.WriteTransport | None = None
         self._ahead = 0
         self._end_left = False
 
     @classmethod
-    async def over(cls, sock: socket.socket) -> "Wire":
+    async def over(cls, sock: socket.socket, *, transcript: SmtpTranscript | None = None) -> "Wire":
         """Return the wire over a connected socket, which it owns from now on."""
-        _, wire = await asyncio.get_running_loop().create_connection(cls, sock=sock)
+        _, wire = await asyncio.get_running_loop().create_connection(lambda: cls(transcript=transcript), sock=sock)
         wire.take_over()
         return wire
 
@@ -99,12 +102,13 @@ class Wire(SMTPProtocol):
 
     async def greeting(self) -> SMTPResponse:
         """Return what the server says first."""
-        return _reply(await self.read_response())
+        return await self._heard(self.read_response())
 
     async def command(self, *words: bytes) -> SMTPResponse:
         """Send one command and return its reply. Raises ValueError for control characters in `words`."""
         self._nothing_left()
-        return _reply(await self.execute_command(*words))
+        self._saying(words)
+        return await self._heard(self.execute_command(*words))
 
     async def send_together(self, *commands: tuple[bytes, ...]) -> None:
         """Send several commands in one go (RFC 2920); `next_reply` then gives their replies one by one.
@@ -114,6 +118,7 @@ class Wire(SMTPProtocol):
         self._nothing_left()
         if any(COMMAND_INJECTION_REGEX.search(word) for command in commands for word in command):
             raise ValueError("a command holds a prohibited control character")
+        self._saying(*commands)
         self._ahead = len(commands)
         self._response_pending = True
         self._send(b"".join(b" ".join(command) + b"\r\n" for command in commands))
@@ -125,8 +130,8 @@ class Wire(SMTPProtocol):
             if self._buffer and (waiter is None or not waiter.done()):
                 ready = self._read_response_from_buffer()
                 if ready is not None:
-                    return _reply(ready)
-            return _reply(await self.read_response())
+                    return await self._heard(_at_hand(ready))
+            return await self._heard(self.read_response())
         finally:
             self._ahead -= 1
 
@@ -144,7 +149,9 @@ class Wire(SMTPProtocol):
                 break
         else:
             self._end_left = not self._paused
-        return _reply(await self.read_response())
+        if self._transcript is not None and self._end_left:
+            self._transcript.sent_message(len(content))
+        return await self._heard(self.read_response())
 
     def abort(self) -> None:
         """Close at once."""
@@ -167,6 +174,32 @@ class Wire(SMTPProtocol):
             self._buffer.extend(data[: MAX_RESPONSE_LENGTH - len(self._buffer)])
         else:
             super().data_received(data)
+
+    def _saying(self, *commands: tuple[bytes, ...]) -> None:
+        if self._transcript is not None:
+            for command in commands:
+                self._transcript.said(*command)
+
+    async def _heard(self, reading: Coroutine[Any, Any, SMTPResponse]) -> SMTPResponse:
+        """Return a reply once it is noted, and once it is known to be one."""
+        transcript = self._transcript
+        if transcript is None:
+            return _reply(await reading)
+        try:
+            response = await reading
+        except SMTPResponseException as error:
+            transcript.failed(error.message)
+            raise
+        except (SMTPServerDisconnected, OSError) as error:
+            transcript.failed(type(error).__name__)
+            raise
+        transcript.heard(response.code, response.message)
+        return _reply(response)
+
+    def _ended(self) -> None:
+        self._gone.set()
+        if self._transcript is not None:
+            self._transcript.closed()
 
     def _nothing_left(self) -> None:
         """Raise SMTPResponseException where a reply came that belongs to no command."""
@@ -210,6 +243,10 @@ def stuff(content: bytes) -> bytes:
         content = normalize_message_line_endings(content)
     stuffed = content.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
+
+
+async def _at_hand(response: SMTPResponse) -> SMTPResponse:
+    return response
 
 
 def _reply(response: SMTPResponse) -> SMTPResponse:
