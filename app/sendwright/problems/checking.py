@@ -21,7 +21,7 @@ def evidence_of(rule: Rule, sample: Sample) -> Evidence:
         system=rule.system,
         condition=sample.condition,
         reply=reply.code if reply else None,
-        enhanced=reply.enhanced if reply else None,
+        enhanced=reply.enhanced if reply else sample.enhanced,
         verify=sample.verify,
         errno=sample.errno,
         error=sample.error,

@@ -11,6 +11,7 @@ _SECONDS_OF_A_MINUTE = 60
 _LONGEST_WAIT_S = 7 * 24 * 60 * 60
 _SIDE_OF_OWNER = {Owner.RECIPIENT: Side.THEIRS, Owner.NOBODY: Side.UNKNOWN}
 _OTHER_SECURITY = {"tls": "starttls", "starttls": "tls"}
+_DOMAINS = {"domain": "sender", "recipient_domain": "recipient"}
 
 
 def classify(evidence: Evidence, *, dictionary: Dictionary | None = None) -> Problem:
@@ -59,6 +60,10 @@ def _derived(evidence: Evidence, usual_wait_s: int) -> dict[str, str]:
     security = _OTHER_SECURITY.get(evidence.values.get("security", ""))
     if security is not None:
         values["other_security"] = security
+    for name, whose in _DOMAINS.items():
+        domain = evidence.values.get(whose, "").rpartition("@")[2]
+        if domain:
+            values[name] = domain
     name = _first_usable(evidence.values.get("names", ""))
     if name:
         values["other_host"] = name

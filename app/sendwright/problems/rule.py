@@ -49,11 +49,13 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that was really seen: a server's `reply` as it stood on the wire, or an observation.
 
-    source: who answers like this. stage: where; the rule's first stage when empty.
+    source: who answers like this. stage: where; the rule's first stage when empty. enhanced: the code of a report
+    that tells no reply (`Status:` of RFC 3464).
     """
 
     source: str
     reply: str = ""
+    enhanced: str | None = None
     stage: str = ""
     condition: str | None = None
     verify: int | None = None
