@@ -1,5 +1,7 @@
 """A screen of every kind and state, with the words that people will really read."""
 
+from tests.desktop import two_places
+
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
@@ -381,6 +383,8 @@ SCREENS: dict[str, Screen] = {
     "long-words": LONG_WORDS,
     "many-ways": MANY_WAYS,
     "unknown": UNKNOWN,
+    "backend-stops": two_places.BACKEND_STOPS,
+    "checked": two_places.CHECKED,
 }
 STOPS = {
     "start": "start", "platform": "platform", "provider": "provider", "sender": "sender", "running": "test",

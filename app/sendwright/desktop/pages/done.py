@@ -7,6 +7,7 @@ from sendwright.desktop.pages.page import Page
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.button import alone
 from sendwright.desktop.widgets.record import RecordButton
+from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.screens import Done
 
 
@@ -16,6 +17,8 @@ class DonePage(Page):
     def __init__(self, theme: Theme, screen: Done) -> None:
         super().__init__(theme, screen, mark=("passed", "passed"))
         self.column.addWidget(FactTable(theme, screen.facts))
+        if screen.sides is not None:
+            self.column.addWidget(SidesTable(theme, screen.sides))
         if screen.facts:
             self.record = RecordButton(theme, screen)
             self.column.addLayout(alone(self.record))

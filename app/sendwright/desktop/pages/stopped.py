@@ -12,6 +12,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.sent import SentError
+from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.diagnosis.stage import StageResult
 from sendwright.problems.explanation import explain
@@ -50,6 +51,8 @@ class StoppedPage(Page):
         self.card.retrying.connect(self.submitting)
         self.card.changing.connect(self.changing)
         self.column.addWidget(self.card)
+        if screen.sides is not None:
+            self.column.addWidget(SidesTable(theme, screen.sides))
         if screen.stages:
             self.stages = StageList(theme, screen.stages)
             for result in results:

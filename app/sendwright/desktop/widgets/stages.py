@@ -12,7 +12,7 @@ from sendwright.desktop.widgets.words import label, line, short
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.texts import has, language, text
 
-_LOOKS = {
+LOOKS = {
     "running": ("running", "accent"),
     Verdict.PASSED: ("passed", "passed"),
     Verdict.WARNING: ("warning", "warning"),
@@ -123,7 +123,7 @@ class StageRow(QWidget):
 
     def show_state(self, state: str, *, took_ms: float | None = None) -> None:
         """Draw the state."""
-        self.drawing.show_as(*_LOOKS[state])
+        self.drawing.show_as(*LOOKS[state])
         word = text(f"window.state.{state}")
         if took_ms is not None and state in _TIMED:
             word = text("window.state-took", state=word, took=duration(took_ms))

@@ -1,0 +1,89 @@
+"""The two-sided test on a page: one sentence first, what differs on top, every state also in words."""
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from tests.desktop.two_places import BLOCKED, results, stopped
+
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.sides import SidesTable
+from sendwright.desktop.widgets.words import Words
+from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis.two_sides import compare_sides
+from sendwright.texts import text
+
+HERE = text("two_sides.desk")
+THERE = text("two_sides.backend")
+
+
+@pytest.fixture
+def table(qtbot: QtBot, theme: Theme, request: pytest.FixtureRequest) -> SidesTable:
+    desk, backend = request.param
+    made = SidesTable(theme, compare_sides(desk, backend))
+    qtbot.addWidget(made)
+    made.resize(560, 600)
+    made.show()
+    return made
+
+
+def said(table: SidesTable) -> list[str]:
+    return [words.text() for words in table.findChildren(Words)]
+
+
+def cells(table: SidesTable) -> list[str]:
+    return [cell.accessibleName() for cell in table.findChildren(QWidget) if cell.accessibleName().count(", ") > 0]
+
+
+BACKEND_BLOCKED = (results(), stopped(BLOCKED, addresses=("10.0.0.9",)))
+
+
+@pytest.mark.parametrize("table", [BACKEND_BLOCKED], indirect=True)
+def test_the_sentence_comes_first_and_is_read_aloud(table: SidesTable) -> None:
+    assert said(table)[0].startswith("It works from your desk.")
+    assert table.accessibleDescription() == said(table)[0]
+    assert table.accessibleName() == text("two_sides.title")
+
+
+@pytest.mark.parametrize("table", [BACKEND_BLOCKED], indirect=True)
+def test_what_differs_stands_above_the_rest(table: SidesTable) -> None:
+    reach, find = text("stages.connect.label"), text("stages.resolve.label")
+    heights = {words.text(): words.mapTo(table, words.rect().topLeft()).y() for words in table.findChildren(Words)}
+    assert heights[reach] < heights[find]
+
+
+@pytest.mark.parametrize("table", [BACKEND_BLOCKED], indirect=True)
+def test_every_cell_says_stage_place_and_state(table: SidesTable) -> None:
+    named = cells(table)
+    assert f"{text('stages.connect.label')}, {HERE}: done, 31 ms" in named
+    assert f"{text('stages.connect.label')}, {THERE}: stopped here, 15 s" in named
+    assert f"{text('stages.submit.label')}, {THERE}: not reached" in named
+    assert len([name for name in named if ": " in name]) >= 16
+
+
+@pytest.mark.parametrize("table", [BACKEND_BLOCKED], indirect=True)
+def test_another_address_is_shown_as_a_warning(table: SidesTable) -> None:
+    (warning,) = (words for words in said(table) if words.startswith(text("two_sides.differs.addresses")))
+    assert "203.0.113.9" in warning
+    assert "10.0.0.9" in warning
+
+
+@pytest.mark.parametrize(
+    ("table", "hint"),
+    [
+        ((results(until="secure"), results()), True),
+        ((results(), results()), False),
+        ((stopped(BLOCKED), results()), False),
+        (([], results()), False),
+    ],
+    indirect=["table"],
+)
+def test_a_desk_without_the_password_says_so(table: SidesTable, *, hint: bool) -> None:
+    assert (text("two_sides.no-password") in said(table)) is hint
+
+
+STRANGE = [StageResult(id="permissions-of-tomorrow", verdict=results()[0].verdict)]
+
+
+@pytest.mark.parametrize("table", [(STRANGE, STRANGE)], indirect=True)
+def test_a_stage_of_a_newer_backend_keeps_its_id(table: SidesTable) -> None:
+    assert "permissions-of-tomorrow" in said(table)
