@@ -25,7 +25,8 @@ class Search:
     """Knows secrets, and finds them; never prints them."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        revealed = {secret.reveal() for secret in secrets} - {""}
+        given = {secret.reveal() for secret in secrets} - {""}
+        revealed = given | {secret.replace(" ", "+") for secret in given if secret.strip()}  # as forms on the web do
         self._tiny = {secret for secret in revealed if len(fold(secret)) < spellings.SHORTEST}
         self._others = revealed - self._tiny
         self._redactor = Redactor()
@@ -44,12 +45,13 @@ class Search:
 
         The answer is `plain`, `split` (over lines or strings), `coded` (base64, hex, UTF-16, URL, escapes).
         """
-        values = [msgspec.json.decode(line) for line in content.splitlines()]
+        values = [msgspec.json.decode(line) for line in content.split(b"\n") if line]
         for words in dict.fromkeys(found for value in values for found in _foreign(value)):
             if words in self._tiny:
                 return "plain"
             if self._redactor.clean_of_known(words) != words:
-                return "plain" if any(secret in words for secret in self._others) else "coded"
+                said = words.casefold()
+                return "plain" if any(secret.casefold() in said for secret in self._others) else "coded"
         said = "".join(words for value in values for words in _named(value, "text"))
         strings = "".join(words for value in values for words in _strings(value))
         return self.in_octets(content) or self._folded(said) or self._folded(strings)

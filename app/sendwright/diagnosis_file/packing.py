@@ -27,8 +27,7 @@ def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudony
     entries = _entries(file, pseudonyms)
     search = Search(secrets)
     for name, content in entries.items():
-        # The report holds our own sentences, and nothing of others that does not stand in the other parts too.
-        form = search.in_octets(content) if name in {NAME, DIAGNOSIS} else search.in_words(content)
+        form = search.in_octets(content) or search.in_words(_foreign(name, content))
         if form is not None:
             raise SecretFound(entry=name, form=form)
     octets = write_archive(entries)
@@ -52,3 +51,13 @@ def _entries(file: DiagnosisFile, pseudonyms: Pseudonyms) -> dict[str, bytes]:
     found = parts(file, pseudonyms)
     manifest = Manifest(program=file.program, made_at=file.made_at, language=file.language, entries=listed(found))
     return {NAME: msgspec.json.encode(manifest) + b"\n", **found}
+
+
+def _foreign(name: str, content: bytes) -> bytes:
+    """Return the part of `content` that may hold words of others, and that no other entry has.
+
+    The report is made of our own sentences: a password that is an ordinary word would be found in each of them.
+    """
+    if name == NAME:
+        return b""
+    return msgspec.json.encode(msgspec.json.decode(content)["subject"]) if name == DIAGNOSIS else content
