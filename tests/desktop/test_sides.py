@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from tests.desktop.two_places import BLOCKED, results, stopped
+from tests.desktop.two_places import BACKEND_STOPS, BLOCKED, results, stopped
 
+from sendwright.desktop.pages.stopped import StoppedPage
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.desktop.widgets.words import Words
 from sendwright.diagnosis.stage import StageResult
@@ -87,3 +90,16 @@ STRANGE = [StageResult(id="permissions-of-tomorrow", verdict=results()[0].verdic
 @pytest.mark.parametrize("table", [(STRANGE, STRANGE)], indirect=True)
 def test_a_stage_of_a_newer_backend_keeps_its_id(table: SidesTable) -> None:
     assert "permissions-of-tomorrow" in said(table)
+
+
+def test_on_the_page_of_a_stop_the_sentence_comes_before_the_card(qtbot: QtBot, theme: Theme, reading: Reading) -> None:
+    page = StoppedPage(theme, BACKEND_STOPS, reading, ())
+    qtbot.addWidget(page)
+    page.resize(600, 1200)
+    page.show()
+    sentences = [note for note in page.findChildren(Note) if "notification backend" in note.words.text()]
+    (table,) = page.findChildren(SidesTable)
+    assert len(sentences) == 1
+    assert sentences[0].y() < page.card.y() < table.y()
+    assert said(table)[0] == text("two_sides.title")
+    assert table.accessibleDescription() == sentences[0].words.text()

@@ -10,6 +10,7 @@ from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
+from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.sent import SentError
 from sendwright.desktop.widgets.sides import SidesTable
@@ -50,9 +51,11 @@ class StoppedPage(Page):
         self.card = ProblemCard(theme, screen.problem, explanation, reading, taken=taken)
         self.card.retrying.connect(self.submitting)
         self.card.changing.connect(self.changing)
+        if screen.sides is not None:
+            self.column.addWidget(Note(theme, screen.sides.sentence, tone="warning"))
         self.column.addWidget(self.card)
         if screen.sides is not None:
-            self.column.addWidget(SidesTable(theme, screen.sides))
+            self.column.addWidget(SidesTable(theme, screen.sides, told=True))
         if screen.stages:
             self.stages = StageList(theme, screen.stages)
             for result in results:

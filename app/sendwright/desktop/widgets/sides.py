@@ -16,9 +16,12 @@ _STAGE, _DESK, _BACKEND = range(3)
 
 
 class SidesTable(QFrame):
-    """One sentence that says where the places part, then a row for each stage with what either place saw."""
+    """One sentence that says where the places part, then a row for each stage with what either place saw.
 
-    def __init__(self, theme: Theme, sides: TwoSides) -> None:
+    told: the sentence stands elsewhere on the page already.
+    """
+
+    def __init__(self, theme: Theme, sides: TwoSides, *, told: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self.setProperty("role", "card")
@@ -29,7 +32,7 @@ class SidesTable(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(tokens.units(2), tokens.units(2), tokens.units(2), tokens.units(2))
         layout.setSpacing(tokens.units(1.5))
-        layout.addWidget(label(sides.sentence, role="label"))
+        layout.addWidget(label(text("two_sides.title") if told else sides.sentence, role="label"))
         for difference in sides.differences:
             words = text(f"two_sides.differs.{difference.fact}")
             seen = text("two_sides.seen", what=words, desk=difference.desk, backend=difference.backend)
