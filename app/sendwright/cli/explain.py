@@ -1,8 +1,8 @@
-"""The command `sendwright explain`: says what a server's reply, an error or one of our codes means."""
+"""The command `sendwright explain`: says what anything means that somebody was sent when a message did not leave."""
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, TextIO
 
 import msgspec
@@ -13,12 +13,13 @@ from sendwright.cli.interruption import interruptible
 from sendwright.cli.render import problem_card
 from sendwright.problems.dictionary import UNRECOGNISED
 from sendwright.problems.explanation import Explanation, explain
-from sendwright.problems.pasted import LONGEST, explain_text
+from sendwright.problems.level import Level
+from sendwright.problems.pasted import LONGEST, Match, PasteRefused, Understood, understand
 from sendwright.problems.ticket import ticket
 from sendwright.texts import LANGUAGES, text
 
 SCHEMA: Final = "sendwright.explanation/1"
-LEVELS = ("plain", "it", "support")
+LEVELS = tuple(Level)
 STANDARD_INPUT = "-"
 
 FINE, PROBLEM, USAGE = range(3)
@@ -32,10 +33,18 @@ class MatchReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExplanationReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON of `explain --json`: what a text means, best first."""
+    """The JSON of `explain --json`: what a text means, best first, no matches where it tells of success alone.
+
+    kind: what the text is (`pasted.PasteKind`). about: what else it tells, such as the reporting server; original: the
+    header of the message that could not be delivered. Both are pairs of name and value, because names come back.
+    """
 
     schema: str = SCHEMA
     matches: tuple[MatchReport, ...]
+    kind: str
+    healthy: bool
+    about: tuple[tuple[str, str], ...]
+    original: tuple[tuple[str, str], ...]
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,40 +64,78 @@ async def run(
     if not pasted.strip():
         out.print(text("explain.nothing"), markup=False, style="red")
         return USAGE
-    matches = explain_text(pasted)
+    try:
+        understood = understand(pasted)
+    except PasteRefused as refused:
+        out.print(text(f"explain.refused.{refused.code}"), markup=False, style="red")
+        return USAGE
     if arguments.json:
-        found = tuple(MatchReport(problem=explain(match.problem), matched=match.matched) for match in matches)
-        encoded = msgspec.json.encode(ExplanationReport(matches=found)).decode()
-        data.print(encoded, markup=False, highlight=False, soft_wrap=True)
+        data.print(_encoded(understood), markup=False, highlight=False, soft_wrap=True)
     else:
-        for match in matches if arguments.level == "support" else matches[:1]:
-            for part in _shown(explain(match.problem), ticket(match.problem), arguments.level):
-                out.print(part)
-        others = ", ".join(match.problem.code for match in matches[1:])
-        if others and arguments.level != "support":
-            out.print(text("explain.others", codes=others), markup=False, style="dim")
-    return PROBLEM if matches[0].problem.code == UNRECOGNISED else FINE
+        for part in _told(understood, Level(arguments.level)):
+            out.print(part)
+    unknown = any(match.problem.code == UNRECOGNISED for match in understood.matches[:1])
+    return PROBLEM if unknown else FINE
 
 
-def _shown(problem: Explanation, for_ticket: str, level: str) -> Iterator[RenderableType]:
-    """Yield what a reader of `level` wants: one sentence and one action, the card, the card and the ticket."""
-    if level == "plain":
-        yield Text(problem.title, style="bold")
-        yield Text(problem.what)
-        owner = text(f"owners.{problem.owner}.name")
-        action = next((remedy.label for remedy in problem.remedies), "") or text(f"retry.{problem.retry}")
-        yield Text(text("explain.who", owner=owner, action=action))
-    else:
-        yield problem_card(problem)
-    if level == "support":
-        yield Text(for_ticket.rstrip("\n"), style="dim")
+def _encoded(understood: Understood) -> str:
+    found = tuple(MatchReport(problem=explain(match.problem), matched=match.matched) for match in understood.matches)
+    report = ExplanationReport(
+        matches=found,
+        kind=understood.kind,
+        healthy=understood.healthy,
+        about=understood.about,
+        original=understood.original,
+    )
+    return msgspec.json.encode(report).decode()
 
 
-def _pasted(words: list[str], standard_input: TextIO) -> str:
+def _told(understood: Understood, level: Level) -> Iterator[RenderableType]:
+    """Yield what a reader of `level` wants: a few sentences, the card, or all there is."""
+    if understood.healthy:
+        yield Text(text("explain.healthy"), style="green")
+    for match in understood.matches if level is Level.SUPPORT else understood.matches[:1]:
+        yield from _shown(match, level)
+    others = ", ".join(match.problem.code for match in understood.matches[1:])
+    if others and level is not Level.SUPPORT:
+        yield Text(text("explain.others", codes=others), style="dim")
+    if level is Level.SUPPORT:
+        labelled = ((text(f"explain.about.{label}"), value) for label, value in understood.about)
+        yield from _listed("explain.found-in", ((text(f"explain.kind.{understood.kind}"), ""), *labelled))
+        yield from _listed("explain.original", understood.original)
+
+
+def _shown(match: Match, level: Level) -> Iterator[RenderableType]:
+    problem = explain(match.problem)
+    if level is Level.PLAIN:
+        yield from _plainly(problem)
+        return
+    yield problem_card(problem, level=level)
+    if level is Level.SUPPORT:
+        yield Text(ticket(match.problem, level=level).rstrip("\n"), style="dim")
+
+
+def _plainly(problem: Explanation) -> Iterator[RenderableType]:
+    """Yield what happened, whether it passes by itself and on whose side it lies, who acts, and one action."""
+    yield Text(problem.title, style="bold")
+    yield Text(problem.what)
+    yield Text(problem.standing)
+    owner = text(f"owners.{problem.owner}.name")
+    action = next((remedy.label for remedy in problem.remedies), "") or text(f"retry.{problem.retry}")
+    yield Text(text("explain.who", owner=owner, action=action))
+
+
+def _listed(heading: str, pairs: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
+    lines = [text("explain.line", label=label, value=value) if value else label for label, value in pairs]
+    if lines:
+        yield Text(f"\n{text(heading)}", style="bold")
+        yield from (Text(f"  {line}", style="dim") for line in lines)
+
+
+def _pasted(words: list[str], standard_input: TextIO) -> str | bytes:
+    """Return what is to be explained: of standard input no more than shows that it is too much."""
     if words != [STANDARD_INPUT]:
         return " ".join(words)
     octets = getattr(standard_input, "buffer", None)
     with interruptible():
-        if octets is None:
-            return standard_input.read(LONGEST)
-        return str(octets.read(LONGEST), "utf-8", "replace")  # a log may be in any encoding
+        return standard_input.read(LONGEST + 1) if octets is None else bytes(octets.read(LONGEST + 1))

@@ -8,7 +8,7 @@ from sendwright.problems.pasted.understood import PasteRefused
 LONGEST = 2_000_000
 """Octets or characters of one paste; what is longer is refused, for a report or a log excerpt is far shorter."""
 
-_MOST_CONTROLS = 0.02
+_MOST_CONTROLS, _FEW_CONTROLS = 0.02, 8
 _MOST_REPLACED = 0.25
 _ARCHIVES = (
     b"PK\x03\x04",
@@ -45,7 +45,7 @@ def admit(pasted: str | bytes) -> str:
     if begin.startswith(_DOCUMENTS):
         raise PasteRefused("not-text")
     text = pasted if isinstance(pasted, str) else _decoded(pasted)
-    if _count(text, "".join(map(chr, _CONTROLS))) > len(text) * _MOST_CONTROLS + 1:
+    if _count(text, "".join(map(chr, _CONTROLS))) > len(text) * _MOST_CONTROLS + _FEW_CONTROLS:
         raise PasteRefused("not-text")
     return visible(text)
 

@@ -22,7 +22,6 @@ _FOLLOWS_SIGN_IN = frozenset({"sign-in-required", "relay-denied"})
 _FOLLOWS_ANYTHING = frozenset({"protocol-error", "connection-dropped", "answer-not-understood", "tls-handshake-failed"})
 _SIGN_IN_FAILED = ("auth-", "smtp-auth-", "basic-auth-", "oauth-")
 _SIGN_IN_REPLIES = frozenset({432, 454, 534, 535, 538})
-_ISSUERS = frozenset({System.ENTRA, System.GOOGLE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +86,28 @@ def _is_sign_in(code: str) -> bool:
 
 
 def _meanings(clue: Clue, dictionary: Dictionary) -> tuple[_Meaning, ...]:
-    """Return what `clue` may mean, from the first of its systems that knows anything of it."""
-    first: tuple[_Meaning, ...] = ()
+    """Return what `clue` may mean, from the first of its systems that knows anything of it.
+
+    Where the text does not name the issuer, the one whose own words these are has said it; issuers that know equally
+    much may each be the one: all are returned, less sure.
+    """
+    nothing: tuple[_Meaning, ...] = ()
+    candidates: list[tuple[_Meaning, ...]] = []
     for position, system in enumerate((clue.evidence.system, *clue.others)):
         seen = clue.evidence if position == 0 else msgspec.structs.replace(clue.evidence, system=system)
         found = tuple(_of_evidence(clue, seen, dictionary))
+        nothing = nothing or found
         if any(meaning.known for meaning in found):
-            return tuple(map(_less_sure, found)) if position and system in _ISSUERS else found
-        first = first or found
-    return first
+            if clue.evidence.system is not System.OAUTH:
+                return found
+            candidates.append(found)
+    if not candidates:
+        return nothing
+    heaviest = max(found[0].weight for found in candidates)
+    best = [found for found in candidates if found[0].weight == heaviest]
+    if len(best) == 1 or best[0][0].problem.evidence.system is System.OAUTH:
+        return best[0]
+    return tuple(_less_sure(meaning) for found in best for meaning in found)
 
 
 def _of_evidence(clue: Clue, evidence: Evidence, dictionary: Dictionary) -> Iterator[_Meaning]:

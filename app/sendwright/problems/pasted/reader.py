@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
@@ -18,6 +20,7 @@ from sendwright.problems.pasted.understood import Match, PasteKind, Understood
 from sendwright.problems.rule import UNKNOWN_STAGE
 
 _SHORT = 200
+_NUMBERS = frozenset({"request-id", "client-request-id", "correlation-id", "trace-id"})
 _SAID = 500
 
 
@@ -40,6 +43,7 @@ def understand(pasted: str | bytes) -> Understood:
     read = _read(text)
     healthy = read.success and not read.clues
     matches = () if healthy else rank(read.clues, load()) or (_nothing_known(text),)
+    matches = tuple(_identified(match, read.about) for match in matches)
     return Understood(kind=read.kind, matches=matches, healthy=healthy, about=read.about, original=read.original)
 
 
@@ -117,6 +121,15 @@ def _bodies(text: str) -> Iterator[json_body.Body]:
 def _placed(clues: Iterable[Clue], after: int) -> Iterator[Clue]:
     for clue in clues:
         yield Clue(evidence=clue.evidence, place=after + clue.place, others=clue.others, matched=clue.matched)
+
+
+def _identified(match: Match, about: About) -> Match:
+    """Return `match` with the numbers under which the other side finds the event, as values of its problem."""
+    numbers = {label.replace("-", "_"): value for label, value in about if label in _NUMBERS}
+    if not numbers:
+        return match
+    problem = msgspec.structs.replace(match.problem, values={**numbers, **match.problem.values})
+    return Match(problem=problem, matched=match.matched)
 
 
 def _nothing_known(text: str) -> Match:
