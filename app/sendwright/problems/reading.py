@@ -18,7 +18,8 @@ _BEGINNING = re.compile(
     rf"[^0-9A-Za-z]{{0,8}}(?:[A-Za-z]{{1,6}}[:>] ?|SERVER -> CLIENT: )?{_CODE}(?=[ :,.-]|$)(?![:.,][0-9])"
 )
 _QUOTED = re.compile(
-    r"(?:[;:,(>=|] {0,2}|\b(?:code|got|status|reply|response|said|returned|error|smtp|with) {1,2})"
+    r"(?:[;(>|] {0,2}|[:,] {1,2}|\b(?:code|status|reply|error)=|"
+    r"\b(?:code|got|status|reply|response|said|returned|error|smtp|with) {1,2})"
     rf"[\"'\[(]{{0,2}}{_CODE}(?=[ ;:,.\"')\]-]|$)(?![:.,][0-9]|%)"
 )
 _FEW_WORDS = 3

@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.clue import Clue
 from sendwright.problems.pasted.lines import Line
-from sendwright.problems.pasted.phrases import DNS_WORDS, ERRNO_WORDS, TLS_WORDS, VERIFY_WORDS, present
+from sendwright.problems.pasted.phrases import DNS_WORDS, ERRNO_WORDS, PROXY_WORDS, TLS_WORDS, VERIFY_WORDS, present
 from sendwright.problems.pasted.values import retry_after_s, values_of
 from sendwright.problems.rule import UNKNOWN_STAGE
 
 _HTTP = re.compile(
     r"(?:HTTP/[0-9.]{1,3} {1,2}|\bHTTP (?:status |code |error |response ){0,2}|status ?code[\":= ]{1,4}|"
-    r"CONNECT tunnel failed, response |URL returned error: |HTTP code |response code |"
+    r"CONNECT tunnel failed, response |URL returned error: |Tunnel connection failed: |"
+    r"returned an error: \(|HTTP code |response code |"
     r"Proxy(?:Error)?\(?:? ?['\"(]{0,2})"
     r"([1-5][0-9]{2})(?![0-9])",
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"(?<![0-9.:/])(407) Proxy Authentication Required", re.IGNORECASE)
 _SIGNS = ("http", "status code", "statuscode", "status_code", "tunnel", "returned error", "response code", "proxy")
+_THROUGH_PROXY = ("connect tunnel", "tunnel connection failed", "from proxy after connect")
+_PROXY_SIGN_IN = 407
 _REFUSED = 400
+# A firewall that reads along writes over the greeting and over what it does not want to be used.
+_GREETING_WRITTEN_OVER = re.compile(r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?)?220[ -][*]{8}")
+_OFFER_WRITTEN_OVER = re.compile(
+    r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?)?250[ -].{0,400}?\bX{5,40}[A-Z]?(?![A-Za-z0-9])"
+)
 _SAID = 500
 
 
@@ -35,11 +43,13 @@ class WordReader:
         self._verify = present(VERIFY_WORDS, self.low)
         self._dns = present(DNS_WORDS, self.low)
         self._tls = present(TLS_WORDS, self.low)
+        self._proxy = present(PROXY_WORDS, self.low)
+        self._written_over = "220 ****" in self.low or "xxxxx" in self.low
         self._http = any(sign in self.low for sign in _SIGNS)
 
     def read(self, line: Line, *, until: int | None = None) -> Iterator[Clue]:
         """Yield what `line` tells before the place `until`: what stands after a reply are words of that reply."""
-        if not (self._errnos or self._verify or self._dns or self._tls):
+        if not (self._errnos or self._verify or self._dns or self._tls or self._proxy or self._written_over):
             return
         words = line.text if until is None else line.text[:until]
         low = words.casefold()
@@ -60,13 +70,21 @@ class WordReader:
         if status < _REFUSED:
             return status, None
         said = line.text[found.end() : found.end() + _SAID].strip(" :,;\"')(.")
+        low = line.text.casefold()
+        by_proxy = status != _PROXY_SIGN_IN and any(sign in low for sign in _THROUGH_PROXY)
         evidence = Evidence(
-            stage=UNKNOWN_STAGE, system=System.HTTP, http=status, text=said, values=values_of(line.text),
+            stage=UNKNOWN_STAGE, system=System.HTTP, http=status, text=said,
+            condition="proxy-refused" if by_proxy else None, values=values_of(line.text),
             retry_after_s=retry_after_s(line.text),
         )  # fmt: skip
         return status, Clue(evidence=evidence, place=line.place)
 
     def _seen(self, words: str, low: str) -> Iterator[Evidence]:
+        if any(phrase in low for phrase in self._proxy):
+            yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, condition="proxy-unreachable")
+            return
+        if self._written_over:
+            yield from _written_over(words)
         verify = next((VERIFY_WORDS[phrase] for phrase in self._verify if phrase in low), None)
         if verify is not None:
             yield Evidence(stage="secure", system=System.TLS, verify=verify, text=words.strip()[:_SAID])
@@ -82,3 +100,10 @@ class WordReader:
         errno = next((ERRNO_WORDS[phrase] for phrase in self._errnos if phrase in low), None)
         if errno is not None:
             yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, errno=errno)
+
+
+def _written_over(words: str) -> Iterator[Evidence]:
+    if _GREETING_WRITTEN_OVER.match(words):
+        yield Evidence(stage="greet", system=System.SMTP, condition="banner-rewritten")
+    elif _OFFER_WRITTEN_OVER.match(words):
+        yield Evidence(stage="secure", system=System.SMTP, condition="starttls-stripped")

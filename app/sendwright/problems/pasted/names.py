@@ -16,6 +16,9 @@ from sendwright.problems.rule import UNKNOWN_STAGE
 _WORD = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z][A-Za-z0-9_-]{3,79}(?![A-Za-z0-9_@-])")
 _AADSTS = re.compile(r"AADSTS ?([0-9]{4,8})(?![0-9])")
 _GOOGLE_PAGE = re.compile(r"\bError ([345][0-9]{2}): ([a-z_]{4,60})")
+_NAMED = re.compile(r"(?:reason|code|error|status)[\"']?[:=] ?[\"']?$")  # `'reason': 'forbidden'`
+_STATUS = re.compile(r"\b(?:HttpError|HTTP/[0-9.]{1,3}|HTTP|status|code)[\"': =]{1,4}([345][0-9]{2})\b", re.IGNORECASE)
+_KEY = 14
 _MOST = 100
 _AROUND, _SAID = 300, 1000
 _INTERFACES = (System.GRAPH, System.GMAIL, System.GOOGLE, System.ENTRA)
@@ -60,7 +63,11 @@ def find_names(text: str) -> Iterator[Clue]:
     alone = len(text.split(maxsplit=1)) == 1
     for found in _WORD.finditer(text):
         word = found[0]
-        if word in seen or not (alone or _distinctive(word)):
+        if word in seen or not (
+            word in known.reasons or word in known.errors or word in known.codes or word in known.errnos
+        ):
+            continue
+        if not (alone or _distinctive(word) or _NAMED.search(text[max(0, found.start() - _KEY) : found.start()])):
             continue
         seen.add(word)
         if word in known.codes:
@@ -76,7 +83,7 @@ def find_names(text: str) -> Iterator[Clue]:
 def of_oauth(text: str, place: int, seen: Evidence) -> Clue:
     """Return a clue of what an authorisation server said; which one is told by the words around, as far as they do."""
     around = text[max(0, place - _AROUND) : place + _SAID]
-    systems = issuers(around) if seen.number is None else (System.ENTRA, System.OAUTH)
+    systems = issuers(around, said=seen.text) if seen.number is None else (System.ENTRA, System.OAUTH)
     evidence = Evidence(
         stage=seen.stage, system=systems[0], error=seen.error, number=seen.number, http=seen.http, reason=seen.reason,
         text=seen.text or _rest(text, place), values={**values_of(around), **seen.values},
@@ -109,7 +116,7 @@ def _numbered(text: str) -> Iterator[Clue]:
 def _of_a_page(text: str) -> Iterator[Clue]:
     """Yield what Google's pages of refusal say: `Error 403: disallowed_useragent`."""
     for found, _ in zip(_GOOGLE_PAGE.finditer(text), range(_MOST), strict=False):
-        said = _rest(text, found.end())
+        said = " ".join(text[max(0, found.start() - _AROUND) : found.end() + _AROUND].split())
         for named in ({"error": found[2]}, {"reason": found[2]}):
             evidence = Evidence(
                 stage=UNKNOWN_STAGE, system=System.GOOGLE, http=int(found[1]), text=said, error=named.get("error"),
@@ -120,9 +127,11 @@ def _of_a_page(text: str) -> Iterator[Clue]:
 
 def _of_interface(text: str, place: int, reason: str) -> Clue:
     systems = vocabulary().reasons[reason]
-    said = _rest(text, place + len(reason)).lstrip("\"':,;] ")
+    said = _line(text, place)
+    status = _STATUS.search(said)
     evidence = Evidence(
-        stage=UNKNOWN_STAGE, system=systems[0], reason=reason, text=said, values=values_of(said),
+        stage=UNKNOWN_STAGE, system=systems[0], reason=reason, http=int(status[1]) if status else None, text=said,
+        values=values_of(said),
         retry_after_s=retry_after_s(said),
     )  # fmt: skip
     return Clue(evidence=evidence, place=place, others=systems[1:])
@@ -140,3 +149,9 @@ def _distinctive(word: str) -> bool:
 
 def _rest(text: str, place: int) -> str:
     return text[place : place + _SAID].partition("\n")[0].strip()
+
+
+def _line(text: str, place: int) -> str:
+    """Return the line in which `place` lies, as far as it is near."""
+    before = text[max(0, place - _AROUND) : place].rpartition("\n")[2]
+    return (before + text[place : place + _SAID].partition("\n")[0]).strip()

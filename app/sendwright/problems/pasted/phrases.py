@@ -20,6 +20,9 @@ ERRNO_WORDS: Mapping[str, str] = MappingProxyType(
         "forcibly closed by the remote host": "ECONNRESET",
         "unreachable network": "ENETUNREACH",
         "unreachable host": "EHOSTUNREACH",
+        "err_connection_refused": "ECONNREFUSED",
+        "err_connection_timed_out": "ETIMEDOUT",
+        "err_connection_reset": "ECONNRESET",
         "wsaeconnrefused": "ECONNREFUSED",
         "wsaetimedout": "ETIMEDOUT",
         "wsaeconnreset": "ECONNRESET",
@@ -60,7 +63,7 @@ VERIFY_WORDS: Mapping[str, int] = MappingProxyType(
         "unable_to_get_issuer_cert": 2,
         "cert_revoked": 23,
         "err_tls_cert_altname_invalid": 62,
-        # Java, .NET, Go, curl, GnuTLS
+        # Java, .NET, Go, curl, GnuTLS, browsers
         "unable to find valid certification path": 20,
         "certificateexpiredexception": 10,
         "certificatenotyetvalidexception": 9,
@@ -75,6 +78,11 @@ VERIFY_WORDS: Mapping[str, int] = MappingProxyType(
         "does not match target host name": 62,
         "the certificate issuer is unknown": 20,
         "server certificate not trusted": 20,
+        "err_cert_authority_invalid": 20,
+        "err_cert_common_name_invalid": 62,
+        "sec_error_unknown_issuer": 20,
+        "sec_error_expired_certificate": 10,
+        "ssl_error_bad_cert_domain": 62,
     }
 )
 
@@ -88,6 +96,7 @@ DNS_WORDS: Mapping[str, str] = MappingProxyType(
         "getaddrinfo enotfound": "dns-name-not-found",
         "could not resolve host": "dns-name-not-found",
         "couldn't resolve host": "dns-name-not-found",
+        "err_name_not_resolved": "dns-name-not-found",
         "unknownhostexception": "dns-name-not-found",
         "getaddrinfo failed": "dns-name-not-found",
         "no address associated with hostname": "dns-no-address",
@@ -110,6 +119,18 @@ TLS_WORDS: Mapping[str, str] = MappingProxyType(
         "no appropriate protocol": "tls-version-too-old",
         "handshake failure": "tls-handshake-failed",
         "handshake_failure": "tls-handshake-failed",
+    }
+)
+
+# What clients say when the proxy between them and the server does not answer.
+PROXY_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "could not resolve proxy": "proxy-unreachable",
+        "couldn't resolve proxy": "proxy-unreachable",
+        "err_proxy_connection_failed": "proxy-unreachable",
+        "unable to connect to proxy": "proxy-unreachable",
+        "cannot connect to proxy": "proxy-unreachable",
+        "proxy server is refusing connections": "proxy-unreachable",
     }
 )
 

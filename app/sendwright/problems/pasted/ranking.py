@@ -15,7 +15,8 @@ from sendwright.problems.rule import UNKNOWN_STAGE
 
 # Where a reply of its kind is most often given comes first: it decides between explanations of equal weight. Greeting
 # and encryption are left to the words of the text, because every reply means something there.
-_STAGES = ("sign-in", "recipient", "submit", "sender", "connect", "resolve", "backend")
+_STAGES = ("recipient", "submit", "sender", "connect", "resolve", "backend")
+_SIGN_IN_WORDS = ("auth", "login", "log in", "sign in", "password", "credential")
 
 # What follows from another failure of the same conversation, when there is one: the cause comes first.
 _FOLLOWS_SIGN_IN = frozenset({"sign-in-required", "relay-denied"})
@@ -129,14 +130,36 @@ def _of_evidence(clue: Clue, evidence: Evidence, dictionary: Dictionary) -> Iter
 
 def _by_stage(evidence: Evidence, dictionary: Dictionary) -> list[Entry]:
     """Return the best entry of every stage, each problem once, in the order of the stages."""
-    fitting = dictionary.fitting(evidence)
+    fitting = dictionary.fitting(evidence) or _without_reply(evidence, dictionary)
     named = [stage for entry in fitting if entry.rule for stage in entry.rule.stages]
     found: dict[str, Entry] = {}
-    for stage in dict.fromkeys((*_STAGES, *(stage for stage in named if stage not in {"greet", "secure"}))):
+    for stage in dict.fromkeys((*_in_order(evidence), *(stage for stage in named if stage not in {"greet", "secure"}))):
         here = (entry for entry in fitting if entry.rule and (not entry.rule.stages or stage in entry.rule.stages))
         entry = dictionary.choose(evidence, here)
         found.setdefault(entry.definition.code, entry)
     return list(found.values())
+
+
+def _without_reply(evidence: Evidence, dictionary: Dictionary) -> tuple[Entry, ...]:
+    """Return what an enhanced code means that stands without its reply: what it means with every reply it has."""
+    if evidence.reply is not None or evidence.enhanced is None:
+        return ()
+    rules = dictionary.rules.get(evidence.system, ())
+    replies = {
+        reply
+        for rule in rules
+        if any(pattern.telling and pattern.matches(evidence.enhanced) for pattern in rule.patterns)
+        for reply in rule.replies
+    }
+    found = [dictionary.fitting(msgspec.structs.replace(evidence, reply=reply)) for reply in sorted(replies)]
+    return tuple(entry for entries in found for entry in entries)
+
+
+def _in_order(evidence: Evidence) -> tuple[str, ...]:
+    """Return the stages, signing in first where the code or the words are of it, else last."""
+    said = evidence.text.casefold()
+    by_words = any(word in said for word in _SIGN_IN_WORDS)
+    return ("sign-in", *_STAGES) if by_words or evidence.reply in _SIGN_IN_REPLIES else (*_STAGES, "sign-in")
 
 
 def _placed(evidence: Evidence, entry: Entry) -> Evidence:

@@ -40,7 +40,7 @@ _STAGE_OF_COMMAND = {
 _WEB_PHRASES = tuple(
     (status.value, status.phrase.casefold()) for status in HTTPStatus if status.value >= HTTPStatus.BAD_REQUEST
 )
-_ANSWERED_WITH = re.compile(r"http[ /]|status ?code|https?://", re.IGNORECASE)
+_ANSWERED_WITH = re.compile(r"http[ /]|status ?code", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -59,7 +59,7 @@ class ReplyReader:
         if command is not None:
             self._commanded = _STAGE_OF_COMMAND.get(command[1].casefold(), UNKNOWN_STAGE)
         located = locate_reply(line.text)
-        if located is not None and not _of_the_web(line, located[1]):
+        if located is not None and not _of_the_web(line, *located):
             place, reply = located
             yield place, self._clue(line, Evidence(
                 stage=self._stage(line), system=System.SMTP, reply=reply.code, enhanced=reply.enhanced, text=reply.text
@@ -92,11 +92,11 @@ def _lone(text: str) -> re.Match[str] | None:
     return None
 
 
-def _of_the_web(line: Line, reply: Reply) -> bool:
-    """Tell whether the number is one of HTTP: its own phrase follows it, or the line speaks of it."""
+def _of_the_web(line: Line, place: int, reply: Reply) -> bool:
+    """Tell whether the number is one of HTTP: its own phrase follows it, or HTTP is named before it."""
     if reply.enhanced is not None or reply.code not in {code for code, _ in _WEB_PHRASES}:
         return False
     said = reply.text[:40].casefold()
     if any(code == reply.code and said.startswith(phrase) for code, phrase in _WEB_PHRASES):
         return True
-    return _ANSWERED_WITH.search(line.text) is not None
+    return _ANSWERED_WITH.search(line.text, 0, place) is not None

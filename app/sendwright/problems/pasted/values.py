@@ -11,6 +11,7 @@ _ADDRESS = r"<?([\w.+=~!#$%&'*/^`{|}-]{1,64}@[\w.-]{1,253})"
 _HOST = r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})[A-Za-z0-9])"
 _NUMERIC = r"([0-9][0-9.]{6,14}|\[?[0-9a-fA-F:]{3,39}\]?)"
 _GUID = r"([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"
+_DOMAIN = r"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}"  # an organisation's display name leads nowhere
 
 _PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
@@ -54,7 +55,7 @@ _PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
             re.compile(rf"\bclient_id=?[ :\"']{{0,3}}{_GUID}"),
         ),
         "tenant": (
-            re.compile(r"\b(?:directory|[Tt]enant|organization) '([\w .-]{1,80})'"),
+            re.compile(rf"\b(?:directory|[Tt]enant|organization)(?: named)? '?({_GUID}|{_DOMAIN})"),
             re.compile(rf"login\.microsoftonline\.com/{_GUID}"),
         ),
     }
