@@ -41,7 +41,7 @@ def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudony
 def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms) -> tuple[Entry, ...]:
     """Return everything that `pack` would write, part by part, for the person to read before it is saved."""
     return tuple(
-        Entry(name=name, lines=tuple(map(visible, content.decode().splitlines())))
+        Entry(name=name, lines=tuple(visible(line) for line in content.decode().split("\n")[:-1]))
         for name, content in _entries(file, pseudonyms).items()
     )
 

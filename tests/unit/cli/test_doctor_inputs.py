@@ -1,6 +1,5 @@
 """`sendwright doctor smtp` with all that a person or a script can hand it: words, and no crash."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
-from tests.servers.ports import Address
 from tests.servers.scripted_smtp import ScriptedSmtp
 from tests.servers.smtp_script import Script, Silence
 from tests.servers.smtp_script import Security as Speaks
@@ -116,15 +114,6 @@ async def test_an_account_without_a_name_still_sends_the_test(
     assert ran.code == 0
     (delivered,) = server.record.messages
     assert b'From: "Sendwright" <anna@example.org>' in delivered.content
-
-
-async def test_the_report_is_saved_as_it_is_printed(tmp_path: Path, closed_port: Address) -> None:
-    file = tmp_path / "report.json"
-    file.write_text("former")
-    ran = await run("doctor", "smtp", f"127.0.0.1:{closed_port.port}", "--save", str(file), "--json")
-    assert ran.code == 1
-    assert json.loads(file.read_text()) == ran.json
-    assert file.stat().st_mode & 0o077 == 0
 
 
 async def test_a_time_that_was_given_holds_for_the_message_too(

@@ -132,10 +132,11 @@ def test_the_preview_shows_every_line_of_the_file() -> None:
 
 
 def test_the_preview_makes_visible_what_would_turn_the_line() -> None:
-    shown = preview(diagnosis(environment={"locale": "a\u202eb\x9b"}), pseudonyms=nobody_hidden())
+    shown = preview(diagnosis(environment={"locale": "a\u202eb\x9b\u2028\x85c"}), pseudonyms=nobody_hidden())
     lines = "".join(line for entry in shown for line in entry.lines)
     assert not {"\u202e", "\x9b"} & set(lines)
-    assert r"a\u202eb\x9b" in lines
+    assert r"a\u202eb\x9b\u2028\x85c" in lines
+    assert [len(entry.lines) for entry in shown if entry.name == "environment.jsonl"] == [1]
 
 
 def test_the_address_of_a_sign_in_page_stays_out() -> None:
