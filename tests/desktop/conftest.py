@@ -23,7 +23,11 @@ from sendwright.desktop.preferences import PassingPreferences
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
+from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.window import Window
+from sendwright.problems.explanation import explain
+from sendwright.problems.level import Level
+from sendwright.problems.problem import Problem
 from sendwright.screens import Screen
 from sendwright.wizard.wizard import Wizard
 
@@ -209,3 +213,16 @@ def stand(engine: Engine, qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
     made = Stand(engine, qtbot, tmp_path)
     yield made
     made.conductor.deleteLater()
+
+
+@pytest.fixture
+def show_card(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> Callable[..., ProblemCard]:
+    """Show a card as IT reads it, unless another level is asked for."""
+
+    def show_it(problem: Problem, level: Level = Level.IT) -> ProblemCard:
+        reading.choose(level)
+        card = ProblemCard(theme, problem, explain(problem), reading)
+        show(card, width=560, height=700)
+        return card
+
+    return show_it

@@ -3,9 +3,11 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from tests.desktop import samples
+from tests.desktop.looking import button, words_of
+from tests.desktop.stops import EVERY_KIND as MANY
 
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.reading import Reading
@@ -20,54 +22,12 @@ from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.explanation import explain
 from sendwright.problems.level import Level
-from sendwright.problems.problem import Confidence, Owner, Problem, Remedy, RemedyKind, Retry
+from sendwright.problems.problem import Problem, RemedyKind
 from sendwright.screens import Stopped
 from sendwright.texts import text
 
 ShowCard = Callable[..., ProblemCard]
 MakePage = Callable[[Problem], StoppedPage]
-
-MANY = Problem(
-    code="smtp-auth-disabled-for-mailbox",
-    owner=Owner.EXCHANGE_ADMIN,
-    retry=Retry.AFTER_FIX,
-    confidence=Confidence.LIKELY,
-    evidence=Evidence(stage="sign-in", system=System.SMTP, reply=535, enhanced="5.7.139", text="disabled"),
-    remedies=(
-        Remedy(kind=RemedyKind.COPY, label="remedies.enable-smtp-auth-mailbox", value="Set-CASMailbox {username}"),
-        Remedy(kind=RemedyKind.OPEN, label="remedies.open-exchange-mail-flow", value="https://example.org/flow"),
-        Remedy(kind=RemedyKind.CHANGE, label="remedies.other-security", value="security", proposal="{other}"),
-        Remedy(kind=RemedyKind.CHANGE, label="remedies.check-username", value="username"),
-        Remedy(kind=RemedyKind.WAIT, label="remedies.wait"),
-        Remedy(kind=RemedyKind.RETRY, label="remedies.sign-in-again"),
-    ),
-    values={"username": "anna@example.org", "other": "tls", "wait_s": "90"},
-    learn_more="https://example.org/more",
-    verify_with="Get-CASMailbox {username}",
-    fact="https://example.org/fact",
-    checked="2026-11-20",
-)
-
-
-@pytest.fixture
-def show_card(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> ShowCard:
-    """Show a card as IT reads it, unless another level is asked for."""
-
-    def show_it(problem: Problem, level: Level = Level.IT) -> ProblemCard:
-        reading.choose(level)
-        card = ProblemCard(theme, problem, explain(problem), reading)
-        show(card, width=560, height=700)
-        return card
-
-    return show_it
-
-
-def words_of(widget: QWidget) -> list[str]:
-    return [found.text() for found in widget.findChildren(QLabel) if found.isVisibleTo(widget)]
-
-
-def button(widget: QWidget, words: str) -> QPushButton:
-    return next(found for found in widget.findChildren(QPushButton) if found.text() == words)
 
 
 @pytest.fixture

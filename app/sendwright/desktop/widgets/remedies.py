@@ -24,7 +24,7 @@ _SHOWN = 3  # more of them would be a wall; one alone is not worth folding away
 
 
 class Remedies(QWidget):
-    """All remedies, in their order. `show_only_best` leaves the first one, as a single button.
+    """All remedies, in their order. `show_only_best` leaves the first one, as a single button, and the clock.
 
     acting: a form can be changed from here, and the failed step tried again; without it such a remedy is a sentence.
     taken: the page's own button does the best one already. changing, retrying: as those of the card.
@@ -40,33 +40,31 @@ class Remedies(QWidget):
         self._theme = theme
         self._acting = acting
         layout = self._column(self)
+        wait = next((remedy for remedy in remedies if acting and remedy.kind == RemedyKind.WAIT), None)
+        self._clock = None if wait is None else self._wait(wait)
         self._best = self._make_best(remedies[0]) if remedies and not taken else None
-        first, rest = (self._listed(part) for part in first_ones(remedies))
-        self._clock = next((part for part in first if isinstance(part, Countdown)), None)
-        self._more = [part for part in first if part is not self._clock]
-        for part in (self._best, *first):
-            if part is not None:
-                layout.addWidget(part)
+        first, rest = first_ones(tuple(remedy for remedy in remedies if not acting or remedy.kind != RemedyKind.WAIT))
+        self._all = self._listed(first)
+        clock = [] if self._clock is None else [self._clock]
+        parts = [*clock, *self._all] if wait is not None and remedies[0] is wait else [*self._all, *clock]
+        for part in parts if self._best is None else [self._best, *parts]:
+            layout.addWidget(part)
         if rest:
             inner = QWidget()
             below = self._column(inner)
-            for part in rest:
+            for part in self._listed(rest):
                 below.addWidget(part)
-            fold = Fold(theme, text("window.more-found", number=len(rest)), inner)
-            self._more.append(fold)
-            layout.addWidget(fold)
-        self._waits = bool(remedies) and not taken and remedies[0].kind == RemedyKind.WAIT
+            self._all.append(Fold(theme, text("window.more-found", number=len(rest)), inner))
+            layout.addWidget(self._all[-1])
 
     def show_only_best(self, *, only_best: bool) -> None:
-        """Show the best alone, or everything; a clock that runs goes on running. Called once it has its place."""
+        """Show the best alone, or everything; what happens by itself is always seen. Called once it has its place."""
         if self._best is not None:
             self._best.setVisible(only_best)
-        if self._clock is not None:
-            self._clock.setVisible(self._waits or not only_best)
-        for part in self._more:
+        for part in self._all:
             part.setVisible(not only_best)
-        best = self._best is not None or (self._clock is not None and self._waits)
-        self.setVisible(best if only_best else bool(self._more) or self._clock is not None)
+        shown = self._best is not None if only_best else bool(self._all)
+        self.setVisible(shown or self._clock is not None)
 
     def _listed(self, remedies: tuple[RemedyText, ...]) -> list[QWidget]:
         return [part for remedy in remedies if (part := self._make(remedy)) is not None]
@@ -86,8 +84,6 @@ class Remedies(QWidget):
             case RemedyKind.CHANGE if self._acting:
                 change = partial(self.changing.emit, remedy.value, remedy.proposal)
                 return self._stack(self._button(remedy.label, "edit", change), *self._path(remedy))
-            case RemedyKind.WAIT if self._acting:
-                return self._wait(remedy)
             case RemedyKind.RETRY if self._acting:
                 return None
             case _:

@@ -81,9 +81,12 @@ class SentError(Fold):
         self._work = self._reading.explain(pasted, owner=self, then=self._show, failed=self._failed)
 
     def _stop(self) -> None:
-        """Nobody waits for the answer any more."""
-        if self._work is not None:
-            self._work.abandon()
+        """Nobody waits for the answer any more; what was said about the wait goes too."""
+        if self._work is None:
+            return
+        self._work.abandon()
+        if self.stop_button.isVisibleTo(self):
+            self._clear()
         self._rest()
 
     def _rest(self) -> None:
@@ -108,14 +111,18 @@ class SentError(Fold):
 
     def _put(self, meaning: Meaning) -> None:
         """Show `meaning` in place of the former one; the keyboard stays, a screen reader hears it."""
-        if self.meaning is not None:
-            self.result.removeWidget(self.meaning)
-            self.meaning.hide()
-            self.meaning.deleteLater()
+        self._clear()
         self.meaning = meaning
         self.result.addWidget(meaning)
         announce(self, meaning.spoken)
         QTimer.singleShot(0, self, self._show_result)
+
+    def _clear(self) -> None:
+        if self.meaning is not None:
+            self.result.removeWidget(self.meaning)
+            self.meaning.hide()
+            self.meaning.deleteLater()
+            self.meaning = None
 
     def _show_result(self) -> None:
         """Scroll so that the answer stands in sight, below the button that asked for it."""
