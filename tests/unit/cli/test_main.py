@@ -184,6 +184,7 @@ UNDERSTOOD = [
     ["setup", "--answers", "a.toml"],
     ["doctor", "smtp", "mail.example.org:587", "--json"],
     ["explain", "535"],
+    ["open", "monday.sendwright-diagnosis", "--compare", "sunday", "--level", "it"],
     ["serve", "--data", "d", "--listen", "127.0.0.1:0"],
     ["connection-code", "--valid-minutes", "5"],
     ["notify", "--kind", "comment", "--to", "a@example.org", "--subject", "s"],
