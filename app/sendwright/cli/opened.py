@@ -15,7 +15,6 @@ from sendwright.diagnosis_file.wording import told_change, told_fact, told_subje
 from sendwright.problems.explanation import explain
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Problem
-from sendwright.problems.ticket import ticket
 from sendwright.recording.event import Event
 from sendwright.texts import text
 
@@ -44,9 +43,7 @@ def show_result(file: DiagnosisFile, first: Problem | None, level: Level, out: C
         out.print(Text(text("open.action", action=action)))
         return
     out.print()
-    out.print(problem_card(told, verdict=Verdict.FAILED if stage is None else stage.verdict))
-    if level is Level.SUPPORT:
-        out.print(Text(ticket(first, at=file.made_at).rstrip("\n"), style="dim"))
+    out.print(problem_card(told, verdict=Verdict.FAILED if stage is None else stage.verdict, level=level))
 
 
 def show_stages(file: DiagnosisFile, out: Console) -> None:
