@@ -18,6 +18,8 @@ from sendwright.network.failures import TrustFailed, observe
 from sendwright.network.network import Network
 from sendwright.network.web import web_client
 from sendwright.problems.evidence import Evidence, System
+from sendwright.recording.redactor import Redactor
+from sendwright.recording.visible import visible
 from sendwright.secret import Secret
 
 STAGE: Final = "backend"
@@ -67,6 +69,9 @@ class Exchange:
         self._network = network
         self._pause = pause
         self._client: httpx.AsyncClient | None = None
+        self._redactor = Redactor()  # what listens there may be no backend of ours, and repeat what it is told
+        if token is not None:
+            self._redactor.learn(secret=token.reveal())
 
     async def ask(
         self,
@@ -102,7 +107,7 @@ class Exchange:
         timeout = httpx.Timeout(self._network.timeout_s, read=quiet_s)
         with self._observing(submits=submits):
             async with self._open("POST", path, body, _NO_HEADERS, timeout) as response:
-                await _require_good(response, media="application/x-ndjson")
+                await _require_good(response, media="application/x-ndjson", redactor=self._redactor)
                 yield _lines(response)
 
     async def close(self) -> None:
@@ -116,7 +121,7 @@ class Exchange:
     ) -> Answer:
         with self._observing():
             async with self._open(method, path, body, headers, None) as response:
-                await _require_good(response, media=JSON)
+                await _require_good(response, media=JSON, redactor=self._redactor)
                 return Answer(body=await _whole(response), etag=response.headers.get("ETag"))
 
     @asynccontextmanager
@@ -213,7 +218,7 @@ def _worth_repeating(evidence: Evidence) -> bool:
     return evidence.system is System.SOCKET
 
 
-async def _require_good(response: httpx.Response, *, media: str) -> None:
+async def _require_good(response: httpx.Response, *, media: str, redactor: Redactor) -> None:
     found = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     status = response.status_code
     if response.is_success and (found == media or status == HTTPStatus.NO_CONTENT):
@@ -234,7 +239,7 @@ async def _require_good(response: httpx.Response, *, media: str) -> None:
             system=System.BACKEND,
             http=status,
             reason=document.code,
-            text=" ".join(filter(None, (document.title, document.detail)))[:2000],
+            text=visible(redactor.clean(" ".join(filter(None, (document.title, document.detail)))))[:2000],
             retry_after_s=_seconds(response.headers.get("Retry-After", "")),
         )
     )

@@ -90,7 +90,11 @@ def _undone(view: View, pattern: re.Pattern[str], meaning: Meaning) -> View:
 
 
 def _octets(digits: str) -> str:
-    return bytes.fromhex(digits).decode("utf-8", "surrogateescape")
+    data = bytes.fromhex(digits)
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "surrogateescape")
 
 
 def _percent(coded: str) -> str:
@@ -103,7 +107,7 @@ def _quoted(coded: str) -> str:
 
 def _backslash(coded: str) -> str:
     if coded.startswith("\\u") and len(coded) > len("\\u"):
-        return bytes.fromhex(coded.replace("\\u", "")).decode("utf-16-be", "replace")
+        return bytes.fromhex(coded.replace("\\u", "")).decode("utf-16-be", "surrogatepass")
     if coded.startswith("\\x") and len(coded) > len("\\x"):
         return _octets(coded.replace("\\x", ""))
     return _SHORT.get(coded[1], coded[1])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from sendwright.recording.shapes import LONG_IN_ANSWERS, SHAPE, looks_secret
 
@@ -36,9 +37,10 @@ Cut = Callable[[re.Match[str]], str]
 
 def cut_by_place(text: str) -> str:
     """Return `text` without what stands where secrets stand, and without what is shaped like one."""
-    if text:
-        for pattern, cut in _RULES:
-            text = pattern.sub(cut, text)
+    low = text.lower()
+    for rule in _RULES if text else ():
+        if any(hint in low for hint in rule.hints):
+            text = rule.pattern.sub(rule.cut, text)
     return text
 
 
@@ -53,6 +55,11 @@ def _if_secret(match: re.Match[str]) -> str:
     return _value(match) if looks_secret(match["value"].strip("\"'\\")) else match[0]
 
 
+def _if_more(match: re.Match[str]) -> str:
+    """Replace the value of a form's first field: another one follows."""
+    return _value(match) if match.string[match.end() : match.end() + 1] == "&" else match[0]
+
+
 def _if_long(match: re.Match[str]) -> str:
     value = match["value"]
     return _value(match) if len(value) >= LONG_IN_ANSWERS or looks_secret(value) else match[0]
@@ -62,57 +69,58 @@ def _header(match: re.Match[str]) -> str:
     return f"{match['name']}: {match['scheme'] or ''}{STAND_IN}"
 
 
-_QUOTED = r"""(?P<quote>\\{0,3}["'])"""
-_REST = r"""(?P<value>(?:(?!(?P=quote))(?:\\.|[^\\])|\\(?!(?P=quote)))*)"""
+_QUOTED = r"""(?P<quote>(?P<inside>\\{1,3})?["'])"""
+# Inside a string that is itself in a string, an escaped quote has more backslashes than the one that ends it.
+_REST = r"""(?P<value>(?:(?(inside)(?!(?<!\\)(?P=quote))|(?!(?P=quote)))(?:\\.|[^\\]))*)"""
 _LOOSE = r"""(?P<value>[^\s&"'<>;,#)\]}\\]{1,8000})"""
 
-_RULES: tuple[tuple[re.Pattern[str], Cut], ...] = (
-    (SHAPE, lambda _: STAND_IN),
+
+class _Rule(NamedTuple):
+    """What is cut, and what a text must hold (in small letters, one of them) for the rule to be worth trying."""
+
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+    cut: Cut
+
+
+def _rule(hints: tuple[str, ...], pattern: str, cut: Cut) -> _Rule:
+    return _Rule(hints, re.compile(pattern, re.IGNORECASE | re.DOTALL | re.MULTILINE), cut)
+
+
+_IN_QUOTES = ("':", '":', "' ", '" ', "'=", '"=', "'\t", '"\t', "'\n", '"\n', "'\r", '"\r')
+_RULES: tuple[_Rule, ...] = (
+    _Rule(("",), SHAPE, lambda _: STAND_IN),
     # user name and password in a link: everything between // and the last @ before the path
-    (re.compile(r"""://(?P<value>[^\s/?#"'<>\\]*)@"""), _value),
-    (
-        re.compile(
-            rf"(?<![\w-])(?P<name>{HEADERS})[ \t]*:[ \t]*(?P<scheme>{_SCHEME}[ \t]+)?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*",
-            re.IGNORECASE,
-        ),
+    _rule(("://",), r"""://(?P<value>[^\s/?#"'<>\\]*)@""", _value),
+    _rule(
+        (":",),
+        rf"(?<![\w-])(?P<name>{HEADERS})[ \t]*:[ \t]*(?P<scheme>{_SCHEME}[ \t]+)?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*",
         _header,
     ),
     # JSON, and the dictionaries of programs: "password": "…", also with escaped quotes
-    (
-        re.compile(
-            rf"""(?:{SURE}|{HEADERS})\\{{0,3}}["']\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}{_REST}""", re.IGNORECASE | re.DOTALL
-        ),
-        _value,
-    ),
-    (re.compile(rf"""(?:{SURE})\\{{0,3}}["']\s{{0,20}}:\s{{0,20}}(?P<value>[0-9][0-9.]*)""", re.IGNORECASE), _value),
-    (
-        re.compile(
-            rf"""["'](?:{VAGUE})\\{{0,3}}["']\s{{0,20}}:\s{{0,20}}{_QUOTED}{_REST}""", re.IGNORECASE | re.DOTALL
-        ),
-        _if_secret,
-    ),
+    _rule(_IN_QUOTES, rf"""(?:{SURE}|{HEADERS})\\{{0,3}}["']\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}{_REST}""", _value),
+    _rule(_IN_QUOTES, rf"""(?:{SURE})\\{{0,3}}["']\s{{0,20}}:\s{{0,20}}(?P<value>[0-9][0-9.]*)""", _value),
+    _rule(_IN_QUOTES, rf"""["'](?:{VAGUE})\\{{0,3}}["']\s{{0,20}}:\s{{0,20}}{_QUOTED}{_REST}""", _if_secret),
     # XML, and the fields of a form in HTML
-    (re.compile(rf"(?:{SURE})(?:\s[^<>]{{0,200}})?>(?P<value>[^<]+)</", re.IGNORECASE), _value),
-    (
-        re.compile(
-            rf"""name=["']?(?:{SURE}|{VAGUE})["']?\s[^<>]{{0,200}}?value={_QUOTED}{_REST}""", re.IGNORECASE | re.DOTALL
-        ),
+    _rule(("</",), rf"(?:{SURE})(?:\s[^<>]{{0,200}})?>(?P<value>[^<]+)</", _value),
+    _rule(
+        ("value=",),
+        rf"""name=["']?(?:{SURE}|{VAGUE})["']?\s[^<>]{{0,200}}?value={_QUOTED}{_REST}""",
         _value,
     ),
     # links, forms, settings: password=…
-    (re.compile(rf"(?:{SURE})[ \t]{{0,4}}=[ \t]{{0,4}}{_QUOTED}{_REST}", re.IGNORECASE | re.DOTALL), _value),
-    (re.compile(rf"(?:{SURE})=(?P<value>[^\s&\"'<>]{{1,8000}})", re.IGNORECASE), _value),
-    (re.compile(rf"(?:{SURE})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|%3D){_LOOSE}", re.IGNORECASE), _value),
-    (re.compile(rf"(?:[?&#;]|&amp;|%3F|%26)(?:{VAGUE})(?:=|%3D){_LOOSE}", re.IGNORECASE), _value),
-    (re.compile(rf"(?<![\w-])(?:{VAGUE})={_LOOSE}(?=&)", re.IGNORECASE), _value),
-    (re.compile(rf"(?<![\w-])(?:{VAGUE}|{SURE})[ \t]{{0,4}}[=:][ \t]{{0,4}}{_LOOSE}", re.IGNORECASE), _if_secret),
+    _rule(("=",), rf"(?:{SURE})[ \t]{{0,4}}=[ \t]{{0,4}}{_QUOTED}{_REST}", _value),
+    _rule(("=",), rf"(?:{SURE})=(?P<value>[^\s&\"'<>]{{1,8000}})", _value),
+    _rule(("=", "%3d"), rf"(?:{SURE})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|%3D){_LOOSE}", _value),
+    _rule(("=", "%3d"), rf"(?:[?&#;]|&amp;|%3F|%26)(?:{VAGUE})(?:=|%3D){_LOOSE}", _value),
+    _rule(("=",), rf"(?<![\w-])(?:{VAGUE})={_LOOSE}", _if_more),
+    _rule(("=", ":"), rf"(?<![\w-])(?:{VAGUE}|{SURE})[ \t]{{0,4}}[=:][ \t]{{0,4}}{_LOOSE}", _if_secret),
     # signing in, by HTTP and by SMTP
-    (re.compile(rf"""\b{_SCHEME}\s{{1,4}}(?P<value>[A-Za-z0-9._~+/-]{{8,}}=*)(?!["\w])""", re.IGNORECASE), _if_long),
-    (
-        re.compile(
-            rf"\bAUTH[ =]{{1,3}}{_MECHANISM}[ ]+(?!{_MECHANISM}\b)(?P<value>[A-Za-z0-9+/_=-]+)(?![\w-])", re.IGNORECASE
-        ),
+    _rule((" ", "\n", "\t"), rf"""\b{_SCHEME}\s{{1,4}}(?P<value>[A-Za-z0-9._~+/-]{{8,}}=*)(?!["\w])""", _if_long),
+    _rule(
+        ("auth",),
+        rf"\bAUTH[ =]{{1,3}}{_MECHANISM}[ ]+(?!{_MECHANISM}\b)(?P<value>[A-Za-z0-9+/_=-]+)(?![\w-])",
         _value,
     ),
-    (re.compile(r"^[ \t]*334[ -](?P<value>[A-Za-z0-9+/=]+)[ \t]*\r?$", re.MULTILINE), _value),
+    _rule(("334",), r"^[ \t]*334[ -](?P<value>[A-Za-z0-9+/=]+)[ \t]*\r?$", _value),
 )

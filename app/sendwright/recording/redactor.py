@@ -14,8 +14,8 @@ SHORTEST_FRAGMENT = 8
 SHORTEST_PIECE = 12
 """The same for a run of plain letters and a piece of the secret: a password may hold an ordinary word."""
 
-_RUN = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_FRAGMENT},}}={{0,2}}")
-_URL_RUN = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_FRAGMENT},}}={{0,2}}")
+_RUN = re.compile(r"[A-Za-z0-9+/]{6,}={0,2}")
+_URL_RUN = re.compile(r"[A-Za-z0-9_-]{6,}={0,2}")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 
 
@@ -40,8 +40,8 @@ class Redactor:
             self._plain[secret] = bare
             self._spellings |= dict.fromkeys(spellings.coded(secret), True) | ({bare: False} if bare else {})
             self._forms |= {form for form in spellings.encodings(secret) if len(form) >= spellings.SHORTEST}
-            coded = base64.b64encode(spellings.octets(secret))
-            self._encoded |= {_bare(coded.decode())} if len(coded) >= SHORTEST_FRAGMENT else set()
+            if len(spellings.octets(secret)) >= spellings.SHORTEST:
+                self._encoded.add(_bare(base64.b64encode(spellings.octets(secret)).decode()))
         if len(sent) >= SHORTEST_FRAGMENT:
             self._encoded.add(_bare(sent.decode("ascii", "replace")))
 
@@ -75,20 +75,29 @@ class Redactor:
 
     def _judge(self, run: re.Match[str]) -> str:
         bare = _bare(run[0])
-        known = any(bare in sent or sent in bare for sent in self._encoded if sent)
-        if known or (len(bare) >= SHORTEST_PIECE and any(bare in secret for secret in self._plain.values())):
+        if bare in self._encoded or self._is_piece(bare):
             return STAND_IN
         return STAND_IN if self._holds_secret(run[0]) else run[0]
 
+    def _is_piece(self, bare: str) -> bool:
+        """Tell whether a folded run is part of what was sent, or holds it whole."""
+        if any(
+            (bare in sent and len(bare) >= SHORTEST_FRAGMENT) or (sent in bare and len(sent) >= SHORTEST_FRAGMENT)
+            for sent in self._encoded
+        ):
+            return True
+        return len(bare) >= SHORTEST_PIECE and any(bare in secret for secret in self._plain.values())
+
     def _holds_secret(self, run: str) -> bool:
         """Tell whether `run` is base64 of something with a secret in it, wherever its groups of four begin."""
+        room = len(run) * 3 // 4
+        forms = [form for form in self._forms if len(form) <= room]
+        if not forms:
+            return False
         standard = run.replace("-", "+").replace("_", "/").rstrip("=")
-        for start in range(4):
-            group = standard[start:]
-            decoded = base64.b64decode(group[: len(group) // 4 * 4] + _rest(group))
-            if any(form in decoded for form in self._forms):
-                return True
-        return False
+        groups = [standard[start:] for start in range(4)]
+        decoded = [base64.b64decode(group[: len(group) // 4 * 4] + _rest(group)) for group in groups]
+        return any(form in octets for form in forms for octets in decoded)
 
 
 def _bare(run: str) -> str:

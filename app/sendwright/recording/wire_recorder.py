@@ -3,9 +3,9 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, MutableSequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -29,6 +29,14 @@ LOOKED_AT: Final = 64 * 1024
 
 _MS = 1000.0
 _CUT = "…"
+
+
+class _Entry(NamedTuple):
+    """An event; number: how many were before it; known: how many secrets were when it was cleaned."""
+
+    number: int
+    known: int
+    event: Event
 
 
 class WireRecorder:
@@ -55,8 +63,8 @@ class WireRecorder:
         self._lock = threading.Lock()
         self._redactor = Redactor()
         self._secrets: dict[Secret, None] = {}
-        self._first: list[tuple[int, Event]] = []
-        self._latest: deque[tuple[int, Event]] = deque(maxlen=latest)
+        self._first: list[_Entry] = []
+        self._latest: deque[_Entry] = deque(maxlen=latest)
         self._count = 0
         self._begun = timer()
         self.began = clock()
@@ -84,17 +92,12 @@ class WireRecorder:
                 self._keep(Event(at_ms=at_ms, layer=layer, name=name, text=STAND_IN))
 
     def learn(self, secret: Secret) -> None:
-        """Let no form of `secret` into anything that is noted from now on; what is kept already loses it too."""
+        """Let no form of `secret` into anything that is noted from now on, nor into what is read of older events."""
         with self._lock:
             if secret in self._secrets or not secret.reveal():
                 return
             self._secrets[secret] = None
             self._redactor.learn(secret=secret.reveal())
-            again = Redactor()
-            again.learn(secret=secret.reveal())
-            self._first = [(number, _cleaned(event, again)) for number, event in self._first]
-            kept = [(number, _cleaned(event, again)) for number, event in self._latest]
-            self._latest = deque(kept, self._latest.maxlen)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -121,7 +124,9 @@ class WireRecorder:
     def since(self, mark: int) -> tuple[Event, ...]:
         """Return what was noted after `mark` and is still kept: one diagnosis' part, where one was cut out."""
         with self._lock:
-            return tuple(event for number, event in (*self._first, *self._latest) if number >= mark)
+            for kept in (self._first, self._latest):
+                self._clean_again(kept, mark)
+            return tuple(entry.event for entry in (*self._first, *self._latest) if entry.number >= mark)
 
     def clean(self, text: str) -> str:
         """Return `text` without secrets, its control characters visible."""
@@ -129,14 +134,34 @@ class WireRecorder:
             return visible(self._redactor.clean(text))
 
     def _keep(self, event: Event) -> None:
-        (self._first if len(self._first) < self._first_limit else self._latest).append((self._count, event))
+        (self._first if len(self._first) < self._first_limit else self._latest).append(
+            _Entry(self._count, len(self._secrets), event)
+        )
         self._count += 1
+
+    def _clean_again(self, entries: MutableSequence[_Entry], mark: int) -> None:
+        """Take out of events what was learned after them."""
+        secrets = tuple(self._secrets)
+        later: dict[int, Redactor] = {}
+        for place, entry in enumerate(entries):
+            if entry.number >= mark and entry.known < len(secrets):
+                if entry.known not in later:
+                    later[entry.known] = _knowing(secrets[entry.known :])
+                redactor = later[entry.known]
+                entries[place] = _Entry(entry.number, len(secrets), _cleaned(entry.event, redactor))
 
     def _clean(self, text: str, limit: int) -> str:
         if not text:
             return ""
         shown = visible(self._redactor.clean(_looked_at(text)))
         return shown if len(shown) <= limit else shown[:limit] + _CUT
+
+
+def _knowing(secrets: Iterable[Secret]) -> Redactor:
+    redactor = Redactor()
+    for secret in secrets:
+        redactor.learn(secret=secret.reveal())
+    return redactor
 
 
 def _cleaned(event: Event, redactor: Redactor) -> Event:

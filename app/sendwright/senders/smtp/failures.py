@@ -96,7 +96,8 @@ class Witness:
 
     def _with(self, evidence: Evidence, values: dict[str, str]) -> Evidence:
         known = self.values | evidence.values | values
-        return msgspec.structs.replace(evidence, values={name: self.words(value) for name, value in known.items()})
+        cleaned = {name: self.words(value) for name, value in known.items()}
+        return msgspec.structs.replace(evidence, text=self.words(evidence.text), values=cleaned)
 
 
 def changed(failure: SendFailed, **fields: object) -> SendFailed:
