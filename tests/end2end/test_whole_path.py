@@ -10,6 +10,8 @@ from tests.servers.accounts import ANNA, NOTIFICATIONS
 from tests.servers.certificates import Certificates
 from tests.servers.postfix import PostfixServer
 
+from sendwright.practice.mail_server import PASSWORD
+
 pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
 
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "whole-path"
@@ -128,7 +130,7 @@ def test_practice_needs_no_account_and_leaves_nothing(own_home: Home) -> None:
         "platform": {"choice": "this-computer"},
         "provider": {"choice": "custom_smtp"},
         "smtp-address": {"address": "anna@example.org"},
-        "smtp-connect": {"password": "practice"},
+        "smtp-connect": {"password": PASSWORD},
         "sender": {"alias": "Example", "address": "anna@example.org"},
         "test": {"to": "boss@example.org"},
         "arrival": {"choice": "yes"},

@@ -33,6 +33,7 @@ from sendwright.practice.web import practice_web
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.profile import SenderProfile
+from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.secret import Secret
 from sendwright.vault.memory import MemoryVault
 from sendwright.vault.vault import Vault
@@ -185,11 +186,15 @@ async def stage(folder: Path, *, scenario: Scenario | None = None, vault: Vault 
     await mail.start()
     backend, here = RememberingBackend(), HereBackend()
     resolver = PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port)
+    recorder = WireRecorder()
     world = World(
         deployment=Deployment(),
         vault=vault or LastingVault(),
         network=Network(
-            resolver=resolver, tls=lambda pem: client_context(mail.authority_pem + (pem or "")), timeout_s=5
+            resolver=resolver,
+            tls=lambda pem: client_context(mail.authority_pem + (pem or "")),
+            timeout_s=5,
+            recorder=recorder,
         ),
         http=practice_web(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
         clock=lambda: NOW,
@@ -197,6 +202,7 @@ async def stage(folder: Path, *, scenario: Scenario | None = None, vault: Vault 
         local_backend=here,
         known_backends=KnownBackends(folder / "known"),
         person="anna",
+        recorder=recorder,
     )
     try:
         yield Stage(world, backend, here, mail, inbox)

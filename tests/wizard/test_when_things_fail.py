@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 from tests.wizard.surroundings import ADDRESS, LastingVault, stage
-from tests.wizard.walking import USUAL, walk_to
+from tests.wizard.walking import PASSWORD, USUAL, walk_to
 
 from sendwright.deployment import Deployment, Features
 from sendwright.diagnosis import catalogue as diagnoses
@@ -244,7 +244,7 @@ async def test_the_account_that_signs_in_is_proposed_as_the_sender(tmp_path: Pat
             "host": "localhost",
             "security": "tls",
             "username": "anna@example.org",
-            "password": "practice",
+            "password": PASSWORD,
         },
     }
     async with stage(tmp_path) as play:

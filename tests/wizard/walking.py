@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from sendwright.diagnosis.stage import StageResult
+from sendwright.practice.mail_server import PASSWORD
 from sendwright.screens import Screen, Working
 from sendwright.wizard.wizard import Wizard
-
-PASSWORD = "practice"
 
 USUAL: dict[str, dict[str, str]] = {
     "start": {"choice": "set-up"},

@@ -17,7 +17,7 @@ from typing_extensions import override
 from sendwright.practice.names import HOST
 from sendwright.practice.scenarios import Scenario
 
-PASSWORD = "practice"  # noqa: S105 - the one password of the simulated server, shown to everybody
+PASSWORD = "let-me-practise"  # noqa: S105 - the one password of the simulated server, shown to everybody
 _SIZE_LIMIT = 25 * 1024 * 1024
 
 

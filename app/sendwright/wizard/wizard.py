@@ -25,8 +25,10 @@ from sendwright.screens import (
     Stopped,
     Working,
 )
+from sendwright.secret import Secret
 from sendwright.wizard.draft import Draft
 from sendwright.wizard.forgetting import forget_secrets
+from sendwright.wizard.trail import SECRET_KINDS, Trail
 from sendwright.world import Progress, World
 
 Walk = Callable[[Draft], Sequence[Step[Draft]]]
@@ -65,7 +67,7 @@ class Wizard:
 
     The draft only grows: going back moves the place, not the answers, so nothing is ever lost. A result that belongs
     to certain answers (a passed test) carries their digest and lapses by itself when they change.
-    resumed: the draft is that of an earlier run, and nobody started over since.
+    resumed: the draft is that of an earlier run, and nobody started over since. trail: the screens it came past.
     """
 
     def __init__(self, world: World, *, walk: Walk, start: Position, store: DraftStore, resumed: bool = False) -> None:
@@ -81,6 +83,7 @@ class Wizard:
         self._fleeting: dict[str, dict[str, str]] = {}
         self._unsaved = False
         self.resumed = resumed
+        self.trail = Trail(world.clock)
 
     @property
     def draft(self) -> Draft:
@@ -156,6 +159,8 @@ class Wizard:
             return
         step = self._current
         shown = step.show(self._draft, self._world)
+        self._guard(answer, shown)
+        self.trail.note(self.screen, answer)
         answer = self._halted_answer if self._problem is not None and not answer else _savable(answer, shown)
         self._problem = None
         self._halted_answer = {}
@@ -165,6 +170,7 @@ class Wizard:
             self.remember(answer)
             self._problem, self._sides = halted.problem, halted.sides
             self._halted_answer = answer
+            self.trail.note(self.screen, {})
             return
         typed = {name: values for name, values in changed.typed.items() if name != step.id}
         self._fleeting.pop(step.id, None)
@@ -175,6 +181,12 @@ class Wizard:
                 self._history.append(step.id)
             self._step = following.id
         self._save()
+
+    def _guard(self, answer: Answer, shown: Base) -> None:
+        """Let nothing that is recorded show what was typed as a secret."""
+        for field in _fields(shown):
+            if field.kind in SECRET_KINDS and answer.get(field.name):
+                self._world.recorder.learn(Secret(answer[field.name]))
 
     async def advise(self, answer: Answer) -> Advice:
         """Say what helps while `answer` is being typed."""

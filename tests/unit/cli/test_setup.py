@@ -11,6 +11,7 @@ from tests.wizard.surroundings import stage
 
 from sendwright.cli.setup import run_setup
 from sendwright.cli.terminal import Terminal
+from sendwright.practice.mail_server import PASSWORD
 from sendwright.practice.scenarios import scenario
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts, StoredDrafts
@@ -61,7 +62,7 @@ async def unattended(
     *,
     name: str = "usual",
     activate: str = "",
-    password: str = "practice",
+    password: str = PASSWORD,
 ) -> tuple[int, dict[str, object], str]:
     monkeypatch.setenv("MAIL_PASSWORD", password)
     async with stage(folder, scenario=scenario(name)) as play:
@@ -128,7 +129,7 @@ async def test_a_person_walks_it_in_the_terminal(tmp_path: Path) -> None:
     ]  # fmt: skip
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
-        screenplay = Screenplay(lines, ["practice"])
+        screenplay = Screenplay(lines, [PASSWORD])
         code = await run_setup(options(), wizard, screenplay.terminal)
         assert code == 0, screenplay.out.getvalue()
         assert play.backend.organisation_now.in_force is not None

@@ -8,6 +8,7 @@ from tests.unit.cli.test_setup import ANSWERS, Screenplay, options
 from tests.wizard.surroundings import LastingVault, RememberingBackend, stage
 
 from sendwright.cli.setup import run_setup
+from sendwright.practice.mail_server import PASSWORD
 from sendwright.providers import catalogue
 from sendwright.wizard.draft import Purpose
 from sendwright.wizard.opening import open_wizard
@@ -33,7 +34,7 @@ async def test_practising_ends_the_walk_and_says_nothing_about_it(tmp_path: Path
 async def test_leaving_the_last_page_is_no_cancelling(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
-        screenplay = Screenplay(TO_DONE, ["practice"])
+        screenplay = Screenplay(TO_DONE, [PASSWORD])
         assert await run_setup(options(), wizard, screenplay.terminal) == 0
         assert screenplay.out.getvalue().rstrip().count("In force.") == 1
 
@@ -41,7 +42,7 @@ async def test_leaving_the_last_page_is_no_cancelling(tmp_path: Path) -> None:
 async def test_what_was_undone_is_not_called_in_force(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
-        screenplay = Screenplay([*TO_DONE, "4"], ["practice"])
+        screenplay = Screenplay([*TO_DONE, "4"], [PASSWORD])
         await run_setup(options(), wizard, screenplay.terminal)
         assert wizard.draft.outcome is not None
         assert wizard.draft.outcome.undone, screenplay.out.getvalue()
@@ -51,7 +52,7 @@ async def test_what_was_undone_is_not_called_in_force(tmp_path: Path) -> None:
 async def test_half_a_form_is_still_there_after_going_back(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
-        await run_setup(options(), wizard, Screenplay([*TO_SENDER, "Half an alias", "<"], ["practice"]).terminal)
+        await run_setup(options(), wizard, Screenplay([*TO_SENDER, "Half an alias", "<"], [PASSWORD]).terminal)
         again = await open_wizard(play.world, StoredDrafts(tmp_path))
         assert again.screen.step == "smtp-connect"
         assert again.draft.typed["sender"]["alias"] == "Half an alias"
@@ -61,7 +62,7 @@ async def test_half_a_form_is_still_there_after_going_back(tmp_path: Path) -> No
 async def test_answers_of_an_earlier_run_are_offered(tmp_path: Path, typed: str, place: str) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, StoredDrafts(tmp_path))
-        await run_setup(options(), wizard, Screenplay(TO_SENDER, ["practice"]).terminal)
+        await run_setup(options(), wizard, Screenplay(TO_SENDER, [PASSWORD]).terminal)
         again = await open_wizard(play.world, StoredDrafts(tmp_path))
         screenplay = Screenplay([typed])
         await run_setup(options(), again, screenplay.terminal)
@@ -73,7 +74,7 @@ async def test_answers_of_an_earlier_run_are_offered(tmp_path: Path, typed: str,
 async def test_remarks_on_the_sender_are_shown_in_the_terminal_too(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
-        screenplay = Screenplay([*TO_SENDER, "Example", "no-reply@example.com"], ["practice"])
+        screenplay = Screenplay([*TO_SENDER, "Example", "no-reply@example.com"], [PASSWORD])
         await run_setup(options(), wizard, screenplay.terminal)
         said = " ".join(screenplay.out.getvalue().split())
         assert "nobody reads no-reply@example.com" in said
@@ -84,7 +85,7 @@ async def test_remarks_on_the_sender_are_shown_in_the_terminal_too(tmp_path: Pat
 async def test_ctrl_c_while_something_runs_is_a_cancelled_walk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: bool
 ) -> None:
-    monkeypatch.setenv("MAIL_PASSWORD", "practice")
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
     async with stage(tmp_path) as play:
         begun = asyncio.Event()
 
@@ -96,7 +97,7 @@ async def test_ctrl_c_while_something_runs_is_a_cancelled_walk(
         file = tmp_path / "answers.toml"
         file.write_text(ANSWERS.format(port=play.mail.tls_port, activate=""))
         wizard = await open_wizard(play.world, NoDrafts())
-        screenplay = Screenplay(TO_DONE, ["practice"])
+        screenplay = Screenplay(TO_DONE, [PASSWORD])
         running = asyncio.create_task(run_setup(options(file if alone else None), wizard, screenplay.terminal))
         await begun.wait()
         running.cancel()
@@ -117,7 +118,7 @@ async def test_a_key_that_the_provider_does_not_know_is_wrong_usage(tmp_path: Pa
         assert wizard.screen.step == "start"
 
 
-@pytest.mark.parametrize(("activate", "password"), [("", "wrong"), ("activate = false", "practice")])
+@pytest.mark.parametrize(("activate", "password"), [("", "wrong"), ("activate = false", PASSWORD)])
 async def test_alone_it_leaves_no_password_behind_when_it_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, activate: str, password: str
 ) -> None:
@@ -132,7 +133,7 @@ async def test_alone_it_leaves_no_password_behind_when_it_stops(
         assert {ref.purpose for ref in vault._kept} == {"backend-token"}
 
 
-@pytest.mark.parametrize(("password", "said"), [("practice", "In force."), ("wrong", "auth-wrong-credentials")])
+@pytest.mark.parametrize(("password", "said"), [(PASSWORD, "In force."), ("wrong", "auth-wrong-credentials")])
 async def test_alone_it_tells_people_how_it_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str, said: str
 ) -> None:
@@ -161,7 +162,7 @@ async def test_every_field_of_a_provider_may_stand_in_its_table(tmp_path: Path) 
 async def test_a_check_that_passed_names_what_is_in_force(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await open_wizard(play.world, NoDrafts())
-        await run_setup(options(), wizard, Screenplay(TO_DONE, ["practice"]).terminal)
+        await run_setup(options(), wizard, Screenplay(TO_DONE, [PASSWORD]).terminal)
         wizard = await open_wizard(play.world, NoDrafts())
         screenplay = Screenplay(["2", "1"])
         arguments = options()
