@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from sendwright.problems.enhanced import split
 from sendwright.problems.evidence import Evidence, System
@@ -88,7 +90,7 @@ def clues_of(recipient: Fields, place: int) -> Iterator[Clue]:
         yield Clue(evidence=evidence, place=place)
         return
     below = search(said or words).clues if words else ()
-    yield from below
+    yield from (_with_values(clue, values) for clue in below)
     if code is not None and not below:
         text = (said or words).strip()[:MAX_TEXT]
         evidence = Evidence(stage=UNKNOWN_STAGE, system=System.SMTP, enhanced=code, text=text, values=values)
@@ -97,7 +99,7 @@ def clues_of(recipient: Fields, place: int) -> Iterator[Clue]:
 
 def address_of(field: str) -> str:
     """Return the address or host in a field such as `rfc822; bob@example.com`."""
-    return field.rpartition(";")[2].strip().strip("<>").partition(" ")[0][:320]
+    return field.rpartition(";")[2].strip().strip("<>").partition(" ")[0].rstrip(".")[:320]
 
 
 def _values(recipient: Fields, words: str) -> dict[str, str]:
@@ -105,6 +107,11 @@ def _values(recipient: Fields, words: str) -> dict[str, str]:
     address = address_of(recipient.get("final-recipient") or recipient.get("original-recipient", ""))
     host = address_of(recipient.get("remote-mta", ""))
     return {**values, **({"recipient": address} if address else {}), **({"host": host} if host else {})}
+
+
+def _with_values(clue: Clue, values: Mapping[str, str]) -> Clue:
+    evidence = msgspec.structs.replace(clue.evidence, values={**values, **clue.evidence.values})
+    return replace(clue, evidence=evidence)
 
 
 def _telling(code: str | None) -> bool:

@@ -46,7 +46,7 @@ def lines_of(text: str) -> Iterator[Line]:
             if ended:
                 beginning = ""
             continue
-        if held and not beginning and reply is None and _folded(raw, bare) and size < MAX_TEXT:
+        if held and not beginning and reply is None and _folded(raw, bare, held[-1]) and size < MAX_TEXT:
             held.append(bare)
             size += len(bare)
             continue
@@ -58,10 +58,12 @@ def lines_of(text: str) -> Iterator[Line]:
         yield Line(_joined(held), begun_at)
 
 
-def _folded(raw: str, bare: str) -> bool:
+def _folded(raw: str, bare: str, before: str) -> bool:
     """Tell whether the line goes on with the one before: indented, and no line of a transcript or a stack."""
     if not raw[0].isspace() or bare.startswith(("at ", "... ")):
         return False
+    if before.endswith(":"):  # Exim puts the answer below `SMTP error from remote mail server after RCPT TO:<…>:`
+        return True
     return (bare[0].isalpha() or bare[0] in "(<") and not bare.startswith(("<-", "<~", "<*", "<<", "< "))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from sendwright.problems.classify import classify
-from sendwright.problems.dictionary import load
+from sendwright.problems.dictionary import UNRECOGNISED, load
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted import delivery_status, json_body, links, markup
 from sendwright.problems.pasted.about import About, about_report, about_text
@@ -98,7 +98,8 @@ def _of_status(report: Report) -> tuple[tuple[Clue, ...], bool]:
     clues = Clues()
     for place, recipient in enumerate(failed):
         clues.extend(delivery_status.clues_of(recipient, place))
-    if not any(clue.evidence.reply is not None for clue in clues.all()):
+    told = rank(clues.all(), load())
+    if not told or told[0].problem.code == UNRECOGNISED:
         clues.extend(_placed(_in_words(report.words)[0], len(failed)))
     return clues.all(), False
 

@@ -30,13 +30,17 @@ _BEFORE = 24
 # What a client says in a transcript, and what stage the answers after it belong to.
 _COMMAND = re.compile(
     r"[^0-9A-Za-z.]{0,8}(?:C: ?|CLIENT -> SERVER: ?|out: ?|client: ?)?"
-    r"(EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA$|QUIT$|RSET$|\.$)",
+    r"(EHLO|HELO|STARTTLS|AUTH |MAIL FROM|RCPT TO|DATA$|QUIT$|RSET$|\.$)",
     re.IGNORECASE,
 )
 _STAGE_OF_COMMAND = {
-    "ehlo": "greet", "helo": "greet", "starttls": "secure", "auth": "sign-in", "mail from": "sender",
+    "ehlo": "greet", "helo": "greet", "starttls": "secure", "auth ": "sign-in", "mail from": "sender",
     "rcpt to": "recipient", "data": "submit", ".": "submit",
 }  # fmt: skip
+# Lines of reports that say whom the answer below them is about, or who gave it.
+_ABOUT_WHOM = re.compile(
+    r"<?[\w.+=~!#$%&'*/^`{|}-]{1,64}@[A-Za-z0-9.-]{1,253}>?(?::?$| host )|host |Receiving server: |[0-9.]{7,15} does not like"
+)
 _WEB_PHRASES = tuple(
     (status.value, status.phrase.casefold()) for status in HTTPStatus if status.value >= HTTPStatus.BAD_REQUEST
 )
@@ -52,12 +56,17 @@ class ReplyReader:
     def __post_init__(self) -> None:
         self._words = present(STAGE_WORDS, self.low)
         self._commanded = UNKNOWN_STAGE
+        self._context: dict[str, str] = {}
 
     def read(self, line: Line) -> Iterator[tuple[int, Clue]]:
         """Yield the refusal in `line`, if any, and where in the line it begins."""
         command = _COMMAND.match(line.text)
         if command is not None:
             self._commanded = _STAGE_OF_COMMAND.get(command[1].casefold(), UNKNOWN_STAGE)
+            self._context.update(values_of(line.text))
+        elif _ABOUT_WHOM.match(line.text):
+            self._commanded = self._stage(line)
+            self._context.update(values_of(line.text))
         located = locate_reply(line.text)
         if located is not None and not _of_the_web(line, *located):
             place, reply = located
@@ -72,7 +81,7 @@ class ReplyReader:
     def _clue(self, line: Line, seen: Evidence) -> Clue:
         return Clue(place=line.place, evidence=Evidence(
             stage=seen.stage, system=seen.system, reply=seen.reply, enhanced=seen.enhanced, text=seen.text,
-            values=values_of(line.text), retry_after_s=retry_after_s(line.text),
+            values={**self._context, **values_of(line.text)}, retry_after_s=retry_after_s(line.text),
         ))  # fmt: skip
 
     def _stage(self, line: Line) -> str:

@@ -85,6 +85,6 @@ def _apart(words: str) -> tuple[str, Headers]:
         place += len(line) + 1
         if len(bare) <= _LONGEST_SEPARATOR and bare.startswith(("-", "=", "Original", "ORIGINAL", "original")):
             low = bare.casefold()
-            if any(separator in low for separator in _SEPARATORS):
+            if any(separator in low for separator in _SEPARATORS) and (bare[0] in "-=" or bare.endswith(":")):
                 return words[: place - len(line) - 1], mime.headers_of(words[place:].lstrip())
     return words, ()

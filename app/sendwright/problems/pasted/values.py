@@ -17,7 +17,8 @@ _PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
         "host": (
             re.compile(
-                rf"\b(?:host|relay=|H=|Connected to|connect to|resolve host:|ENOTFOUND|EAI_AGAIN) ?['\"]?{_HOST}",
+                r"\b(?:host|relay=|H=|Connected to|connect to|resolve host:|ENOTFOUND|EAI_AGAIN|Receiving server:)"
+                rf" ?['\"]?{_HOST}",
                 re.IGNORECASE,
             ),
             re.compile(rf"\bname=(?=[^ ]){_HOST}"),
@@ -34,7 +35,7 @@ _PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
         "recipient": (
             re.compile(rf"\b(?:to=|RCPT TO: ?|RCPT To: ?|Final-Recipient: ?rfc822; ?){_ADDRESS}", re.IGNORECASE),
             re.compile(rf"(?:\*\*|=>|==) {_ADDRESS}"),
-            re.compile(rf"^{_ADDRESS}>?(?:: |\.\.\.)"),
+            re.compile(rf"^{_ADDRESS}>?(?:: |:?$|\.\.\.| host )"),
             re.compile(rf"\{{'{_ADDRESS}': \("),
             re.compile(rf"[ ]{_ADDRESS}>?(?::|\.\.\.) ?(?:Recipient|User unknown)", re.IGNORECASE),
         ),
@@ -70,6 +71,7 @@ _SIGNS = {
         "enotfound",
         "eai_again",
         "mta",
+        "receiving",
         "econn",
         "etime",
         "ehost",
