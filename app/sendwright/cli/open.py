@@ -9,7 +9,15 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from sendwright.cli.opened import show_comparison, show_environment, show_events, show_result, show_stages
+from sendwright.cli.opened import (
+    show_comparison,
+    show_environment,
+    show_events,
+    show_result,
+    show_sides,
+    show_stages,
+    show_wall,
+)
 from sendwright.diagnosis.report import StageReport, report
 from sendwright.diagnosis.stage import SMTP_STAGES, Verdict
 from sendwright.diagnosis_file import Comparison, DiagnosisFile, FileRefused, Shown, compare, read
@@ -106,8 +114,10 @@ def _show(file: DiagnosisFile, comparison: Comparison | None, level: Level, out:
     if level is Level.PLAIN:
         return
     show_stages(file, out)
+    show_sides(file, out)
     if level is Level.SUPPORT:
         show_events(file, out)
+    show_wall(file, out)
     show_environment(file, out)
     if file.screens:
         out.print()

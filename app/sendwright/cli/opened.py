@@ -1,17 +1,20 @@
 """Draws what stands in a diagnosis file for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+import msgspec
 from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from sendwright.cli.render import problem_card, stage_label, stage_line
 from sendwright.diagnosis.stage import Verdict
+from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.diagnosis_file import Comparison, DiagnosisFile
-from sendwright.diagnosis_file.wording import told_change, told_fact, told_subject
+from sendwright.diagnosis_file.wording import told_change, told_entry, told_fact, told_subject
 from sendwright.problems.explanation import explain
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Problem
@@ -20,6 +23,7 @@ from sendwright.texts import text
 
 _SIGNS: Mapping[str, str] = MappingProxyType({"said": "→", "heard": "←", "asked": "→", "answered": "←"})
 _TIME_WIDTH, _LAYER_WIDTH = 9, 5
+CONNECTION = "connection"
 _INDENT = _TIME_WIDTH + _LAYER_WIDTH + len("   → ")
 
 
@@ -59,8 +63,39 @@ def show_events(file: DiagnosisFile, out: Console) -> None:
     _head(text("open.events"), out)
     if not file.events:
         out.print(Text(text("open.no-events"), style="dim"))
+    connections = {event.values[CONNECTION] for event in file.events if CONNECTION in event.values}
+    hidden = {"code", CONNECTION} if len(connections) == 1 else {"code"}  # the words begin with the code
     for event in file.events:
-        out.print(_event(event))
+        out.print(_event(event, hidden))
+
+
+def show_sides(file: DiagnosisFile, out: Console) -> None:
+    """Hold the steps from the desk and from the backend against each other."""
+    if file.sides is None:
+        return
+    _head(told_entry("sides"), out)
+    try:
+        sides = msgspec.convert(file.sides, TwoSides)
+    except msgspec.ValidationError:  # of another version
+        _list(file.sides, out)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("", text("two_sides.desk"), text("two_sides.backend")):
+        table.add_column(heading)
+    for row in sides.differences_first:
+        cells = (
+            row.desk_problem or text(f"verdicts.{row.desk}"),
+            row.backend_problem or text(f"verdicts.{row.backend}"),
+        )
+        table.add_row(Text(stage_label(row.stage), style="bold" if row.differs else ""), *map(Text, cells))
+    out.print(table)
+
+
+def show_wall(file: DiagnosisFile, out: Console) -> None:
+    """List what the network lets through."""
+    if file.wall is not None:
+        _head(told_entry("wall"), out)
+        _list(file.wall, out)
 
 
 def show_environment(file: DiagnosisFile, out: Console) -> None:
@@ -81,16 +116,29 @@ def show_comparison(comparison: Comparison, out: Console) -> None:
         out.print(Text(text("diagnosis_file.changes.nothing")))
 
 
-def _event(event: Event) -> RenderableType:
+def _event(event: Event, hidden: Collection[str]) -> RenderableType:
     line = Text(overflow="fold")
     line.append(f"{event.at_ms:{_TIME_WIDTH}.1f} ", style="dim")
     line.append(f"{event.layer:{_LAYER_WIDTH}} {_SIGNS.get(event.name, ' ')} ", style="dim")
-    shown = [] if event.name in _SIGNS and event.text else [event.name]
-    shown += [f"{name}={value}" for name, value in event.values.items()]
+    spoken = event.name in _SIGNS and bool(event.text)
+    shown = [] if spoken else [event.name]
+    shown += [f"{name}={value}" for name, value in event.values.items() if not (spoken and name in hidden)]
     line.append(" ".join(shown), style="dim" if event.text else "")
     said = event.text.rstrip("\n").replace("\n", f"\n{' ' * _INDENT}")
     line.append(f"{' ' if shown and said else ''}{said}")
     return line
+
+
+def _list(value: object, out: Console, path: str = "") -> None:
+    """List plain data of any shape, one value a line."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            _list(inner, out, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value, start=1):
+            _list(inner, out, f"{path}.{place}")
+    else:
+        out.print(Padding(Text(f"{path}: {value}"), (0, 0, 0, 2)))
 
 
 def _head(words: str, out: Console) -> None:

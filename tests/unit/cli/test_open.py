@@ -21,9 +21,11 @@ from sendwright.cli import open as opening
 from sendwright.cli.main import run as run_program
 from sendwright.cli.parsing import COMMANDS
 from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.diagnosis.two_sides import compare_sides
 from sendwright.diagnosis_file import DiagnosisFile, Shown
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
+from sendwright.recording.event import Event, Layer
 from sendwright.texts import LANGUAGES, speaking
 
 WIDTH = 100
@@ -80,7 +82,7 @@ def test_support_gets_steps_transcript_and_computer(put: Put) -> None:
     ran = run(put(diagnosis(wrong_password())))
     assert ran.code == 0
     assert re.search(r"✗ Sign in +2 ms +problem +auth-wrong-credentials", ran.out)
-    assert re.search(r"12\.5 smtp +← code=220 220 mail\.example\.org ESMTP\n +250 ok", ran.out)
+    assert re.search(r"12\.5 smtp +← 220 mail\.example\.org ESMTP\n +250 ok", ran.out)
     assert re.search(r"14\.0 smtp +→ MAIL FROM:<anna\.berger@contoso\.com>", ran.out)
     assert re.search(r"0\.0 dns +→? +asked host=mail\.example\.org", ran.out)
     assert "System: Linux 6.1" in ran.out
@@ -216,6 +218,33 @@ def test_a_file_cannot_paint_or_steer_the_terminal(put: Put) -> None:
     assert ran.code == 0
     assert not {"\x1b", "\x07", "\u202e"} & set(ran.out)
     assert "[bold red]x[/]" in ran.out
+
+
+def said(text: str, **values: str) -> Event:
+    return Event(at_ms=1.0, layer=Layer.SMTP, name="said", text=text, values=values)
+
+
+def test_connections_are_told_apart_where_there_are_several(put: Put) -> None:
+    one = run(put(diagnosis(events=(said("EHLO a", connection="50001"), said("QUIT", connection="50001"))))).out
+    two = run(put(diagnosis(events=(said("EHLO a", connection="50001"), said("EHLO b", connection="50002"))))).out
+    assert "→ EHLO a" in one
+    assert "→ connection=50001 EHLO a" in two
+    assert "→ connection=50002 EHLO b" in two
+
+
+def test_a_two_sided_test_stands_side_by_side_differences_first(put: Put) -> None:
+    results = diagnosis().stages, diagnosis(expired()).stages
+    ran = run(put(diagnosis(sides=msgspec.to_builtins(compare_sides(*results)))))
+    table = ran.out.partition("Test from both sides")[2]
+    assert re.search(r"Encrypt the conversation +fine +tls-certificate-expired", table)
+    assert table.index("Encrypt the conversation") < table.index("Find the server")
+
+
+def test_a_two_sided_test_of_another_version_and_a_wall_map_are_listed(put: Put) -> None:
+    ran = run(put(diagnosis(sides={"places": [{"name": "desk"}]}, wall={"ports": [{"port": 587, "open": True}]})))
+    assert "  places.1.name: desk" in ran.out
+    assert "  ports.1.port: 587" in ran.out
+    assert "  ports.1.open: True" in ran.out
 
 
 def test_many_pages_are_counted(put: Put) -> None:
