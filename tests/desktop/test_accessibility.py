@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 from tests.desktop.conftest import Opened
 from tests.desktop.hand_made import ShownStep
+from tests.desktop.states import TENANT
 
 from sendwright.desktop.practice import PracticeInbox
 from sendwright.desktop.theme.theme import Theme
@@ -18,13 +19,14 @@ from sendwright.desktop.widgets.banner import PracticeBanner
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.resumed import ResumedNote
 from sendwright.desktop.widgets.speech import announce
+from sendwright.problems.explanation import explain
 from sendwright.providers.provider import Advice
 from sendwright.screens import Notice, Rejected
 from sendwright.texts import text
 
 Name = QAccessible.Text.Name
 Role = QAccessible.Role
-CONTROLS = (QAbstractButton, QLineEdit, QComboBox)
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit)
 START = ShownStep(samples.START, stop="start")
 REVIEW = ShownStep(samples.REVIEW, stop="review")
 
@@ -218,3 +220,25 @@ def test_a_message_in_the_practice_inbox_is_said(theme: Theme, qtbot: QtBot, sai
     )  # fmt: skip
     inbox.add(message)
     assert said.words == [(text("window.inbox-arrived", subject="Hello"), False)]
+
+
+def test_what_an_error_means_is_said_as_soon_as_it_is_known(
+    open_steps: Callable[..., Opened], said: Said, qtbot: QtBot
+) -> None:
+    opened = open_steps(START, REVIEW, at=0)
+    opened.page.sent.open()
+    said.words.clear()
+    opened.page.sent.explain()
+    assert said.words == [(text("window.sent.empty"), False)]
+    opened.page.sent.field.setPlainText(TENANT)
+    opened.page.sent.explain()
+    qtbot.waitUntil(lambda: bool(opened.page.sent.meaning.cards))
+    title = opened.page.sent.meaning.cards[0].accessibleName()
+    assert said.words[-1] == (text("window.sent.spoken", count=1, titles=title), False)
+
+
+def test_a_card_is_read_with_how_it_stands(open_steps: Callable[..., Opened]) -> None:
+    opened = open_steps(START, ShownStep(samples.GREYLISTED), REVIEW, at=1)
+    described = interface(opened.page.card).text(QAccessible.Text.Description)
+    assert explain(samples.GREYLISTED.problem).standing in described
+    assert text("owners.nobody.name") in described

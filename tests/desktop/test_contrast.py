@@ -30,6 +30,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("passed", "rail", MARKS),
     *(("control", ground, MARKS) for ground in ("window", "card", "rail")),  # borders of what can be used
     ("failed", "card", MARKS),  # the border of a wrong field
+    ("control", "well", MARKS),  # around the chosen segment of a switch
+    ("accent", "well", MARKS),  # around the segment that has the keyboard
 )
 HOSTILE = ("#ffffff", "#000000", "#ffff00", "#00ff00", "#ff00ff", "#808080", "#767676", "#101010", "#f0f0f0", "#0000ff")
 

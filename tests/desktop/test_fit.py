@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 from tests.desktop.hand_made import ShownStep, go_on, hand_made_wizard, hand_made_world
+from tests.desktop.states import SEVERAL
 
 from sendwright import texts
 from sendwright.desktop.conductor import Conductor
 from sendwright.desktop.engine import Engine
+from sendwright.desktop.pages.choice import ChoicePage
 from sendwright.desktop.practice import PracticeInbox
 from sendwright.desktop.preferences import PassingPreferences
 from sendwright.desktop.reading import Reading
@@ -23,7 +25,7 @@ from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.window import LOWEST, NARROWEST, Window
 from sendwright.problems.level import Level
 from sendwright.providers.provider import Advice
-from sendwright.screens import Notice, Rejected, Screen
+from sendwright.screens import Notice, Rejected, Screen, Stopped
 from sendwright.texts import text
 
 SIZES = [(960, 680), (800, 600), (NARROWEST, LOWEST)]
@@ -234,3 +236,35 @@ def test_the_window_cannot_be_made_smaller_than_it_can_be_used(open_at: Callable
     window = open_at(samples.START, size=(960, 680))
     window.resize(100, 100)
     assert (window.width(), window.height()) == (NARROWEST, LOWEST)
+
+
+STOPS = [name for name, screen in samples.SCREENS.items() if isinstance(screen, Stopped)]
+TIGHT = [((960, 680), 1.0), ((NARROWEST, LOWEST), 1.0), ((NARROWEST, LOWEST), 2.0)]
+
+
+@pytest.mark.usefixtures("long_words")
+@pytest.mark.parametrize(("size", "scale"), TIGHT)
+@pytest.mark.parametrize("name", STOPS)
+def test_a_card_fits_at_the_level_that_tells_most_with_long_words(
+    open_at: Callable[..., Window], qtbot: QtBot, name: str, size: tuple[int, int], scale: float
+) -> None:
+    check(open_at(samples.SCREENS[name], size=size, scale=scale, level=Level.SUPPORT), qtbot)
+
+
+@pytest.mark.usefixtures("long_words")
+@pytest.mark.parametrize("words", [SEVERAL, "", "x" * 3000])
+@pytest.mark.parametrize(("size", "scale"), TIGHT)
+def test_what_an_error_means_fits_too(
+    open_at: Callable[..., Window], qtbot: QtBot, words: str, size: tuple[int, int], scale: float
+) -> None:
+    window = open_at(samples.START, size=size, scale=scale, level=Level.SUPPORT)
+    page = view_of(window).page
+    assert isinstance(page, ChoicePage)
+    sent = page.sent
+    assert sent is not None
+    sent.open()
+    sent.field.setPlainText(words)
+    sent.explain()
+    qtbot.waitUntil(lambda: sent.meaning is not None and sent._work is None)
+    qtbot.wait(30)
+    check(window, qtbot)

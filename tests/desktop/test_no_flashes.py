@@ -9,12 +9,15 @@ from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 from tests.desktop.conftest import Opened
 from tests.desktop.hand_made import ShownStep
+from tests.desktop.states import SEVERAL
 from typing_extensions import override
 
 from sendwright.desktop.practice import PracticeInbox
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
+from sendwright.problems.level import Level
 from sendwright.providers.provider import Advice
 from sendwright.screens import Notice, Rejected
 
@@ -58,6 +61,21 @@ def test_nor_do_remarks_proposals_and_errors(
     opened.page.show_advice(Advice(notices=notices, proposals=samples.PROPOSALS))
     opened.page.show_rejection(Rejected({"host": "custom_smtp.host.missing", "": "wizard.choose-one"}))
     opened.page.fields.focus_field("ca_file")
+    qtbot.wait(30)
+    assert shown.kinds == ["Window"]
+
+
+def test_nor_do_another_level_and_an_error_that_was_sent(
+    open_steps: Callable[..., Opened], shown: WindowsShown, reading: Reading, qtbot: QtBot
+) -> None:
+    opened = open_steps(ShownStep(samples.MANY_WAYS))
+    for level in (Level.SUPPORT, Level.IT, Level.PLAIN):
+        reading.choose(level)
+    opened.page.sent.open()
+    opened.page.sent.field.setPlainText(SEVERAL)
+    opened.page.sent.explain()
+    qtbot.waitUntil(lambda: opened.page.sent.meaning is not None)
+    reading.choose(Level.SUPPORT)
     qtbot.wait(30)
     assert shown.kinds == ["Window"]
 
