@@ -21,7 +21,7 @@ _HTTP = re.compile(
 )
 _PROXY = re.compile(r"(?<![0-9.:/])(407) Proxy Authentication Required", re.IGNORECASE)
 _SIGNS = ("http", "status code", "statuscode", "status_code", "tunnel", "returned error", "response code", "proxy")
-_THROUGH_PROXY = ("connect tunnel", "tunnel connection failed", "from proxy after connect")
+_THROUGH_PROXY = ("connect tunnel", "tunnel connection failed", "from proxy after connect", "proxyerror: ")
 _PROXY_SIGN_IN = 407
 _REFUSED = 400
 # A firewall that reads along writes over the greeting and over what it does not want to be used.

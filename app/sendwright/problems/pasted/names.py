@@ -18,6 +18,12 @@ _AADSTS = re.compile(r"AADSTS ?([0-9]{4,8})(?![0-9])")
 _GOOGLE_PAGE = re.compile(r"\bError ([345][0-9]{2}): ([a-z_]{4,60})")
 _NAMED = re.compile(r"(?:reason|code|error|status)[\"']?[:=] ?[\"']?$")  # `'reason': 'forbidden'`
 _STATUS = re.compile(r"\b(?:HttpError|HTTP/[0-9.]{1,3}|HTTP|status|code)[\"': =]{1,4}([345][0-9]{2})\b", re.IGNORECASE)
+_MESSAGE = re.compile(r"[^\n]{0,200}\n((?:Error )?[Mm]essage: [^\n]{1,500})")  # on the line below its code
+# By these .NET calls the status of any web server; Graph has codes of the same names.
+_OF_HTTP = frozenset({
+    "BadRequest", "Forbidden", "GatewayTimeout", "InternalServerError", "RequestEntityTooLarge", "ServiceUnavailable",
+    "TooManyRequests", "Unauthorized",
+})  # fmt: skip
 _KEY = 14
 _MOST = 100
 _AROUND, _SAID = 300, 1000
@@ -59,8 +65,10 @@ def find_names(text: str) -> Iterator[Clue]:
     yield from numbered
     paged = list(_of_a_page(text))
     yield from paged
-    known, seen = vocabulary(), set()
+    known, seen = vocabulary(), set[str]()
     alone = len(text.split(maxsplit=1)) == 1
+    if not alone and "graph" not in text.casefold():
+        seen |= _OF_HTTP
     for found in _WORD.finditer(text):
         word = found[0]
         if word in seen or not (
@@ -127,7 +135,8 @@ def _of_a_page(text: str) -> Iterator[Clue]:
 
 def _of_interface(text: str, place: int, reason: str) -> Clue:
     systems = vocabulary().reasons[reason]
-    said = _line(text, place)
+    said, below = _line(text, place), _MESSAGE.match(text, place)
+    said = f"{said} {below[1]}" if below else said
     status = _STATUS.search(said)
     evidence = Evidence(
         stage=UNKNOWN_STAGE, system=systems[0], reason=reason, http=int(status[1]) if status else None, text=said,
