@@ -13,7 +13,15 @@ from sendwright.problems.problem import Owner, Problem, Retry
 _ABOUT_THE_MESSAGE = frozenset({"recipient", "submit"})
 
 # Problems of those two stages that every other message meets as well: our account, our domain, our server.
-_OURS_ALL_THE_SAME = frozenset({"relay-denied", "sending-limit-reached", "authentication-checks-failed", "server-busy"})
+_OURS_ALL_THE_SAME = frozenset(
+    {
+        "relay-denied", "sending-limit-reached", "authentication-checks-failed", "server-busy",
+        "connector-not-matched", "direct-send-refused", "sender-domain-not-accepted", "sender-mailbox-full",
+        "sender-blocked-for-abuse", "connector-blocked-for-abuse", "tenant-blocked-for-abuse", "tenant-not-trusted-yet",
+        "exchange-daily-limit-reached", "tenant-external-limit-reached", "onmicrosoft-sender-limited",
+        "exchange-back-pressure", "exchange-not-active", "too-many-connections",
+    }
+)  # fmt: skip
 
 _BROKEN_CONNECTION = frozenset({NetworkCondition.CONNECTION_DROPPED.value, NetworkCondition.CONNECTION_TIMED_OUT.value})
 
