@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from PySide6.QtTest import QTest
 from tests.desktop import samples
 
 from sendwright.desktop.conductor import Waiting
@@ -112,8 +113,15 @@ def sent(words: str) -> Act:
             view.page.sent.open()
             view.page.sent.field.setPlainText(words)
             view.page.sent.explain_button.click()
+            for _ in range(_PATIENCE_MS // 10):
+                if view.page.sent.meaning is not None:
+                    break
+                QTest.qWait(10)
 
     return paste
+
+
+_PATIENCE_MS = 10_000
 
 
 def nothing(window: Window, view: WizardView) -> None:

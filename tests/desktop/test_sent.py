@@ -311,6 +311,21 @@ def test_the_answer_is_scrolled_into_sight(open_steps: OpenSteps, qtbot: QtBot) 
     qtbot.waitUntil(in_sight)
 
 
+@pytest.mark.parametrize("size", [(800, 600), (640, 480)])
+def test_the_field_is_in_sight_as_soon_as_it_is_asked_for(
+    open_steps: OpenSteps, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    opened = open_steps(START, REVIEW, at=0, size=size)
+    opened.page.sent.button.click()
+    area, sent = opened.view.column, opened.page.sent
+
+    def in_sight() -> bool:
+        top = sent.field.mapTo(area.viewport(), sent.field.rect().topLeft()).y()
+        return 0 <= top <= area.viewport().height() - sent.field.height()
+
+    qtbot.waitUntil(in_sight)
+
+
 def test_enter_writes_a_line_and_goes_nowhere(open_steps: OpenSteps, qtbot: QtBot) -> None:
     opened = open_steps(START, REVIEW, at=0)
     opened.page.sent.button.click()

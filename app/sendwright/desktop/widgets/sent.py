@@ -115,7 +115,7 @@ class SentError(Fold):
         self.meaning = meaning
         self.result.addWidget(meaning)
         announce(self, meaning.spoken)
-        QTimer.singleShot(0, self, self._show_result)
+        self._bring_into_sight(self.explain_button)
 
     def _clear(self) -> None:
         if self.meaning is not None:
@@ -124,24 +124,14 @@ class SentError(Fold):
             self.meaning.deleteLater()
             self.meaning = None
 
-    def _show_result(self) -> None:
-        """Scroll so that the answer stands in sight, below the button that asked for it."""
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        inner = area.widget() if area is not None else None
-        if area is None or inner is None or self.meaning is None:
-            return
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # to everybody
-        top = self.explain_button.mapTo(inner, QPoint(0, 0)).y()
-        lowest = self.meaning.mapTo(inner, QPoint(0, self.meaning.height())).y()
-        bar = area.verticalScrollBar()
-        if lowest > bar.value() + area.viewport().height():
-            bar.setValue(top - self._theme.tokens.units(1))
+    def _bring_into_sight(self, first: QWidget) -> None:
+        """Scroll once everything has its place, if the end of this is out of sight: then `first` stands on top."""
+        QTimer.singleShot(0, first, lambda: _scroll_to(first, self, margin=self._theme.tokens.units(1)))
 
     def _opened(self, opened: bool) -> None:  # noqa: FBT001 - Qt's signal
         if opened:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._bring_into_sight(self.button)
         else:
             self._stop()
 
@@ -160,3 +150,17 @@ def _refusal(error: BaseException) -> str:
         return text(f"window.sent.file.{error.code}")
     key = f"explain.refused.{error.code}" if isinstance(error, PasteRefused) else ""
     return text(key) if key and has(key) else text("window.sent.failed")
+
+
+def _scroll_to(first: QWidget, whole: QWidget, *, margin: int) -> None:
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # to everybody
+    area = whole.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    inner = area.widget() if area is not None else None
+    if area is None or inner is None:
+        return
+    end = whole.mapTo(inner, QPoint(0, whole.height())).y()
+    bar = area.verticalScrollBar()
+    if end > bar.value() + area.viewport().height():
+        bar.setValue(first.mapTo(inner, QPoint(0, 0)).y() - margin)
