@@ -28,6 +28,11 @@ EVERYWHERE = {
     "rail.test",
     "sender.address-placeholder",
     "window.title",
+    "diagnosis_file.environment.proxy",
+    "diagnosis_file.environment.python",
+    "diagnosis_file.environment.qt",
+    "diagnosis_file.kinds.gmail",
+    "diagnosis_file.kinds.microsoft365",
 }
 """Texts that are the same in every language: names, examples, and words that all three share."""
 ALIKE = {
@@ -37,6 +42,7 @@ ALIKE = {
         "custom_smtp.port.label",
         "custom_smtp.proposal.starttls",
         "custom_smtp.proposal.tls",
+        "diagnosis_file.subject.port",
         "doctor.smtp.path",
         "doctor.smtp.subject",
         "done.organisation",
@@ -44,7 +50,12 @@ ALIKE = {
         "message.test.organisation",
         "service.path",
     },
-    "nl": {"custom_smtp.host.label"},
+    "nl": {
+        "custom_smtp.host.label",
+        "diagnosis_file.environment.machine",
+        "diagnosis_file.named",
+        "diagnosis_file.subject.host",
+    },
 }
 """Texts that happen to be written as in English."""
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from sendwright import __version__
 from sendwright.diagnosis.stage import StageResult
 from sendwright.diagnosis_file import DiagnosisFile, FileRefused, SecretFound, save
-from sendwright.diagnosis_file.environment import describe
+from sendwright.diagnosis_file.environment import clock_deviation_s, describe
 from sendwright.diagnosis_file.wording import told_refusal
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.recording.wire_recorder import WireRecorder
@@ -45,7 +45,7 @@ def diagnosis_of(
         stages=tuple(results),
         problems=tuple(found.values()),
         events=recorder.events,
-        environment=describe(at=at.astimezone()),
+        environment=describe(at=at.astimezone(), clock_deviation_s=clock_deviation_s(results, at=at)),
     )
 
 

@@ -2,10 +2,13 @@
 
 import locale
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from importlib import metadata
 from urllib.request import getproxies
+
+from sendwright.diagnosis.clock import server_time
+from sendwright.diagnosis.stage import StageResult
 
 QT = "PySide6_Essentials"
 NONE = "none"
@@ -36,6 +39,16 @@ def describe(
         "keychain": keychain,
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def clock_deviation_s(stages: Iterable[StageResult], *, at: datetime) -> float | None:
+    """Return by how many seconds this computer's clock is ahead of the server's, None where that gave no date.
+
+    at: aware, when the greeting came, by this computer's clock; some seconds more or less tell nothing.
+    """
+    greetings = (stage.evidence.get("greeting") for stage in stages)
+    said = next((moment for moment in map(server_time, filter(None, map(str, greetings))) if moment is not None), None)
+    return None if said is None else (at - said).total_seconds()
 
 
 def _version(package: str) -> str:

@@ -9,6 +9,9 @@ from sendwright.problems.explanation import explain
 from sendwright.senders.smtp.settings import Security
 from sendwright.texts import has, text
 
+_NAMES = ("domain", "host", "url", "sender", "provider")
+"""What tells a subject from others of its kind, the most telling first."""
+
 
 def told_refusal(refused: FileRefused | SecretFound) -> str:
     """Return why a file was not opened, or not saved, as one or two sentences."""
@@ -57,7 +60,10 @@ def told_subject(subject: Mapping[str, str | int]) -> str:
         security = str(subject.get("security", ""))
         said = text(f"doctor.{security}") if security in set(Security) else security
         return text("doctor.smtp.subject", host=place, port=port, security=said)
-    return ", ".join(str(value) for value in subject.values())
+    kind = str(subject.get("kind", ""))
+    what = _words(f"diagnosis_file.kinds.{kind}", kind)
+    name = next((str(subject[name]) for name in _NAMES if subject.get(name)), "")
+    return text("diagnosis_file.named", kind=what, name=name) if name else what
 
 
 def _words(key: str, otherwise: str) -> str:

@@ -6,9 +6,10 @@ import platform
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from tests.unit.diagnosis_file.made import stages
 
 from sendwright.diagnosis_file import environment
-from sendwright.diagnosis_file.environment import describe
+from sendwright.diagnosis_file.environment import clock_deviation_s, describe
 from sendwright.diagnosis_file.wording import told_fact
 from sendwright.texts import LANGUAGES, has, speaking
 
@@ -64,6 +65,23 @@ def test_of_a_proxy_only_its_kind_is_told(found: dict[str, str], shown: str) -> 
 @pytest.mark.parametrize(("deviation_s", "shown"), [(0.2, "0"), (90.4, "90"), (-3600.0, "-3600")])
 def test_a_clock_that_was_measured_is_told(deviation_s: float, shown: str) -> None:
     assert describe(at=NOW, clock_deviation_s=deviation_s, proxies=without_proxies)["clock_deviation_s"] == shown
+
+
+@pytest.mark.parametrize(
+    ("greeting", "deviation_s"),
+    [
+        ("mail.example.org ESMTP Exim 4.96 Fri, 20 Nov 2026 11:58:30 +0000", 90.0),
+        ("mail.example.org Microsoft ESMTP MAIL Service ready at Fri, 20 Nov 2026 13:00:00 +0000", -3600.0),
+        ("mail.example.org ESMTP Postfix", None),
+        ("Fri, 99 Nov 2026 99:00:00 +0000", None),
+        ("", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_the_clock_is_held_against_the_date_in_a_greeting(greeting: object, deviation_s: float | None) -> None:
+    seen = {} if greeting is None else {"greeting": greeting}
+    assert clock_deviation_s(stages(greet=seen), at=NOW) == deviation_s
 
 
 def test_what_is_not_known_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

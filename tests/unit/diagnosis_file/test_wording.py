@@ -43,11 +43,17 @@ def test_every_part_has_a_name(language: str) -> None:
         ({"host": "::1", "port": 587, "security": "starttls"}, "[::1], port 587, switching to encryption"),
         ({"host": "a.example.org", "port": 25, "security": "smtp.subject"}, "a.example.org, port 25, smtp.subject"),
         ({"host": "a.example.org", "port": 25}, "a.example.org, port 25"),
-        ({"kind": "domain", "domain": "example.org"}, "domain, example.org"),
+        ({"kind": "domain", "domain": "example.org"}, "Domain: example.org"),
+        ({"kind": "wizard", "purpose": "set-up"}, "Setup in the wizard"),
+        ({"kind": "gmail", "provider": "gmail", "sender": "person-1@example.org"}, "Gmail: person-1@example.org"),
+        ({"kind": "from-the-future", "host": "a.example.org"}, "from-the-future: a.example.org"),
+        ({"kind": ""}, ""),
         ({"host": "{x}", "port": "{y}", "security": "{z}"}, "{x}, port {y}, {z}"),
         ({}, ""),
     ],
 )
 def test_what_was_looked_at_is_told_as_far_as_it_is_known(subject: dict[str, str | int], said: str) -> None:
     with speaking("en"):
-        assert told_subject(subject).startswith(said)
+        told = told_subject(subject)
+    assert told.startswith(said)
+    assert bool(told) == bool(said)
