@@ -53,7 +53,6 @@ ALIKE = {
     "nl": {
         "custom_smtp.host.label",
         "diagnosis_file.environment.machine",
-        "diagnosis_file.named",
         "diagnosis_file.subject.host",
     },
 }
