@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from sendwright.recording.grammar import HEADERS, SURE, VAGUE
-from sendwright.recording.shapes import looks_secret
+from sendwright.recording.shapes import LONG
 from sendwright.secret import Secret
 
 LONGEST: Final = 64 * 1024
@@ -73,14 +73,23 @@ def _of_header(value: str) -> Iterator[Secret]:
         with contextlib.suppress(binascii.Error):
             login = base64.b64decode(rest.strip()).decode("utf-8", "replace")
             yield from _of_place("password", login.partition(":")[2])
-    for word in _WORDS.findall(value):
-        for part in (word, word.partition("=")[2]):
-            if looks_secret(part):
-                yield Secret(part)
+    for part in (
+        value.strip(),
+        rest.strip(),
+        *_WORDS.findall(value),
+        *(word.partition("=")[2] for word in _WORDS.findall(value)),
+    ):
+        if _is_long(part):
+            yield Secret(part)
+
+
+def _is_long(value: str) -> bool:
+    """Tell whether `value` can be told from a word: in the place for a secret also an id is one."""
+    return len(value) >= LONG and " " not in value and any(map(str.isdigit, value))
 
 
 def _of_place(name: str, value: str) -> Iterator[Secret]:
-    if (_SURE.fullmatch(name) and len(value) >= SHORTEST_PASSWORD) or (_VAGUE.fullmatch(name) and looks_secret(value)):
+    if (_SURE.fullmatch(name) and len(value) >= SHORTEST_PASSWORD) or (_VAGUE.fullmatch(name) and _is_long(value)):
         yield Secret(value)
         if unquote(value) != value:
             yield Secret(unquote(value))

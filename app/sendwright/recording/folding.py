@@ -25,9 +25,10 @@ _QUOTED = re.compile(r"=[ \t]{0,20}\r?\n|(?:=[0-9A-Fa-f]{2})+")
 _BACKSLASH = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+|\\.", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 _HEX_FILLING = re.compile(r"0[xX]|[:,|\-]")
+_PLUS = re.compile(r"\+")  # a space in a form; elsewhere a letter of base64
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\0"}
 
-DEPTH = 2
+DEPTH = 3
 """Codings one over the other that are undone, such as JSON inside a percent-coded form."""
 
 
@@ -119,4 +120,5 @@ _CODINGS: Chain = (
     (_BACKSLASH, _backslash),
     (_ENTITY, html.unescape),
     (_HEX_FILLING, lambda _: ""),
+    (_PLUS, lambda _: ""),
 )

@@ -46,6 +46,8 @@ def cut_by_place(text: str) -> str:
 
 def _value(match: re.Match[str]) -> str:
     """Replace the group `value`, leave what stands around it."""
+    if match["value"] in {STAND_IN, STAND_IN[:-1]}:
+        return match[0]
     start, end = match.span("value")
     whole, at = match[0], match.start()
     return whole if start == end else whole[: start - at] + STAND_IN + whole[end - at :]

@@ -58,8 +58,9 @@ class Redactor:
             return text
         for secret in sorted(self._plain, key=len, reverse=True):
             text = re.sub(re.escape(secret), STAND_IN, text, flags=re.IGNORECASE)
-        text = _URL_RUN.sub(self._judge, _RUN.sub(self._judge, text))
-        return _without(text, self._places(text))
+        # What is whole goes first: half of it would not be known again.
+        text = _without(text, self._places(text))
+        return _URL_RUN.sub(self._judge, _RUN.sub(self._judge, text))
 
     def _places(self, text: str) -> Iterable[Place]:
         """Return where secrets stand in `text` under other spellings."""

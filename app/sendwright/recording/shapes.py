@@ -9,7 +9,7 @@ import re
 
 _SHAPES = (
     # A private key that was cut off has no end: everything behind its beginning goes.
-    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:.*?-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|.*)",
+    r"-----BEGIN[A-Z0-9 +]{0,40}PRIVATE[ +]KEY-----(?:.*?-----END[A-Z0-9 +]{0,40}PRIVATE[ +]KEY-----|.*)",
     r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){0,4}",  # a JWS or JWE, also cut short
     r"\bya29\.[\w.-]{10,}",  # Google: access token
     r"(?<![\w/:])1//[\w-]{20,}",  # Google: refresh token

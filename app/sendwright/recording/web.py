@@ -81,7 +81,11 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             **_chosen(response.headers, SHOWN_OF_ANSWER + CHALLENGES),
         )
         if response.is_error and isinstance(response.stream, httpx.AsyncByteStream):
-            response.stream = _Overheard(response, response.stream, recorder=self._recorder, about=about)
+            overheard = _Overheard(response, response.stream, recorder=self._recorder, about=about)
+            if response.is_stream_consumed or response.is_closed:  # read already, by whoever made it
+                overheard.note(response.content, unpacked=True)
+            else:
+                response.stream = overheard
         return response
 
     @override
@@ -127,8 +131,13 @@ class _Overheard(httpx.AsyncByteStream):
         await self._inner.aclose()
         if not self._noted and self._taken:
             self._noted = True
-            body = readable(bytes(self._taken[:BODY_LIMIT]), self._headers, whole=len(self._taken) <= BODY_LIMIT)
-            self._recorder.note(Layer.HTTP, "body", text=body, **self._values)
+            self.note(bytes(self._taken))
+
+    def note(self, body: bytes, *, unpacked: bool = False) -> None:
+        """Note the beginning of `body`; unpacked: its content coding was undone already."""
+        headers = httpx.Headers() if unpacked else self._headers
+        text = readable(body[:BODY_LIMIT], headers, whole=len(body) <= BODY_LIMIT)
+        self._recorder.note(Layer.HTTP, "body", text=text, **self._values)
 
 
 class _Trace:

@@ -9,7 +9,7 @@ import json
 import quopri
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, unquote_plus
 
 USER = "anna@example.org"
 
@@ -158,10 +158,16 @@ FORMS: dict[str, Callable[[str], str]] = {
 """How a secret comes back."""
 
 
+PIECE = 10
+"""Letters of a secret in a row that are too many to be shown."""
+
+
 def leaks(text: str, secret: str) -> list[str]:
     """Return in which ways `secret` can be read out of `text`; a search of its own, slow and simple."""
     wanted = _squeezed(secret)
     found = [name for name, read in _readings(text).items() if wanted in _squeezed(read)]
+    pieces = {wanted[at : at + PIECE] for at in range(len(wanted) - PIECE + 1)}
+    found += [f"piece of {name}" for name, read in _readings(text).items() if any(map(_squeezed(read).count, pieces))]
     octets = (_octets(secret), secret.encode("utf-16-le", "surrogatepass"), secret.encode("utf-16-be", "surrogatepass"))
     digits = "".join(re.findall(r"[0-9a-f]", re.sub(r"0x|\\x", "", text.lower())))
     found += [f"hex {at}" for at, form in enumerate(octets) if form.hex() in digits and len(form) > len("x7Q")]
@@ -176,6 +182,7 @@ def _readings(text: str) -> dict[str, str]:
         "plain": text,
         "URL": unquote(text),
         "URL twice": unquote(unquote(text)),
+        "form": unquote_plus(text),
         "HTML": html.unescape(text),
         "HTML of a URL": unquote(html.unescape(text)),
         "escapes": _unescaped(text),
