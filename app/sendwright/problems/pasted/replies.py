@@ -39,7 +39,8 @@ _STAGE_OF_COMMAND = {
 }  # fmt: skip
 # Lines of reports that say whom the answer below them is about, or who gave it.
 _ABOUT_WHOM = re.compile(
-    r"<?[\w.+=~!#$%&'*/^`{|}-]{1,64}@[A-Za-z0-9.-]{1,253}>?(?::?$| host )|host |Receiving server: |[0-9.]{7,15} does not like"
+    r"<?[\w.+=~!#$%&'*/^`{|}-]{1,64}@[A-Za-z0-9.-]{1,253}>?(?::?$| host )|host |Receiving server: |"
+    r"[0-9.]{7,15} does not like"
 )
 _WEB_PHRASES = tuple(
     (status.value, status.phrase.casefold()) for status in HTTPStatus if status.value >= HTTPStatus.BAD_REQUEST

@@ -9,7 +9,7 @@ _WORDS = re.compile(
     r"2\.[0-9]\.[0-9]|\bok\b|accepted|queued|ready|e?smtp\b|closing|\bbye\b|authentication suc|auth(?:entication)? ok|"
     r"start mail|end data|go ahead|hello|pleased|pipelining|^size\b|8bitmime|starttls|enhancedstatuscodes|^help\b|"
     r"^dsn\b|chunking|smtputf8|^auth[ =]|sender|recipient|completed|^vrfy|^etrn|^expn|^turn|binarymime|^limits|"
-    r"^xclient|mail|^requiretls|^deliverby|^[a-z0-9+/=]{4,}$|^[a-z0-9.-]+\.[a-z]{2,}",
+    r"^xclient|mail|^requiretls|^deliverby|^[a-z0-9+/=]{4,120}$|^[a-z0-9-]{1,63}\.[a-z0-9]",
     re.IGNORECASE,
 )
 _PHRASES = (
