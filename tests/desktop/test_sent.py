@@ -21,6 +21,7 @@ from sendwright.desktop import reading as reading_module
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets import sent as module
+from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.levels import LevelSwitch
 from sendwright.desktop.widgets.meaning import SHOWN, Meaning
 from sendwright.desktop.widgets.note import Note
@@ -111,7 +112,7 @@ def test_at_most_three_problems_get_a_card_and_the_others_are_counted(
 def test_a_healthy_text_is_one_calm_sentence(ask: Callable[[str], Meaning], monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, understood(healthy=True))
     meaning = ask("250 2.0.0 Ok: queued")
-    assert words_of(meaning) == [text("window.sent.healthy")]
+    assert words_of(meaning) == [text("explain.healthy")]
     assert note_of(meaning).tone == "passed"
     assert meaning.cards == ()
 
@@ -138,6 +139,23 @@ def test_a_refusal_is_a_sentence(ask: Callable[[str], Meaning], monkeypatch: pyt
     meaning = ask("anything")
     assert words_of(meaning) == [text("window.sent.failed")]
     assert note_of(meaning).tone == "warning"
+
+
+def test_what_a_report_says_of_itself_and_its_message_are_kept_apart(
+    ask: Callable[[str], Meaning], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = (("reporting-server", "mail.example.org"), ("recipient", "anna@example.com"))
+    told = replace(understood(550), about=about, original=(("Subject", "You have a new task"),))
+    answering(monkeypatch, told)
+    meaning = ask("a report")
+    values = {value for _, value in about} | {"You have a new task"}
+    assert not values & set(words_of(meaning))
+    folds = {fold.button.text(): fold for fold in meaning.findChildren(Fold)}
+    folds[text("explain.found-in")].open()
+    assert values & set(words_of(meaning)) == {"mail.example.org", "anna@example.com"}
+    assert text("explain.about.recipient") in words_of(meaning)
+    folds[text("explain.original")].open()
+    assert values <= set(words_of(meaning))
 
 
 def test_a_refusal_with_words_of_its_own_uses_them(

@@ -1,6 +1,6 @@
 """What support looks up of a problem: where it happened, by which codes, and where the explanation comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -17,9 +17,11 @@ _SHARES = (2, 3)
 
 
 class Details(QWidget):
-    """Names and values; what is looked up elsewhere letter by letter can be copied."""
+    """Names and values, one pair a line. copied: what is looked up elsewhere letter by letter, each with its button."""
 
-    def __init__(self, theme: Theme, problem: Problem, explanation: Explanation) -> None:
+    def __init__(
+        self, theme: Theme, lines: Iterable[tuple[str, str]], *, copied: Iterable[tuple[str, str]] = ()
+    ) -> None:
         super().__init__()
         tokens = theme.tokens
         grid = QGridLayout(self)
@@ -28,16 +30,20 @@ class Details(QWidget):
         grid.setVerticalSpacing(tokens.units(0.5))
         for column, share in enumerate(_SHARES):
             grid.setColumnStretch(column, share)
-        for place, (key, value) in enumerate(_lines(problem, explanation)):
-            name = label(text(key), role="muted")
+        for place, (name, value) in enumerate(lines):
             words = label(value)
-            words.setAccessibleDescription(name.text())
-            grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            words.setAccessibleDescription(name)
+            grid.addWidget(label(name, role="muted"), place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, place, 1, Qt.AlignmentFlag.AlignTop)
-        for key, value in identifiers(problem):
-            name = label(text(key), role="muted")
-            grid.addWidget(name, grid.rowCount(), 0, 1, 2)
-            grid.addWidget(CopyBox(theme, value, what=name.text()), grid.rowCount(), 0, 1, 2)
+        for name, value in copied:
+            grid.addWidget(label(name, role="muted"), grid.rowCount(), 0, 1, 2)
+            grid.addWidget(CopyBox(theme, value, what=name), grid.rowCount(), 0, 1, 2)
+
+
+def details_of(theme: Theme, problem: Problem, explanation: Explanation) -> Details:
+    """Return what support looks up of a problem."""
+    lines = ((text(key), value) for key, value in _lines(problem, explanation))
+    return Details(theme, lines, copied=((text(key), value) for key, value in identifiers(problem)))
 
 
 def _lines(problem: Problem, explanation: Explanation) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.browser import open_page
 from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.copybox import CopyBox, CopyButton
-from sendwright.desktop.widgets.details import Details
+from sendwright.desktop.widgets.details import details_of
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.flow import Flow
 from sendwright.desktop.widgets.fold import Fold
@@ -148,7 +148,7 @@ class ProblemCard(QFrame):
 
     def _details(self, explanation: Explanation) -> QWidget:
         holder, column = self._section(text("window.details.title"))
-        column.addWidget(Details(self._theme, self._problem, explanation))
+        column.addWidget(details_of(self._theme, self._problem, explanation))
         return holder
 
     def _section(self, name: str) -> tuple[QWidget, QVBoxLayout]:
