@@ -55,6 +55,7 @@ LOOKS = (
     Look(name="smallest", size=(640, 480)),
     Look(name="large-text", size=(800, 600), text=2.0),
     Look(name="dense", density=2),
+    Look(name="tall", size=(960, 1360)),
 )
 PICTURES = {**{name: State(page=name, act=nothing) for name in SCREENS}, **STATES}
 

@@ -170,6 +170,14 @@ def test_many_causes_and_remedies_are_folded_and_one_more_is_not(show_card: Show
         assert len(shown) == count - folded
 
 
+def test_what_the_page_does_itself_is_not_counted_as_more(show_card: ShowCard) -> None:
+    card = show_card(MANY, Level.IT)
+    assert len(MANY.remedies) > 4
+    words = {found.text() for found in card.findChildren(QPushButton)}
+    assert not {text("window.more-found", number=number) for number in range(1, 6)} & words
+    assert button(card, text("remedies.check-username")).isVisible()
+
+
 def test_a_card_that_is_gone_is_not_told_of_another_level(theme: Theme, reading: Reading) -> None:
     card = ProblemCard(theme, MANY, explain(MANY), reading)
     shiboken6.delete(card)

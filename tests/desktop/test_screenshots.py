@@ -23,7 +23,9 @@ def pictures(folder: Path, *words: str) -> dict[str, QImage]:
 
 def test_a_page_is_drawn_in_every_look(tmp_path: Path) -> None:
     drawn = pictures(tmp_path, "sender")
-    assert set(drawn) == {f"sender-{look}" for look in ("light", "dark", "small", "smallest", "large-text", "dense")}
+    assert set(drawn) == {
+        f"sender-{look}" for look in ("light", "dark", "small", "smallest", "large-text", "dense", "tall")
+    }
     light, dark, dense = (drawn[f"sender-{look}"] for look in ("light", "dark", "dense"))
     assert (light.width(), light.height()) == (960, 680)
     assert (dense.width(), dense.height()) == (1920, 1360)

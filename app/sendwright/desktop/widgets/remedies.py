@@ -43,8 +43,8 @@ class Remedies(QWidget):
         wait = next((remedy for remedy in remedies if acting and remedy.kind == RemedyKind.WAIT), None)
         self._clock = None if wait is None else self._wait(wait)
         self._best = self._make_best(remedies[0]) if remedies and not taken else None
-        first, rest = first_ones(tuple(remedy for remedy in remedies if not acting or remedy.kind != RemedyKind.WAIT))
-        self._all = self._listed(first)
+        first, rest = first_ones(tuple(part for remedy in remedies if (part := self._make(remedy)) is not None))
+        self._all = [*first]
         clock = [] if self._clock is None else [self._clock]
         parts = [*clock, *self._all] if wait is not None and remedies[0] is wait else [*self._all, *clock]
         for part in parts if self._best is None else [self._best, *parts]:
@@ -52,7 +52,7 @@ class Remedies(QWidget):
         if rest:
             inner = QWidget()
             below = self._column(inner)
-            for part in self._listed(rest):
+            for part in rest:
                 below.addWidget(part)
             self._all.append(Fold(theme, text("window.more-found", number=len(rest)), inner))
             layout.addWidget(self._all[-1])
@@ -66,11 +66,8 @@ class Remedies(QWidget):
         shown = self._best is not None if only_best else bool(self._all)
         self.setVisible(shown or self._clock is not None)
 
-    def _listed(self, remedies: tuple[RemedyText, ...]) -> list[QWidget]:
-        return [part for remedy in remedies if (part := self._make(remedy)) is not None]
-
     def _make(self, remedy: RemedyText) -> QWidget | None:
-        """Return the remedy as IT reads it; to try again is the page's own button, where there is one."""
+        """Return the remedy as IT reads it; None where it is the page's own button or the clock."""
         match remedy.kind:
             case RemedyKind.COPY:
                 return self._stack(
@@ -84,7 +81,7 @@ class Remedies(QWidget):
             case RemedyKind.CHANGE if self._acting:
                 change = partial(self.changing.emit, remedy.value, remedy.proposal)
                 return self._stack(self._button(remedy.label, "edit", change), *self._path(remedy))
-            case RemedyKind.RETRY if self._acting:
+            case RemedyKind.RETRY | RemedyKind.WAIT if self._acting:
                 return None
             case _:
                 return self._stack(bullet(self._theme, _sentence(remedy)), *self._path(remedy))
