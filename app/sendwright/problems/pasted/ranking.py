@@ -20,7 +20,9 @@ _SIGN_IN_WORDS = ("auth", "login", "log in", "sign in", "password", "credential"
 
 # What follows from another failure of the same conversation, when there is one: the cause comes first.
 _FOLLOWS_SIGN_IN = frozenset({"sign-in-required", "relay-denied"})
-_FOLLOWS_ANYTHING = frozenset({"protocol-error", "connection-dropped", "answer-not-understood", "tls-handshake-failed"})
+_FOLLOWS_ANYTHING = frozenset(
+    {"protocol-error", "no-valid-recipients", "connection-dropped", "answer-not-understood", "tls-handshake-failed"}
+)
 _SIGN_IN_FAILED = ("auth-", "smtp-auth-", "basic-auth-", "oauth-")
 _SIGN_IN_REPLIES = frozenset({432, 454, 534, 535, 538})
 
