@@ -64,7 +64,7 @@ LIST = """
 550 5.3.190 Journaling Archive is disabled | journal-archive-switched-off exchange-admin ours after-fix
 550 5.4.1 Relay Access Denied | recipient-domain-not-accepted recipient theirs after-fix
 550 5.4.1 Recipient address rejected: Access denied | recipient-unknown you ours after-fix
-554 5.4.14 Hop count exceeded - possible mail loop ATTR34 | mail-loop exchange-admin unknown after-fix
+554 5.4.14 Hop count exceeded - possible mail loop ATTR34 | exchange-mail-loop exchange-admin unknown after-fix
 550 5.4.300 Message expired | delivery-expired recipient theirs later
 550 5.4.316 Message expired, connection refused | recipient-server-unreachable recipient theirs after-fix
 550 5.5.0 Requested action not taken: mailbox unavailable | recipient-unknown you ours after-fix
