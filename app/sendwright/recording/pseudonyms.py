@@ -28,7 +28,17 @@ _SRS1 = re.compile(
     r"(?P<before>SRS1[=+-][^=@]{1,16}=[^=@]+==[^=@]{1,16}=[^=@]{1,8}=)(?P<domain>[^=@]+)=(?P<local>.+)", re.IGNORECASE
 )
 _BATV = re.compile(r"(?P<before>(?:prvs|btv1)=+[^=@]{1,24}=+)(?P<local>.+)", re.IGNORECASE)
-_VERP = re.compile(r"(?P<before>[A-Za-z]{0,24}[+-])?(?P<local>[^=]+)=(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_VERP = re.compile(
+    r"(?P<before>\w{0,24}(?:bounces?|return|verp|owner|mailer|errors?)[+-])(?P<local>[^=]+)=(?P<domain>[\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
+_KEYS = (
+    r"(?:sasl_|orig_|r|login_?|auth)?(?:user(?:_?name)?|login|hint|to|id|identity)|from|cc|bcc|sender|recipient|rcpt|"
+    r"(?:smtp\.|envelope[_-]|header\.)?(?:mail)?from|e?-?mail|reply-to|upn|account|addr(?:ess)?|name|owner"
+)
+_FRONT = re.compile(rf"(?:.*[?&/])?(?:{_KEYS})=|//(?:.*[/?&=])?", re.IGNORECASE)
+"""What of a link or a setting runs into the address, since all of it may stand before an @ too."""
+
 _MESSAGE_ID = re.compile(
     r"(?:message|internet|conversation)[-_ ]?(?:message[-_ ]?)?id\W{1,4}$|\bmid\W{1,2}$", re.IGNORECASE
 )
@@ -84,9 +94,13 @@ class Pseudonyms:
         if _MESSAGE_ID.search(before):
             return match[0]
         local, domain = _plain(match["local"]), match["domain"]
-        front = ""
-        while local[:1] in "'`" and local[:1]:  # quoted by a program, not part of it
+        found = _FRONT.match(local)
+        front = found[0] if found else ""
+        local = local[len(front) :]
+        if local[:1] in {"'", "`"}:  # quoted by a program, not part of it
             front, local = front + local[0], local[1:]
+        if not local:
+            return match[0]
         return f"{front}{self._local(local, domain)}{match['at']}{domain}"
 
     def _local(self, local: str, domain: str) -> str:

@@ -1,9 +1,14 @@
 """What those who use the network tell of what they do."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from sendwright.recording.event import Layer
 from sendwright.secret import Secret
+
+SIGNING_IN: Final[Mapping[str, str]] = MappingProxyType({"dialogue": "AUTH"})
+"""Values of an event whose text belongs to a sign-in: whatever looks encoded in it is cut, known or not."""
 
 
 class Recorder(Protocol):

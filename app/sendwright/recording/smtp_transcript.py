@@ -5,8 +5,7 @@ from typing import Final
 
 from sendwright.recording.event import Layer
 from sendwright.recording.grammar import STAND_IN
-from sendwright.recording.recorder import Recorder, Silence
-from sendwright.recording.shapes import cut_runs
+from sendwright.recording.recorder import SIGNING_IN, Recorder, Silence
 from sendwright.secret import Secret
 
 CONTINUE: Final = 334
@@ -46,8 +45,8 @@ class SmtpTranscript:
             self._note("heard", f"{code} {message}", code=code)
             return
         self._signing_in = code == CONTINUE
-        words = (message and STAND_IN) if self._signing_in else cut_runs(message, STAND_IN)
-        self._note("heard", f"{code} {words}", code=code)
+        words = STAND_IN if message and self._signing_in else message
+        self._recorder.note(Layer.SMTP, "heard", text=f"{code} {words}", code=str(code), **self._values, **SIGNING_IN)
 
     def sent_message(self, size: int) -> None:
         """Note that the message's end left; size: octets of the content, which is never kept."""
@@ -55,8 +54,7 @@ class SmtpTranscript:
 
     def failed(self, what: str) -> None:
         """Note that no reply came, or none that is one."""
-        words = cut_runs(what, STAND_IN) if self._signing_in else what
-        self._recorder.note(Layer.SMTP, "failed", text=words, **self._values)
+        self._recorder.note(Layer.SMTP, "failed", text=what, **self._values, **(SIGNING_IN if self._signing_in else {}))
 
     def closed(self) -> None:
         """Note the end of the connection."""

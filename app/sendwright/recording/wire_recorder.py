@@ -11,7 +11,9 @@ import msgspec
 
 from sendwright.recording.event import Event, Layer
 from sendwright.recording.grammar import STAND_IN
+from sendwright.recording.recorder import SIGNING_IN
 from sendwright.recording.redactor import Redactor
+from sendwright.recording.shapes import cut_runs
 from sendwright.recording.visible import visible
 from sendwright.secret import Secret
 
@@ -83,7 +85,7 @@ class WireRecorder:
                         at_ms=at_ms,
                         layer=layer,
                         name=name,
-                        text=self._clean(text, self._text_limit),
+                        text=self._clean(text, self._text_limit, signing_in=values.items() >= SIGNING_IN.items()),
                         values={key: self._clean(str(value), self._text_limit // 4) for key, value in values.items()},
                     )
                 )
@@ -150,10 +152,11 @@ class WireRecorder:
                 redactor = later[entry.known]
                 entries[place] = _Entry(entry.number, len(secrets), _cleaned(entry.event, redactor))
 
-    def _clean(self, text: str, limit: int) -> str:
+    def _clean(self, text: str, limit: int, *, signing_in: bool = False) -> str:
         if not text:
             return ""
-        shown = visible(self._redactor.clean(_looked_at(text)))
+        cleaned = self._redactor.clean(_looked_at(text))
+        shown = visible(cut_runs(cleaned, STAND_IN) if signing_in else cleaned)
         return shown if len(shown) <= limit else shown[:limit] + _CUT
 
 
