@@ -10,16 +10,24 @@ from sendwright.problems.pasted.report import Report
 _MOST, _LONGEST, _SEARCHED = 40, 300, 200_000
 _GUID = r"([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"
 _TOLD = (
-    ("client-request-id", re.compile(rf"\bclient-request-id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
-    ("request-id", re.compile(rf"(?<!client-)\brequest-?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
-    ("correlation-id", re.compile(rf"\bcorrelation[_ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
-    ("trace-id", re.compile(rf"\btrace[_ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
-    ("when", re.compile(r"\btimestamp\"?[ :=]{1,3}\"?(20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z?)", re.IGNORECASE)),
-    ("message-id", re.compile(r"\bmessage-id[=: ]{1,2}(<[^<>\s]{3,200}>)", re.IGNORECASE)),
-    ("queue-id", re.compile(r"\bpostfix/[a-z/-]{2,30}\[[0-9]{1,9}\]: ([0-9A-Za-z]{6,20}): ")),
-    ("queue-id", re.compile(r"\bqueued as ([0-9A-Za-z-]{6,30})\b")),
-    ("reporting-server", re.compile(r"\bGenerating server: ([A-Za-z0-9.-]{3,200})")),
-    ("server", re.compile(r"\[([A-Z0-9]{8,30}\.[A-Za-z0-9.-]{3,100}\.(?:outlook|exchangelabs)\.com)")),
+    (
+        "client-request-id",
+        "client-request-id",
+        re.compile(rf"\bclient-request-id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE),
+    ),
+    ("request-id", "request", re.compile(rf"(?<!client-)\brequest-?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
+    ("correlation-id", "correlation", re.compile(rf"\bcorrelation[_ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
+    ("trace-id", "trace", re.compile(rf"\btrace[_ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
+    (
+        "when",
+        "timestamp",
+        re.compile(r"\btimestamp\"?[ :=]{1,3}\"?(20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}Z?)", re.IGNORECASE),
+    ),
+    ("message-id", "message-id", re.compile(r"\bmessage-id[=: ]{1,2}(<[^<>\s]{3,200}>)", re.IGNORECASE)),
+    ("queue-id", "postfix/", re.compile(r"\bpostfix/[a-z/-]{2,30}\[[0-9]{1,9}\]: ([0-9A-Za-z]{6,20}): ")),
+    ("queue-id", "queued as ", re.compile(r"\bqueued as ([0-9A-Za-z-]{6,30})\b")),
+    ("reporting-server", "generating server", re.compile(r"\bGenerating server: ([A-Za-z0-9.-]{3,200})")),
+    ("server", ".com", re.compile(r"\[([A-Z0-9]{8,30}\.[A-Za-z0-9.-]{3,100}\.(?:outlook|exchangelabs)\.com)")),
 )
 
 About = tuple[tuple[str, str], ...]
@@ -28,17 +36,14 @@ About = tuple[tuple[str, str], ...]
 def about_text(text: str) -> About:
     """Return the labels (keys below `explain.about`) and values that stand in `text`, each once."""
     seen = text[:_SEARCHED]
-    return _tidy((label, found[1]) for label, pattern in _TOLD if (found := pattern.search(seen)))
+    low = seen.casefold()
+    told = ((label, pattern) for label, sign, pattern in _TOLD if sign in low)  # most texts hold none of the signs
+    return _tidy((label, found[1]) for label, pattern in told if (found := pattern.search(seen)))
 
 
 def about_report(report: Report) -> About:
     """Return what `report` tells of itself, of each recipient, and of the message it is about."""
-    return _tidy((*_of_status(report), *_of_messages(report), *_told_in(report.words)))
-
-
-def merged(*parts: About) -> About:
-    """Return `parts` as one, each pair once."""
-    return _tidy(pair for part in parts for pair in part)
+    return _tidy((*_of_status(report), *_of_messages(report), *about_text(report.words)))
 
 
 def _of_status(report: Report) -> Iterator[tuple[str, str]]:
@@ -63,10 +68,6 @@ def _of_messages(report: Report) -> Iterator[tuple[str, str]]:
         yield "when", mime.value_of(report.headers, "date")
     yield "sender", mime.value_of(report.original, "from")
     yield "message-id", mime.value_of(report.original, "message-id")
-
-
-def _told_in(words: str) -> Iterator[tuple[str, str]]:
-    yield from about_text(words)
 
 
 def _tidy(pairs: Iterable[tuple[str, str]]) -> About:

@@ -61,7 +61,8 @@ class WordReader:
 
     def web(self, line: Line) -> tuple[int, Clue | None] | None:
         """Return the HTTP status that `line` tells, and the clue that it is unless it tells of success."""
-        if not self._http:
+        low = line.text.casefold() if self._http else ""
+        if not any(sign in low for sign in _SIGNS):
             return None
         found = _HTTP.search(line.text) or _PROXY.search(line.text)
         if found is None:
@@ -70,7 +71,6 @@ class WordReader:
         if status < _REFUSED:
             return status, None
         said = line.text[found.end() : found.end() + _SAID].strip(" :,;\"')(.")
-        low = line.text.casefold()
         by_proxy = status != _PROXY_SIGN_IN and any(sign in low for sign in _THROUGH_PROXY)
         evidence = Evidence(
             stage=UNKNOWN_STAGE, system=System.HTTP, http=status, text=said,

@@ -7,6 +7,7 @@ import msgspec
 
 from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import UNRECOGNISED, load
+from sendwright.problems.enhanced import parse_pattern
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted import delivery_status, json_body, links, markup
 from sendwright.problems.pasted.about import About, about_report, about_text
@@ -17,6 +18,7 @@ from sendwright.problems.pasted.ranking import rank
 from sendwright.problems.pasted.report import Report, failures, is_report, read_report
 from sendwright.problems.pasted.search import search
 from sendwright.problems.pasted.understood import Match, PasteKind, Understood
+from sendwright.problems.problem import Problem
 from sendwright.problems.rule import UNKNOWN_STAGE
 
 _SHORT = 200
@@ -99,9 +101,16 @@ def _of_status(report: Report) -> tuple[tuple[Clue, ...], bool]:
     for place, recipient in enumerate(failed):
         clues.extend(delivery_status.clues_of(recipient, place))
     told = rank(clues.all(), load())
-    if not told or told[0].problem.code == UNRECOGNISED:
+    if not told or _tells_too_little(told[0].problem):
         clues.extend(_placed(_in_words(report.words)[0], len(failed)))
     return clues.all(), False
+
+
+def _tells_too_little(problem: Problem) -> bool:
+    """Tell whether no more is known than a code without a cause of its own, such as `Status: 5.0.0`."""
+    seen = problem.evidence
+    bare = seen.enhanced is not None and seen.reply is None
+    return problem.code == UNRECOGNISED or (bare and parse_pattern(seen.enhanced or "").vague)
 
 
 def _in_words(text: str) -> tuple[tuple[Clue, ...], bool]:

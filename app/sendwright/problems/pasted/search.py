@@ -27,26 +27,17 @@ def search(text: str) -> Found:
     replies, words = ReplyReader(low=low), WordReader(low=low)
     well = 0
     for line in lines_of(text):
-        found = list(_in_line(line, replies, words))
+        web = words.web(line)
+        found = list(_in_line(line, replies, words)) if web is None else [clue for clue in (web[1],) if clue]
         clues.extend(found)
-        well += not found and _well(line, words)
+        well += not found and (web is not None or went_well(line.text))
     return Found(clues=clues.all(), went_well=well)
 
 
 def _in_line(line: Line, replies: ReplyReader, words: WordReader) -> Iterator[Clue]:
-    web = words.web(line)
-    if web is not None:
-        if web[1] is not None:
-            yield web[1]
-        return
     placed = list(replies.read(line))
     until = min((place for place, clue in placed if clue.evidence.reply is not None), default=None)
     below = list(words.read(line, until=until))
     # `dsn=4.4.1 … (connect to mx: Connection refused)`: the mail program's own code only sums up the cause.
     yield from (clue for _, clue in placed if clue.evidence.reply is not None or not below)
     yield from below
-
-
-def _well(line: Line, words: WordReader) -> bool:
-    web = words.web(line)
-    return went_well(line.text) if web is None else web[1] is None

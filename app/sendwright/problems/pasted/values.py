@@ -111,6 +111,7 @@ _WAIT = re.compile(
     r"([0-9]{1,6})(?: ?(seconds|minutes|hours|second|minute|hour|sec|min|s|m|h)\b|\"?(?=[,;.)}\] ]|$))",
     re.IGNORECASE,
 )
+_WAIT_SIGNS = ("retry", "again", "delayed", "greylisted", "available", "wait")
 
 
 def values_of(line: str) -> dict[str, str]:
@@ -131,7 +132,8 @@ def values_of(line: str) -> dict[str, str]:
 
 def retry_after_s(line: str) -> float | None:
     """Return the seconds that the other side asks to wait, None where it names none."""
-    found = _WAIT.search(line[:MOST])
+    low = line[:MOST].casefold()
+    found = _WAIT.search(low) if any(sign in low for sign in _WAIT_SIGNS) else None
     if found is None:
         return None
     unit = (found[2] or "s").casefold()
