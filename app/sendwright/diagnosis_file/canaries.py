@@ -1,5 +1,6 @@
 """Looks for secrets in a finished diagnosis file, in every spelling in which they could have come into it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -12,6 +13,9 @@ from sendwright.secret import Secret
 
 _STRONG: Final = 8
 """Letters from which on a secret cannot stand in our own words by chance, unless it is a word itself."""
+
+_SOFT_BREAK: Final = re.compile(r"=[ \t]{0,20}\r?\n")
+"""Where quoted-printable breaks a line (RFC 2045 section 6.7), also in the middle of a letter."""
 
 _OWN: Final = frozenset(
     {"checked", "code", "fact", "help", "id", "kind", "label", "layer", "lead", "learn_more", "name", "owner", "path"}
@@ -49,7 +53,8 @@ class Search:
         for words in dict.fromkeys(found for value in values for found in _foreign(value)):
             if words in self._tiny:
                 return "plain"
-            if self._redactor.clean_of_known(words) != words:
+            whole = _SOFT_BREAK.sub("", words)
+            if self._redactor.clean_of_known(words) != words or self._redactor.clean_of_known(whole) != whole:
                 said = words.casefold()
                 return "plain" if any(secret.casefold() in said for secret in self._others) else "coded"
         said = "".join(words for value in values for words in _named(value, "text"))

@@ -9,6 +9,8 @@ from urllib.parse import quote, quote_plus
 
 import msgspec
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from tests.unit.diagnosis_file.made import NOON, diagnosis, nobody_hidden, wrong_password
 
 from sendwright.diagnosis.stage import StageResult, Verdict
@@ -16,6 +18,7 @@ from sendwright.diagnosis_file import DiagnosisFile, SecretFound, Shown, pack
 from sendwright.diagnosis_file.canaries import Search
 from sendwright.problems.dictionary import load
 from sendwright.recording.event import Event, Layer
+from sendwright.recording.folding import fold
 from sendwright.secret import Secret
 
 SECRETS = (
@@ -196,6 +199,20 @@ def test_the_octets_of_the_finished_file_are_searched_too() -> None:
     assert search.in_octets(b"\xff\xfe" + base64.b64encode(b"wax-Falke-42%&")) == "coded"
     assert search.in_octets(b"\xff wax-\nFalke\n-42%& \xff") == "split"
     assert search.in_octets(bytes(range(256)) * 40) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(
+        st.characters(min_codepoint=0x20, max_codepoint=0x17F, exclude_categories=("Cc", "Cf")), min_size=9, max_size=30
+    ),
+    st.sampled_from(sorted(SPELLINGS)),
+)
+def test_whatever_a_secret_is_made_of_it_is_found(secret: str, spelling: str) -> None:
+    assume(len(fold(secret)) >= 9)
+    assume(secret.upper().casefold() == secret.casefold())  # Turkish letters come back as others
+    words = f"250 {SPELLINGS[spelling](secret)} ok"
+    assert refused(PLACES["an event"](words), secret)
 
 
 def test_a_search_never_shows_what_it_looks_for() -> None:

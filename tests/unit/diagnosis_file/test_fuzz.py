@@ -50,7 +50,7 @@ def test_any_octets_are_refused(octets: bytes) -> None:
     assert opened(WHOLE[:4] + octets) is None
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(1, 255)), min_size=1, max_size=6))
 def test_a_file_with_some_octets_changed_is_read_as_it_was_or_refused(changes: list[tuple[int, int]]) -> None:
     octets = bytearray(WHOLE)
@@ -66,7 +66,7 @@ def test_a_file_with_a_piece_exchanged_is_read_as_it_was_or_refused(start: int, 
     assert file is None or file == diagnosis(wrong_password())
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(sorted(PARTS)), st.data())
 def test_a_part_with_letters_exchanged_and_all_checksums_right_is_read_or_refused(
     name: str, data: st.DataObject
@@ -79,7 +79,7 @@ def test_a_part_with_letters_exchanged_and_all_checksums_right_is_read_or_refuse
     opened(forged({name: changed.encode("utf-8", "surrogatepass")}))
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(sorted(PARTS)), st.data())
 def test_a_part_with_a_value_exchanged_is_read_or_refused(name: str, data: st.DataObject) -> None:
     lines = [json.loads(line) for line in PARTS[name].splitlines()] or [{}]
