@@ -13,8 +13,12 @@ from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 from tests.desktop.conftest import Opened
 from tests.desktop.hand_made import ShownStep
+from tests.desktop.states import SEVERAL
 
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.reading_order import focusable
+from sendwright.desktop.widgets.levels import Segment
+from sendwright.problems.level import Level
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Rejected
 from sendwright.texts import text
@@ -244,3 +248,37 @@ def test_what_is_wrong_with_a_field_is_in_sight(open_steps: OpenSteps, field: st
     top = error.mapTo(viewport, error.rect().topLeft()).y()
     assert error.isVisible()
     assert 0 <= top <= viewport.height() - error.height()
+
+
+def test_tab_walks_through_an_answer_as_it_is_read(open_steps: OpenSteps, reading: Reading, qtbot: QtBot) -> None:
+    opened = open_steps(START, ShownStep(samples.MANY_WAYS, stop="connect"), REVIEW, at=1)
+    sent = opened.page.sent
+    sent.open()
+    sent.field.setPlainText(SEVERAL)
+    sent.explain()
+    qtbot.waitUntil(lambda: sent.meaning is not None and len(sent.meaning.cards) > 1)
+    for level in Level:
+        reading.choose(level)
+        qtbot.wait(30)
+        walked = tour(limit=120)
+        parts = (opened.view.rail, opened.page, opened.view.foot)
+        read = [found for part in parts for found in focusable(part) if found.isVisible() and found.isEnabled()]
+        start = read.index(walked[0])
+        assert [name_of(found) for found in walked] == [name_of(found) for found in read[start:] + read[:start]]
+        assert all(card in walked for card in sent.meaning.cards)
+
+
+def test_arrow_keys_change_the_level_and_enter_still_goes_on(
+    open_steps: OpenSteps, reading: Reading, qtbot: QtBot
+) -> None:
+    opened = open_steps(START, ShownStep(samples.UNKNOWN, stop="connect"), REVIEW, at=1)
+    press(Key.Key_Tab)
+    assert isinstance(where(), Segment)
+    press(Key.Key_Right)
+    assert reading.level is Level.IT
+    press(Key.Key_Right)
+    assert reading.level is Level.SUPPORT
+    assert where() is opened.page.card.findChildren(Segment)[-1]
+    press(Key.Key_Return)
+    opened.wait_for("review")
+    assert reading.level is Level.SUPPORT
