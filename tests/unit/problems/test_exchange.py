@@ -16,9 +16,7 @@ from sendwright.problems.reading import read_reply
 from sendwright.problems.rule import Definition, Rule
 from sendwright.texts import LANGUAGES, lines, speaking, text
 
-PORTAL = re.compile(
-    r"(?:Exchange admin center|Microsoft 365 admin center|Microsoft Defender portal)(?: > [A-Z][^>]+){2,}"
-)
+PORTAL = re.compile(r"(?:(?:Exchange|Microsoft 365|Entra) admin center|Microsoft Defender portal)(?: > [A-Z][^>]+){2,}")
 VALUES = {
     "sender": "noreply@contoso.com",
     "username": "app@contoso.com",
@@ -239,7 +237,7 @@ CHECKS = sorted({entry.verify_with for entry in ENTRIES if entry.verify_with})
 
 
 def test_every_way_into_an_administration_page_is_given_with_its_menus() -> None:
-    pages = [remedy for remedy in REMEDIES if re.search(r"//(admin|security)\.", remedy.value)]
+    pages = [remedy for remedy in REMEDIES if re.search(r"//(admin|entra|security)\.", remedy.value)]
     assert len({remedy.path for remedy in pages}) >= 8
     for remedy in pages:
         assert PORTAL.fullmatch(remedy.path), remedy
