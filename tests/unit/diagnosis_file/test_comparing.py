@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.diagnosis_file.made import HOST, NOON, diagnosis, expired, packed, stages, wrong_password
 
@@ -187,6 +187,7 @@ def test_the_words_name_stage_and_verdicts_as_the_person_knows_them() -> None:
 VERDICTS = st.sampled_from(list(Verdict))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["resolve", "connect", "greet"]), VERDICTS), VERDICTS)
 def test_exactly_the_stages_whose_verdict_differs_are_told(verdicts: dict[str, Verdict], other: Verdict) -> None:
     one = diagnosis(stages=tuple(StageResult(id=stage, verdict=verdict) for stage, verdict in verdicts.items()))

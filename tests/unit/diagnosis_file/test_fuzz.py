@@ -44,6 +44,7 @@ def opened(octets: bytes) -> DiagnosisFile | None:
     return file
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_octets_are_refused(octets: bytes) -> None:
     assert opened(octets) is None
@@ -60,6 +61,7 @@ def test_a_file_with_some_octets_changed_is_read_as_it_was_or_refused(changes: l
     assert file is None or file == diagnosis(wrong_password())
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(WHOLE)), st.integers(0, 200), st.binary(max_size=40))
 def test_a_file_with_a_piece_exchanged_is_read_as_it_was_or_refused(start: int, length: int, piece: bytes) -> None:
     file = opened(WHOLE[:start] + piece + WHOLE[start + length :])

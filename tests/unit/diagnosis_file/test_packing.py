@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.diagnosis_file.made import (
     ADDRESS,
@@ -174,6 +174,7 @@ def test_of_very_many_events_the_first_and_the_last_are_kept() -> None:
 PLAIN = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF, exclude_categories=("Cc", "Cf", "Cs", "Cn")))
 
 
+@settings(deadline=None)
 @given(
     text=PLAIN,
     values=st.dictionaries(PLAIN, PLAIN, max_size=4),
@@ -190,6 +191,7 @@ def test_whatever_was_seen_comes_out_again(text: str, values: dict[str, str], to
     assert unpack(packed(file)) == file
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_keeps_a_file_from_being_written_and_read(text: str, name: str) -> None:
     file = diagnosis(

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendwright.diagnosis_file import FileRefused, limits
@@ -27,12 +27,14 @@ def code_of(content: bytes, budget: int = 1000) -> str:
     return refused.value.code
 
 
+@settings(deadline=None)
 @given(st.lists(VALUES, max_size=5))
 def test_what_json_says_is_what_is_read(values: list[object]) -> None:
     content = b"".join(json.dumps(value, ensure_ascii=False).encode() + b"\n" for value in values)
     assert read_lines(content, Budget(limits.NODES)) == values
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_every_value_is_counted_against_the_budget(value: object) -> None:
     content = json.dumps(value).encode() + b"\n"
@@ -40,6 +42,7 @@ def test_every_value_is_counted_against_the_budget(value: object) -> None:
     assert code_of(content, nodes(value) - 1) == "too-complex"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_octets_are_plain_data_or_refused(content: bytes) -> None:
     try:
