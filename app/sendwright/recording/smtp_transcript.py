@@ -61,9 +61,9 @@ class SmtpTranscript:
         self._recorder.note(Layer.TCP, "closed", **self._values)
 
     def _auth(self, words: Sequence[bytes]) -> str:
-        """Return the command with its mechanism, without the initial response, which can be `=` (empty)."""
+        """Return the command with its mechanism, without the initial response."""
         said = b" ".join(words).split(b" ", 2)
-        if len(said) < len(("AUTH", "mechanism", "response")) or said[2] == b"=":
+        if len(said) < len(("AUTH", "mechanism", "response")):
             return _text(b" ".join(said))
         self._learn(said[2])
         return f"{_text(b' '.join(said[:2]))} {STAND_IN}"

@@ -17,6 +17,7 @@ from aiosmtplib.protocol import (
 from typing_extensions import override
 
 from sendwright.recording.smtp_transcript import SmtpTranscript
+from sendwright.senders.smtp.failures import UNREADABLE
 
 CHUNK = 256 * 1024
 """Bytes handed to the connection at once: more would hold up the event loop while TLS encrypts them."""
@@ -188,7 +189,7 @@ class Wire(SMTPProtocol):
         try:
             response = await reading
         except SMTPResponseException as error:
-            transcript.failed(error.message)
+            transcript.failed(error.message.removeprefix(UNREADABLE).rstrip("\r\n"))
             raise
         except (SMTPServerDisconnected, OSError) as error:
             transcript.failed(type(error).__name__)
