@@ -9,6 +9,7 @@ from itertools import islice
 import msgspec
 
 from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.pasted.admission import visible
 from sendwright.problems.pasted.clue import Clue
 from sendwright.problems.pasted.names import of_oauth, vocabulary
 from sendwright.problems.pasted.values import retry_after_s, values_of
@@ -84,7 +85,7 @@ def tells_of_success(body: Body) -> bool:
 def words_in(body: Body) -> str:
     """Return all strings in `body` one to a line: a log in JSON says in them what others say in lines."""
     said = (text for found in _objects(body.value) for text in found.values() if isinstance(text, str))
-    return "\n".join(said)
+    return visible("\n".join(said))
 
 
 def _objects(value: object) -> Iterator[Mapping[str, object]]:
@@ -121,9 +122,9 @@ def _of_oauth(found: Mapping[str, object], error: str) -> Evidence:
     numbers = found.get("error_codes")
     number = _number(numbers[0]) if isinstance(numbers, list) and numbers else None
     return Evidence(
-        stage=UNKNOWN_STAGE, system=System.OAUTH, error=error[:100], number=number,
+        stage=UNKNOWN_STAGE, system=System.OAUTH, error=_text(error)[:100], number=number,
         reason=_text(found.get("error_subtype")) or _text(found.get("suberror")) or None,
-        text=_text(found.get("error_description")) or error[:_SAID],
+        text=_text(found.get("error_description")) or _text(error),
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _of_graph(error: Mapping[str, object]) -> Iterator[Evidence]:
         code = node.get("code")
         if isinstance(code, str):
             said = _message(node) or _message(error)
-            yield Evidence(stage=UNKNOWN_STAGE, system=System.GRAPH, reason=code[:100], text=said)
+            yield Evidence(stage=UNKNOWN_STAGE, system=System.GRAPH, reason=_text(code)[:100], text=said)
         node = node.get("innerError", node.get("innererror"))
 
 
@@ -146,7 +147,7 @@ def _of_google(error: Mapping[str, object]) -> Iterator[Evidence]:
         named += (
             [entry.get("reason") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
         )
-    reasons = [reason[:100] for reason in reversed(named) if isinstance(reason, str)]
+    reasons = [_text(reason)[:100] for reason in reversed(named) if isinstance(reason, str)]
     for reason in dict.fromkeys(reasons) or (None,):
         yield Evidence(
             stage=UNKNOWN_STAGE,
@@ -172,7 +173,8 @@ def _message(node: Mapping[str, object]) -> str:
 
 
 def _text(value: object) -> str:
-    return value[:_SAID] if isinstance(value, str) else ""
+    """Return `value` where it is text, printable: escapes of JSON can stand for anything."""
+    return visible(value[:_SAID]) if isinstance(value, str) else ""
 
 
 def _number(value: object) -> int | None:

@@ -2,6 +2,8 @@
 
 import html
 
+from sendwright.problems.pasted.admission import visible
+
 _HIDDEN = ("style", "script", "head", "title")
 _LINES = frozenset(
     {"p", "br", "div", "tr", "td", "li", "h1", "h2", "h3", "h4", "table", "hr", "ul", "ol", "pre", "blockquote"}
@@ -40,6 +42,6 @@ def words_of(page: str) -> str:
 
 def _unescaped(words: str) -> str:
     try:
-        return html.unescape(words)
+        return visible(html.unescape(words))
     except ValueError:  # a number of thousands of digits
         return words
