@@ -121,7 +121,7 @@ GREET = (
         retry="after-fix",
     ),
     Case(
-        code="server-not-accepting",
+        code="too-many-connections",
         stage="greet",
         start=plain(greeting=b"421 4.7.0 mail.example.org Error: too many connections"),
         retry="later",
