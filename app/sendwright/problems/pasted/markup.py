@@ -26,7 +26,7 @@ def words_of(page: str) -> str:
             parts.append(piece)
             continue
         name = tag.strip("/ ").partition(" ")[0].partition("\n")[0].strip("/").casefold()
-        if not closed or not (name[:1].isalpha() or name.startswith("!")):
+        if not closed or not (tag[:1].isalpha() or tag.startswith(("/", "!"))):
             if not hidden:
                 parts.append(f"<{piece}")  # a lone sign, or an address in angle brackets
             continue

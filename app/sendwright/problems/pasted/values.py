@@ -107,9 +107,9 @@ _NO_HOSTS = frozenset(
 )
 _UNITS_S = {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _WAIT = re.compile(
-    r"\b(?:retry.after\"?[:= ]{1,3}|(?:again|retry|delayed|greylisted|available|wait)\b[^0-9\n]{0,30})"
-    r"([0-9]{1,6})(?: ?(seconds|minutes|hours|second|minute|hour|sec|min|s|m|h)\b|\"?(?=[,;.)}\] ]|$))",
-    re.IGNORECASE,
+    r"\bretry.after\"?[:= ]{1,3}\"?(?P<bare>[0-9]{1,6})(?=[\",;.)}\] ]|$)|"
+    r"\b(?:again|retry|delayed|greylisted|available|wait)\b[^0-9\n]{0,30}"
+    r"(?P<number>[0-9]{1,6}) ?(?P<unit>seconds|minutes|hours|second|minute|hour|sec|min|s|m|h)\b",
 )
 _WAIT_SIGNS = ("retry", "again", "delayed", "greylisted", "available", "wait")
 
@@ -136,6 +136,6 @@ def retry_after_s(line: str) -> float | None:
     found = _WAIT.search(low) if any(sign in low for sign in _WAIT_SIGNS) else None
     if found is None:
         return None
-    unit = (found[2] or "s").casefold()
-    seconds = int(found[1]) * (_UNITS_S.get(unit) or _UNITS_S[unit.rstrip("s")])
+    unit = found["unit"] or "s"
+    seconds = int(found["bare"] or found["number"]) * (_UNITS_S.get(unit) or _UNITS_S[unit.rstrip("s")])
     return float(seconds) if seconds > 0 else None
