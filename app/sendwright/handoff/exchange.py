@@ -16,7 +16,7 @@ from sendwright.handoff.connection_code import is_loopback, is_safe
 from sendwright.handoff.wire import ProblemDocument
 from sendwright.network.failures import TrustFailed, observe
 from sendwright.network.network import Network
-from sendwright.network.web import web_client
+from sendwright.network.web import observe_proxy, web_client
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
@@ -155,7 +155,7 @@ class Exchange:
                     self._network,
                     base_url=self._address.url,
                     ca_pem=self._address.ca_pem,
-                    trust_env=not here,  # proxies of the environment are not for this computer itself
+                    trust_env=not here,  # proxies are not for this computer itself
                 )
             except TrustFailed as error:
                 raise HandoffFailed(msgspec.structs.replace(error.evidence, stage=STAGE)) from error
@@ -179,6 +179,9 @@ class _Observing:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
+            if isinstance(error, httpx.ProxyError):
+                evidence = observe_proxy(error, stage=STAGE, values=self._values)
+                raise HandoffFailed(evidence) from error  # nothing has left
             evidence = observe(_root(error), stage=STAGE, values=self._values)
             if self._submits and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
                 evidence = msgspec.structs.replace(evidence, system=System.BACKEND, perhaps_sent=True)

@@ -122,7 +122,7 @@ async def offered(
             try:
                 if prepare is not None:
                     await prepare(reader, writer)
-                await writer.start_tls(_looking(), server_hostname=server_name)
+                await writer.start_tls(looking_context(), server_hostname=server_name)
                 tls = writer.get_extra_info("ssl_object")
                 chain = chain_of(tls)
                 note_handshake(recorder, tls, name=server_name, chain=chain, looking=True)
@@ -133,8 +133,8 @@ async def offered(
         return None
 
 
-def _looking() -> ssl.SSLContext:
-    """Make the one context that verifies nothing and takes retired versions: it looks where others refuse."""
+def looking_context() -> ssl.SSLContext:
+    """Return the one context that verifies nothing and takes retired versions: it looks where others refuse."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,13 +1,24 @@
-"""Makes the clients of the web: verified, told to the recorder, never redirected by themselves."""
+"""Makes the clients of the web: verified, through the system's proxy, told to the recorder, never redirected."""
 
+import asyncio
+import base64
+import re
 import ssl
+from collections.abc import Mapping
 
 import httpx
 from typing_extensions import override
 
+from sendwright.network.failures import UNREACHABLE, errno_name
 from sendwright.network.network import Network
-from sendwright.recording.recorder import Silence
+from sendwright.network.system_proxies import Proxy, ReadProxies, SystemProxies, no_proxies, read_system_proxies
+from sendwright.problems.evidence import Evidence, System
+from sendwright.recording.recorder import Recorder, Silence
 from sendwright.recording.web import RecordingTransport
+from sendwright.secret import Secret
+
+PROXY_REFUSED, PROXY_UNREACHABLE = "proxy-refused-tunnel", "proxy-unreachable"
+_STATUS = re.compile(r"([1-5][0-9]{2})\b")
 
 
 def web_client(
@@ -17,32 +28,107 @@ def web_client(
     ca_pem: str | None = None,
     timeout: httpx.Timeout | float | None = None,
     trust_env: bool = True,
+    proxies: ReadProxies = read_system_proxies,
 ) -> httpx.AsyncClient:
     """Return a client that verifies TLS as `network` does and tells its recorder of every request.
 
     ca_pem: authorities trusted in addition; raises TrustFailed for others. timeout: None is the network's. trust_env:
-    proxies of the environment are used, as httpx does by itself.
+    the proxy of the environment or the system is used; proxies reads what is set there, once, at the first request. A
+    proxy that does not answer, or lets nobody through, is an httpx.ProxyError.
     """
     context = network.tls(ca_pem)
     chosen = network.timeout_s if timeout is None else timeout
-    if isinstance(network.recorder, Silence):
-        return httpx.AsyncClient(
-            base_url=base_url, verify=context, timeout=chosen, follow_redirects=False, trust_env=trust_env
-        )
-    transport = RecordingTransport(_Direct(context, trust_env=trust_env), network.recorder)
+    transport: httpx.AsyncBaseTransport = SystemTransport(
+        context, proxies if trust_env else no_proxies, recorder=network.recorder
+    )
+    if not isinstance(network.recorder, Silence):
+        transport = RecordingTransport(transport, network.recorder)
     return httpx.AsyncClient(base_url=base_url, transport=transport, timeout=chosen, follow_redirects=False)
 
 
-class _Direct(httpx.AsyncBaseTransport):
-    """What a client does when it is given no transport: it finds the proxies of the environment."""
+class SystemTransport(httpx.AsyncBaseTransport):
+    """Sends each request directly, or through the proxy that the system names for its host."""
 
-    def __init__(self, context: ssl.SSLContext, *, trust_env: bool) -> None:
-        self._client = httpx.AsyncClient(verify=context, trust_env=trust_env, follow_redirects=False)
+    def __init__(self, context: ssl.SSLContext, proxies: ReadProxies, *, recorder: Recorder) -> None:
+        self._context = context
+        self._read = proxies
+        self._recorder = recorder
+        self._settings: SystemProxies | None = None
+        self._transports: dict[Proxy | None, httpx.AsyncHTTPTransport] = {}
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._client.send(request, stream=True)
+        proxy = await self._proxy_for(request.url)
+        if proxy not in self._transports:
+            self._transports[proxy] = httpx.AsyncHTTPTransport(
+                verify=self._context, trust_env=False, proxy=None if proxy is None else self._told(proxy)
+            )
+        try:
+            return await self._transports[proxy].handle_async_request(request)
+        except httpx.ConnectError as error:
+            if proxy is None or _spoke_tls(error):
+                raise
+            raise httpx.ProxyError(PROXY_UNREACHABLE, request=request) from error
 
     @override
     async def aclose(self) -> None:
-        await self._client.aclose()
+        for transport in self._transports.values():
+            await transport.aclose()
+
+    async def _proxy_for(self, url: httpx.URL) -> Proxy | None:
+        if self._settings is None:
+            self._settings = await asyncio.to_thread(self._read)
+        chosen = self._settings.choose(url.host, scheme=url.scheme)
+        return chosen if isinstance(chosen, Proxy) else None
+
+    def _told(self, proxy: Proxy) -> httpx.Proxy:
+        learn_login(proxy, self._recorder)
+        login = None
+        if proxy.login is not None:
+            user, _, password = proxy.login.reveal().partition(":")
+            login = (user, password)
+        scheme = "https" if proxy.tls else "http"
+        return httpx.Proxy(f"{scheme}://{proxy.place}", auth=login, ssl_context=self._context if proxy.tls else None)
+
+
+def learn_login(proxy: Proxy, recorder: Recorder) -> None:
+    """Let nothing of a proxy's login into what is recorded."""
+    if proxy.login is not None:
+        login = proxy.login.reveal()
+        for secret in (login, login.partition(":")[2], base64.b64encode(login.encode()).decode()):
+            recorder.learn(Secret(secret))
+
+
+def observe_proxy(error: httpx.ProxyError, *, stage: str, values: Mapping[str, str]) -> Evidence:
+    """Return the evidence of a proxy that refused, or did not answer; httpx's text begins with the status."""
+    status = _STATUS.match(str(error))
+    if status is not None:
+        return refused_by_proxy(int(status[1]), stage=stage, words=str(error), values=values)
+    number, seen = None, error.__cause__
+    while seen is not None and number is None:
+        inner = seen.exceptions[-1] if isinstance(seen, BaseExceptionGroup) else seen
+        number, seen = errno_name(inner), inner.__cause__ or inner.__context__
+    return silent_proxy(number, stage=stage, values=values)
+
+
+def refused_by_proxy(status: int, *, stage: str, words: str, values: Mapping[str, str]) -> Evidence:
+    """Return the evidence of an answer to CONNECT that is no tunnel (RFC 9110 section 9.3.6)."""
+    return Evidence(
+        stage=stage, system=System.HTTP, condition=PROXY_REFUSED, http=status, text=words[:200], values=dict(values)
+    )
+
+
+def silent_proxy(number: str | None, *, stage: str, values: Mapping[str, str]) -> Evidence:
+    """Return the evidence of a proxy that cannot be reached; number: the socket's error by name."""
+    known = number if number in UNREACHABLE or number in {"ECONNREFUSED", "ETIMEDOUT", "ECONNRESET"} else None
+    return Evidence(stage=stage, system=System.SOCKET, condition=PROXY_UNREACHABLE, errno=known, values=dict(values))
+
+
+def _spoke_tls(error: BaseException) -> bool:
+    """Tell whether TLS failed: then there was a connection, through the proxy or to it."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

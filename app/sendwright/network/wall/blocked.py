@@ -1,0 +1,91 @@
+"""Finds ports that the network does not let out, and tells them from servers that are not there."""
+
+from collections.abc import Sequence
+
+from sendwright.network.wall.findings import Finding
+from sendwright.network.wall.sight import Sight
+from sendwright.network.wall.way import ANSWERED, DIRECT, Route, Speech, Verdict, Way
+from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.problem import Confidence
+
+_OWN_FIREWALL = frozenset({"EPERM", "EACCES"})
+_NOTHING_COMES = frozenset({Verdict.SILENT, Verdict.UNREACHABLE})
+
+
+def blocked_ways(sight: Sight) -> list[Finding]:
+    """Return the ports in question from which nothing comes, each with what that shows.
+
+    The port in question counts, those that networks block as a matter of course, and all ports for mail where none of
+    them is open: a port that a server simply does not serve is no finding.
+    """
+    if sight.names.failure is not None:
+        return [Finding(evidence=sight.names.failure)]
+    ways = [way for way in sight.ways if way.host == sight.question.host]
+    direct = [way for way in ways if way.route in DIRECT and way.verdict is not Verdict.NOT_TRIED]
+    mail = [way for way in direct if way.speech is not Speech.HTTPS or way.port == sight.question.port]
+    if not direct:
+        return []
+    if not any(way.verdict in ANSWERED or _was_there(way) for way in direct):
+        through = [way for way in ways if way.route is Route.PROXY and way.connected]
+        direct.sort(key=lambda way: way.port != sight.question.port)
+        return [_blocked(direct, None)] if through else [_nothing_at_all(direct)]
+    found = [_port(number, sight, ways) for number in dict.fromkeys(way.port for way in _in_question(sight, mail))]
+    return [finding for finding in found if finding is not None]
+
+
+def _in_question(sight: Sight, mail: Sequence[Way]) -> list[Way]:
+    asked = sight.question.port
+    closed = not any(way.connected for way in mail)
+    usual = {port.number for port in sight.question.ports if port.outbound}
+    if asked:
+        return [way for way in mail if way.port == asked]
+    return [way for way in mail if closed or way.port in usual]
+
+
+def _port(number: int, sight: Sight, ways: Sequence[Way]) -> Finding | None:
+    here = [way for way in ways if way.port == number]
+    direct = [way for way in here if way.route in DIRECT and way.verdict is not Verdict.NOT_TRIED]
+    if any(way.connected or _was_there(way) for way in direct):
+        return None
+    if any(way.connected for way in here):
+        return _blocked(direct, None)  # the proxy comes through to the same port
+    if any(_errno(way) in _OWN_FIREWALL for way in direct):
+        return _blocked(direct, None)
+    if all(way.verdict in _NOTHING_COMES for way in direct):
+        return _blocked(direct, Confidence.LIKELY)
+    mail_is_out = any(way.connected for way in ways if way.speech is not Speech.HTTPS and way.route in DIRECT)
+    if mail_is_out and not sight.question.port:
+        return None
+    evidence = next(way.evidence for way in direct if way.verdict is Verdict.REFUSED)
+    return None if evidence is None else Finding(evidence=evidence, ways=tuple(direct))
+
+
+def _blocked(ways: Sequence[Way], confidence: Confidence | None) -> Finding:
+    first = next((way for way in ways if _errno(way)), ways[0])
+    evidence = Evidence(
+        stage="connect",
+        system=System.SOCKET,
+        condition="port-blocked",
+        errno=_errno(first) or None,
+        text="" if first.evidence is None else first.evidence.text,
+        values=first.values,
+    )
+    return Finding(evidence=evidence, ways=tuple(ways), confidence=confidence)
+
+
+def _nothing_at_all(direct: Sequence[Way]) -> Finding:
+    """Nothing came from anywhere: it is blocked, or not there; that the network is missing shows by itself."""
+    silent = [way for way in direct if way.verdict is Verdict.SILENT]
+    first = (silent or list(direct))[0]
+    evidence = first.evidence or Evidence(stage="connect", system=System.SOCKET, errno="ETIMEDOUT")
+    confidence = Confidence.UNKNOWN if silent else None
+    return Finding(evidence=evidence, ways=tuple(direct), confidence=confidence)
+
+
+def _errno(way: Way) -> str:
+    return "" if way.evidence is None else way.evidence.errno or ""
+
+
+def _was_there(way: Way) -> bool:
+    """Tell whether a connection stood before the silence began."""
+    return way.verdict is Verdict.SILENT and way.evidence is not None and way.evidence.stage != "connect"
