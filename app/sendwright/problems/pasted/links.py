@@ -96,7 +96,7 @@ def _values(fields: Mapping[str, str]) -> dict[str, str]:
 def _decoded(packed: str) -> str:
     """Return the words in Google's packed error; what surrounds them are numbers of their own."""
     try:
-        octets = base64.urlsafe_b64decode(packed[: len(packed) // 4 * 4])
+        octets = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
     except (binascii.Error, ValueError):
         return ""
     return visible(str(octets, "utf-8", "replace"))

@@ -152,12 +152,18 @@ def _decoded(headers: Headers, body: str) -> str:
     octets = body.encode("utf-8", "replace")
     if encoding == "base64":
         plain = octets.translate(None, delete=_NOT_BASE64)
-        octets = base64.b64decode(plain[: len(plain) // 4 * 4])
+        octets = base64.b64decode(_whole_groups(plain))
     elif encoding == "quoted-printable":
         octets = quopri.decodestring(octets)
     else:
         return body
     return visible(_text(octets, charset[1] if charset else "utf-8"))
+
+
+def _whole_groups(plain: bytes) -> bytes:
+    """Return base64 without padding as far as it stands for whole octets, padded; it may be cut off anywhere."""
+    usable = plain[:-1] if len(plain) % 4 == 1 else plain
+    return usable + b"=" * (-len(usable) % 4)
 
 
 def _text(octets: bytes, encoding: str) -> str:
