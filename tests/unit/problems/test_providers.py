@@ -59,7 +59,7 @@ def answered(raw: str, stage: str = "submit", **values: str) -> Problem:
         ),
         ("recipient", "550 Sender verify failed", "sender-unverifiable", Owner.YOU),
         ("recipient", "550 Envelope blocked - User Entry", "recipient-refuses-sender", Owner.RECIPIENT),
-        ("sign-in", "525 5.7.1 Unauthorized IP address", "network-address-blocked", Owner.YOU),
+        ("sign-in", "525 5.7.1 Unauthorized IP address", "network-address-not-registered", Owner.YOU),
         ("sign-in", "535 Authentication not allowed on IBSMTP Servers.", "auth-not-offered", Owner.YOU),
         ("submit", "554 5.1.8 Email Outgoing Blocked", "provider-account-blocked", Owner.MAIL_SERVER_ADMIN),
         ("submit", "550 5.4.6 Unusual sending activity detected", "provider-account-blocked", Owner.MAIL_SERVER_ADMIN),
