@@ -8,6 +8,7 @@
     ├── AddressInvalid          not a mail address, alias or domain; carries a code
     ├── VaultUnavailable        the keychain is absent, locked, or did not keep what was stored
     ├── ProfileUnusable         no sender can be made of a profile (senders.catalogue)
+    ├── PasteRefused            what was pasted is no text, or too much; carries a code (problems.pasted)
     ├── StartRefused            the backend cannot start as things are; carries a code (service.refusal)
     └── Failure                 something outside failed; carries Evidence (problems.evidence)
         ├── SendFailed          a mail server refused, or could not be reached (senders.sender)

@@ -88,7 +88,8 @@ def test_an_attached_message_is_never_opened() -> None:
         "From: a\nTo: b\nContent-Type: multipart/report; boundary=b\n\n"
         "--b\nContent-Type: text/plain\n\nno\n"
         "--b\nContent-Type: message/rfc822\n\nFrom: c\nContent-Type: multipart/report; boundary=x\n\n"
-        "--x\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\nFinal-Recipient: z\n--x--\n--b--\n"
+        "--x\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\nFinal-Recipient: z\n"
+        "--x--\n--b--\n"
     )
     assert report.status is None
     assert report.words.strip() == "no"
