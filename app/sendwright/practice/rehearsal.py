@@ -54,7 +54,7 @@ class Rehearsal:
             deployment=self._deployment,
             vault=MemoryVault(),
             network=_network(mail, recorder),
-            http=practice_web(tls_port=mail.tls_port, starttls_port=mail.starttls_port),
+            http=practice_web(tls_port=mail.tls_port, starttls_port=mail.starttls_port, recorder=recorder),
             clock=lambda: datetime.now(UTC),
             backend=_backend,
             local_backend=self._backend,

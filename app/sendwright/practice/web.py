@@ -5,6 +5,8 @@ from collections.abc import Callable
 import httpx
 
 from sendwright.practice.names import HOST
+from sendwright.recording.recorder import SILENCE, Recorder
+from sendwright.recording.web import RecordingTransport
 
 _SETTINGS = """<?xml version="1.0"?>
 <clientConfig version="1.1"><emailProvider id="practice"><domain>{domain}</domain><displayName>Practice</displayName>
@@ -16,8 +18,11 @@ _SETTINGS = """<?xml version="1.0"?>
 """
 
 
-def practice_web(*, tls_port: int, starttls_port: int) -> Callable[[], httpx.AsyncClient]:
-    """Return what makes a client that reaches nobody; autoconfig (draft-ietf-mailmaint-autoconfig) is answered here."""
+def practice_web(*, tls_port: int, starttls_port: int, recorder: Recorder = SILENCE) -> Callable[[], httpx.AsyncClient]:
+    """Return what makes a client that reaches nobody; autoconfig (draft-ietf-mailmaint-autoconfig) is answered here.
+
+    recorder: is told of requests and answers, as in the real world.
+    """
 
     def answer(request: httpx.Request) -> httpx.Response:
         host = request.url.host
@@ -27,4 +32,4 @@ def practice_web(*, tls_port: int, starttls_port: int) -> Callable[[], httpx.Asy
         settings = _SETTINGS.format(domain=domain, host=HOST, tls_port=tls_port, starttls_port=starttls_port)
         return httpx.Response(200, text=settings, headers={"content-type": "text/xml"})
 
-    return lambda: httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    return lambda: httpx.AsyncClient(transport=RecordingTransport(httpx.MockTransport(answer), recorder))

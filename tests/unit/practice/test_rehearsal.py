@@ -3,6 +3,7 @@
 import ssl
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.servers.certificates import Certificates
 from tests.wizard.walking import USUAL, walk_to
@@ -12,6 +13,7 @@ from sendwright.network.failures import TrustFailed
 from sendwright.practice.mail_server import Received
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.practice.scenarios import SCENARIOS, ScenarioUnknown, scenario
+from sendwright.recording.event import Layer
 from sendwright.texts import has
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
@@ -37,6 +39,22 @@ async def test_a_newcomer_walks_to_a_delivered_message_and_nothing_stays(
         await rehearsal.stop()
     assert list(tmp_path.iterdir()) == []
     assert [record.getMessage() for record in caplog.records if record.name == "mail.log"] == []
+
+
+async def test_what_goes_over_the_wire_of_practice_is_recorded_without_the_password() -> None:
+    rehearsal = Rehearsal(Deployment(), lambda _: None)
+    try:
+        world = await rehearsal.start("")
+        wizard = await open_wizard(world, NoDrafts())
+        await walk_to(wizard, "done", USUAL)
+        events = world.recorder.events
+    finally:
+        await rehearsal.stop()
+    assert {event.layer for event in events} >= {Layer.TCP, Layer.TLS, Layer.SMTP, Layer.HTTP}
+    assert "AUTH PLAIN […]" in [event.text for event in events]
+    assert world.recorder.secrets
+    said = msgspec.json.encode(events).decode()
+    assert not [secret for secret in world.recorder.secrets if secret.reveal() in said]
 
 
 @pytest.mark.parametrize("address", ["jane@gmail.com", "jane@outlook.com", "jane@contoso.com"])
