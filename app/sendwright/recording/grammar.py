@@ -20,7 +20,7 @@ SURE = (
 )
 """Names whose value is a secret wherever they stand."""
 
-VAGUE = r"code|state|nonce|key|session|session_state|auth|ticket|sid|pass|secret_id"
+VAGUE = r"code|state|nonce|key|session|session_state|auth|ticket|sid|pass|secret_id|plt"
 """Names whose value is one in a link and in a form, and elsewhere if it looks like one."""
 
 HEADERS = (
@@ -114,7 +114,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(("=",), rf"(?:{SURE})[ \t]{{0,4}}=[ \t]{{0,4}}{_QUOTED}{_REST}", _value),
     _rule(("=",), rf"(?:{SURE})=(?P<value>[^\s&\"'<>]{{1,8000}})", _value),
     _rule(("=", "%3d"), rf"(?:{SURE})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|%3D){_LOOSE}", _value),
-    _rule(("=", "%3d"), rf"(?:[?&#;]|&amp;|%3F|%26)(?:{VAGUE})(?:=|%3D){_LOOSE}", _value),
+    # (Microsoft explains its numbers at /error?code=…)
+    _rule(("=", "%3d"), rf"(?:(?<!/error)[?&#;]|&amp;|%3F|%26)(?:{VAGUE})(?:=|%3D){_LOOSE}", _value),
     _rule(("=",), rf"(?<![\w-])(?:{VAGUE})={_LOOSE}", _if_more),
     _rule(("=", ":"), rf"(?<![\w-])(?:{VAGUE}|{SURE})[ \t]{{0,4}}[=:][ \t]{{0,4}}{_LOOSE}", _if_secret),
     # signing in, by HTTP and by SMTP

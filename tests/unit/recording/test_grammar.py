@@ -39,6 +39,10 @@ CUT = STAND_IN
         (f"https://x/a?sv=2024&sig={SHORT}%3D", f"https://x/a?sv=2024&sig={CUT}"),
         (f"https://x/a?a=1&amp;session={SHORT}", f"https://x/a?a=1&amp;session={CUT}"),
         (f"back to %3Fcode%3D{SHORT}%26x", f"back to %3Fcode%3D{CUT}"),
+        (
+            f"534 https://accounts.google.com/signin/continue?plt={SHORT} 5.7.14",
+            f"534 https://accounts.google.com/signin/continue?plt={CUT} 5.7.14",
+        ),
         (f"https://x/f?X-Amz-Signature={SHORT}", f"https://x/f?X-Amz-Signature={CUT}"),
         # forms
         (f"grant_type=refresh_token&refresh_token={SHORT}", f"grant_type=refresh_token&refresh_token={CUT}"),
@@ -112,6 +116,7 @@ def test_what_stands_in_the_place_of_a_secret_is_cut(said: str, shown: str) -> N
         "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token",
         "https://x/cb?error=access_denied&error_description=AADSTS65004",
         "Token expired. Basic authentication was refused; the password is wrong",
+        '{"error_uri":"https://login.microsoftonline.com/error?code=7000222"}',
         "state=deferred code=4.7.1",
         'x-ms-ags-diagnostic: {"ServerInfo":{"DataCenter":"West Europe","Ring":"5"}}',
         "MAIL FROM:<anna@example.org> SIZE=18",
