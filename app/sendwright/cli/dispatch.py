@@ -55,6 +55,10 @@ async def _answer(arguments: argparse.Namespace, deployment: Deployment, termina
             from sendwright.cli.errands import examine_backend  # noqa: PLC0415 - as above
 
             return await examine_backend(arguments, deployment, terminal)
+        case "doctor" if arguments.kind == "network":
+            from sendwright.cli.errands import map_network  # noqa: PLC0415 - as above
+
+            return await map_network(arguments, deployment, terminal)
         case "doctor":
             from sendwright.cli import doctor  # noqa: PLC0415 - as above
 

@@ -15,6 +15,8 @@ from sendwright.diagnosis.stage import Verdict
 from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.diagnosis_file import Comparison, DiagnosisFile
 from sendwright.diagnosis_file.wording import told_change, told_entry, told_fact, told_subject
+from sendwright.network.wall.wall import wall_from
+from sendwright.network.wall.words import map_lines, remarks
 from sendwright.problems.explanation import explain
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Problem
@@ -95,7 +97,12 @@ def show_wall(file: DiagnosisFile, out: Console) -> None:
     """List what the network lets through."""
     if file.wall is not None:
         _head(told_entry("wall"), out)
-        _list(file.wall, out)
+        wall = wall_from(file.wall)
+        if wall is None:  # of a version that draws it differently
+            _list(file.wall, out)
+            return
+        for line in (*map_lines(wall), *remarks(wall)):
+            out.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def show_environment(file: DiagnosisFile, out: Console) -> None:

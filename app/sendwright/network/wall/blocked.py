@@ -39,7 +39,8 @@ def _in_question(sight: Sight, mail: Sequence[Way]) -> list[Way]:
     usual = {port.number for port in sight.question.ports if port.outbound}
     if asked:
         return [way for way in mail if way.port == asked]
-    return [way for way in mail if closed or way.port in usual]
+    found = [way for way in mail if closed or way.port in usual]
+    return sorted(found, key=lambda way: way.port in usual)  # what mail is handed over by comes first
 
 
 def _port(number: int, sight: Sight, ways: Sequence[Way]) -> Finding | None:

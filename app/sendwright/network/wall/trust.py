@@ -22,13 +22,10 @@ class Trust:
             named = x509.Name.from_rfc4514_string(issuer).get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
         except ValueError:
             return False
-        known = {
-            value
-            for authority in self.public.get_ca_certs()
-            for part in authority.get("subject", ())
-            for name, value in (part if isinstance(part, tuple) else ())
-            if name == "organizationName"
-        }
+        known: set[object] = set()
+        for authority in self.public.get_ca_certs():
+            for part in authority.get("subject", ()):
+                known.update(pair[1] for pair in part if pair[0] == "organizationName")
         return any(attribute.value in known for attribute in named)
 
 

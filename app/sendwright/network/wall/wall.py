@@ -71,3 +71,23 @@ def wall_report(wall: Wall) -> WallReport:
         ways=wall.ways,
         findings=tuple(explain(problem) for problem in wall.problems),
     )
+
+
+def wall_from(report: object) -> Wall | None:
+    """Return the map that a `wall_report` was made of, but for its problems; None for what is no such report.
+
+    report: plain builtins, such as a diagnosis file holds.
+    """
+    try:
+        read = msgspec.convert(report, WallReport)
+    except msgspec.ValidationError:
+        return None
+    return Wall(
+        host=read.host,
+        at=read.at,
+        outcome=read.verdict,
+        ways=read.ways,
+        port=read.port,
+        addresses=read.addresses,
+        proxy=read.proxy,
+    )

@@ -1,0 +1,189 @@
+"""The map in words: a table for a terminal, and the text for those who look after the firewall."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from unicodedata import east_asian_width
+
+from sendwright import __version__
+from sendwright.network.wall.wall import Outcome, Wall
+from sendwright.network.wall.way import DIRECT, Route, Speech, Verdict, Way
+from sendwright.problems.explanation import explain
+from sendwright.problems.problem import Confidence, Owner, Problem
+from sendwright.texts import text
+
+SIGNS: Final = MappingProxyType(
+    {
+        Verdict.OPEN: "✓",
+        Verdict.REFUSED: "✗",
+        Verdict.SILENT: "✗",
+        Verdict.UNREACHABLE: "✗",
+        Verdict.ALTERED: "!",
+        Verdict.NOT_TRIED: "·",
+    }
+)
+"""A sign for each verdict; the word always stands beside it."""
+
+_GAP: Final = "  "
+_SUBMISSION: Final = (587, 465)
+_SAFE: Final = re.compile(r"[A-Za-z0-9._:-]+")
+
+
+class Place(StrEnum):
+    """Where connections are to come from."""
+
+    DESK = "desk"
+    BACKEND = "backend"
+
+
+def map_lines(wall: Wall) -> tuple[str, ...]:
+    """Return the map as lines of a table: a row for each port, a column for each route."""
+    rows = [("", text("wall.port"), *(text(f"wall.routes.{route}") for route in Route))]
+    rows += [("", row_name(wall, host, port), *_cells(wall, host, port)) for host, port in wall.rows]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return tuple(
+        _GAP.join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).strip()
+        for row in rows
+    )
+
+
+def row_name(wall: Wall, host: str, port: int) -> str:
+    """Return how the row of a port is called: by the host too, where it is not the one of the map."""
+    return str(port) if host == wall.host else text("wall.port-elsewhere", port=port, host=host)
+
+
+def state(way: Way) -> str:
+    """Return what became of a way, and why where it was not tried."""
+    verdict = text(f"wall.verdicts.{way.verdict}")
+    if way.reason is None:
+        return verdict
+    return text("wall.state", verdict=verdict, remark=text(f"wall.reasons.{way.reason}"))
+
+
+def remarks(wall: Wall) -> tuple[str, ...]:
+    """Return what has to be said beside the table so that nobody reads too much into it."""
+    said = []
+    if any(problem.confidence is Confidence.UNKNOWN for problem in wall.problems):
+        said.append(text("wall.nothing-known", host=wall.host))
+    elif any(way.verdict is Verdict.SILENT for way in wall.ways):
+        said.append(text("wall.legend"))
+    said += [
+        text("wall.issuer", issuer=problem.values["issuer"])
+        for problem in wall.problems
+        if problem.code == "tls-inspected" and problem.values.get("issuer")
+    ]
+    reasons = dict.fromkeys(way.reason for way in wall.ways if way.reason is not None)
+    said += [text("wall.proxy", proxy=wall.proxy)] if wall.proxy else []
+    return (*said, *(_sentence(text(f"wall.reasons.{reason}"), wall, reason) for reason in reasons))
+
+
+def concerns_firewall(wall: Wall) -> bool:
+    """Tell whether there is anything to ask of those who look after the network."""
+    return any(problem.owner is Owner.NETWORK_ADMIN for problem in wall.problems)
+
+
+def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> str:
+    """Return a text to send to those who look after the firewall, in the language in use.
+
+    places: where the connections come from.
+    """
+    ports = _ports(wall)
+    lines = [
+        text("wall.firewall.subject", host=wall.host),
+        "",
+        text("wall.firewall.intro", host=wall.host),
+        "",
+        text("wall.firewall.program", version=__version__),
+        *(text(f"wall.firewall.from-{place}", **_own(wall, place)) for place in places),
+        text("wall.firewall.to", host=wall.host, addresses=_listed(wall.addresses)),
+        *([text("wall.firewall.through", proxy=wall.proxy)] if wall.proxy else []),
+        text("wall.firewall.ports"),
+        *(
+            _point(text("wall.firewall.port", port=port, speech=text(f"wall.speech.{speech}")))
+            for port, speech in ports.items()
+        ),
+        "",
+        text("wall.firewall.seen", at=f"{wall.at.astimezone(UTC):%Y-%m-%d %H:%M}"),
+        *(_point(_seen(way)) for way in wall.ways if way.port in ports and way.verdict is not Verdict.NOT_TRIED),
+        text("wall.firewall.found"),
+        *(_point(_found(problem)) for problem in wall.problems),
+        "",
+        text("wall.firewall.open", host=wall.host),
+        text("wall.firewall.never"),
+        *(_point(text(f"wall.firewall.{name}")) for name in ("no-inspection", "no-fixup", "no-redirect")),
+        "",
+        text("wall.firewall.verify"),
+        *(f"  {command}" for command in _commands(wall, ports)),
+    ]
+    return "\n".join(lines)
+
+
+def _cells(wall: Wall, host: str, port: int) -> list[str]:
+    ways = {way.route: way for way in wall.ways if (way.host, way.port) == (host, port)}
+    return [f"{SIGNS[way.verdict]} {text(f'wall.verdicts.{way.verdict}')}" for way in map(ways.__getitem__, Route)]
+
+
+def _sentence(words: str, wall: Wall, reason: str) -> str:
+    routes = dict.fromkeys(way.route for way in wall.ways if way.reason == reason)
+    named = ", ".join(text(f"wall.routes.{route}") for route in routes)
+    return text("wall.state", verdict=f"{named[:1].upper()}{named[1:]}", remark=words)
+
+
+def _ports(wall: Wall) -> dict[int, Speech]:
+    """Return the ports to ask for: the one in question, those in trouble, else those where mail is handed over."""
+    speeches = {way.port: way.speech for way in wall.ways if way.host == wall.host}
+    troubled = {way.port for way in wall.ways if way.route in DIRECT and _is_troubled(way, wall)}
+    if not troubled or len(troubled) == len(speeches):  # nobody opens everything: what mail needs is enough
+        troubled = {wall.port} if wall.port else {port for port in _SUBMISSION if port in speeches} or set(speeches)
+    return {port: speech for port, speech in sorted(speeches.items()) if port in troubled}
+
+
+def _is_troubled(way: Way, wall: Wall) -> bool:
+    codes = {problem.code for problem in wall.problems if problem.owner is Owner.NETWORK_ADMIN}
+    return way.host == wall.host and way.problem in codes
+
+
+def _own(wall: Wall, place: Place) -> dict[str, str]:
+    return {"addresses": _listed(wall.own)} if place is Place.DESK else {}
+
+
+def _listed(addresses: Sequence[str]) -> str:
+    return text("wall.firewall.own-addresses", addresses=", ".join(addresses)) if addresses else ""
+
+
+def _seen(way: Way) -> str:
+    return text("wall.firewall.way", port=way.port, route=text(f"wall.routes.{way.route}"), state=state(way))
+
+
+def _found(problem: Problem) -> str:
+    told = text(f"wall.firewall.sure.{problem.confidence}", title=explain(problem).title)
+    issuer = problem.values.get("issuer", "")
+    return f"{told}. {text('wall.issuer', issuer=issuer)}" if problem.code == "tls-inspected" and issuer else told
+
+
+def _commands(wall: Wall, ports: dict[int, Speech]) -> list[str]:
+    """Return commands that show whether it works; none for a host that is no plain name."""
+    if _SAFE.fullmatch(wall.host) is None:
+        return []
+    place = f"[{wall.host}]" if ":" in wall.host else wall.host
+    found = [f"sendwright doctor network {place}" + (f":{wall.port}" if wall.port else "")]
+    for port, speech in ports.items():
+        turning = " -starttls smtp" if speech is Speech.SMTP else ""
+        found.append(f"openssl s_client{turning} -connect {place}:{port} -servername {wall.host}")
+    return found
+
+
+def _point(words: str) -> str:
+    return f"  - {words}"
+
+
+def _width(words: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+
+
+def headline(wall: Wall) -> str:
+    """Return what the map says in one sentence."""
+    return text(f"wall.outcome.{Outcome(wall.outcome)}", host=wall.host)
