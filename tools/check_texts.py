@@ -13,7 +13,7 @@ from tree import ROOT, files
 
 KEY = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 # File names, host names, and a place in the deployment file.
-NO_KEY = re.compile(r".*\.(toml|json|py|html|svg|qss|txt|css|db|eml|example|com|org|net)|kinds\.id")
+NO_KEY = re.compile(r".*\.(toml|json|jsonl|py|html|svg|qss|txt|css|db|eml|example|com|org|net)|kinds\.id")
 ANYTHING = "[^. ]+"
 EXPLAINED = ("title", "what", "why")
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from sendwright.diagnosis.stage import StageResult
 from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.problems.problem import Problem
 
@@ -178,7 +179,24 @@ class Stopped(Base, frozen=True, kw_only=True, tag="stopped"):
     sides: TwoSides | None = None
 
 
-Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped
+class Recorded(Base, frozen=True, kw_only=True, tag="recorded"):
+    """A part of a saved diagnosis, to be looked at: nothing on it asks or does anything.
+
+    facts: names and values. problem, results, sides: what was found then. sentences: what is to be said, one by
+    one. lines: a transcript, one event a line. inner: a screen as it was shown, as `msgspec.to_builtins` made it.
+    All words are ready to show.
+    """
+
+    facts: tuple[tuple[str, str], ...] = ()
+    problem: Problem | None = None
+    results: tuple[StageResult, ...] = ()
+    sides: TwoSides | None = None
+    sentences: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    inner: dict[str, object] | None = None
+
+
+Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped | Recorded
 
 Answer = Mapping[str, str]
 

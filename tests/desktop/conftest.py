@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop.hand_made import ShownStep, hand_made_wizard, hand_made_world
+from tests.desktop.open_windows import log_folder, make_opening, own_temporary_folder  # noqa: F401 - fixtures
 from tests.desktop.stand import Stand
 
 from sendwright.deployment import Deployment

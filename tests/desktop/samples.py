@@ -1,6 +1,6 @@
 """A screen of every kind and state, with the words that people will really read."""
 
-from tests.desktop import two_places
+from tests.desktop import saved, two_places
 from tests.desktop.stops import GREYLISTED, LONG_WORDS, MANY_WAYS, REFUSED, UNKNOWN, WRONG_PASSWORD
 
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
@@ -292,6 +292,7 @@ SCREENS: dict[str, Screen] = {
     "unknown": UNKNOWN,
     "backend-stops": two_places.BACKEND_STOPS,
     "checked": two_places.CHECKED,
+    **saved.PAGES,
 }
 STOPS = {
     "start": "start", "platform": "platform", "provider": "provider", "sender": "sender", "running": "test",

@@ -54,6 +54,7 @@ ALIKE = {
         "custom_smtp.host.label",
         "diagnosis_file.environment.machine",
         "diagnosis_file.subject.host",
+        "explain.about.server",
     },
 }
 """Texts that happen to be written as in English."""

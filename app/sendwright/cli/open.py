@@ -20,11 +20,10 @@ from sendwright.cli.opened import (
 )
 from sendwright.diagnosis.report import StageReport, report
 from sendwright.diagnosis.stage import SMTP_STAGES, Verdict
-from sendwright.diagnosis_file import Comparison, DiagnosisFile, FileRefused, Shown, compare, read
+from sendwright.diagnosis_file import Comparison, DiagnosisFile, FileRefused, Shown, compare, first_problem, read
 from sendwright.diagnosis_file.wording import told_refusal
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.problems.level import Level
-from sendwright.problems.problem import Problem
 from sendwright.recording.event import Event
 from sendwright.texts import LANGUAGES, text
 
@@ -122,13 +121,6 @@ def _show(file: DiagnosisFile, comparison: Comparison | None, level: Level, out:
     if file.screens:
         out.print()
         out.print(text("open.screens", count=len(file.screens)), markup=False, style="dim")
-
-
-def first_problem(file: DiagnosisFile) -> Problem | None:
-    """Return what to act on first: of the first stage that failed, else the first one of the file."""
-    failed = (stage.problem for stage in file.stages if stage.verdict is Verdict.FAILED and stage.problem is not None)
-    remarked = (stage.problem for stage in file.stages if stage.problem is not None)
-    return next(iter((*failed, *file.problems, *remarked)), None)
 
 
 def _opened(file: DiagnosisFile, comparison: Comparison | None) -> OpenedReport:

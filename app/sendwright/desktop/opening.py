@@ -1,30 +1,38 @@
 """Prepares a world in the background, then shows the wizard in it; changes over to practice and back when asked."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.conductor import SHOW_WAITING_AFTER_MS, Conductor
 from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.faults import show_fault
+from sendwright.desktop.opened_file import Opened, choose_file, read_file
 from sendwright.desktop.practice import PracticeInbox
-from sendwright.desktop.preferences import Preferences, StoredPreferences
+from sendwright.desktop.preferences import PassingPreferences, Preferences, StoredPreferences
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.view import WizardView
 from sendwright.desktop.waiting import WaitingView
 from sendwright.desktop.window import Window
+from sendwright.diagnosis_file import DiagnosisFile, FileRefused
+from sendwright.diagnosis_file.wording import told_refusal
 from sendwright.faults import write_log
 from sendwright.practice.scenarios import scenario
+from sendwright.problems.level import Level
 from sendwright.storage import folders
 from sendwright.surroundings import real_world
 from sendwright.texts import text
 from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.replay import CLOSE, COMPARE, replay
+from sendwright.wizard.start import OPEN, StartStep
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 from sendwright.wizard.wizard import Wizard
+from sendwright.world import World
 
 if TYPE_CHECKING:
     from sendwright.practice.rehearsal import Rehearsal
@@ -57,6 +65,7 @@ class Opening(QObject):
         self._work: Work | None = None
         self._rehearsal: Rehearsal | None = None
         self._ending: Callable[[], None] | None = None
+        self.dialog: QFileDialog | None = None
         self.inbox: PracticeInbox | None = None
         self.conductor: Conductor | None = None
         self.view: WizardView | None = None
@@ -98,13 +107,65 @@ class Opening(QObject):
         self._patience.stop()
         self.conductor = Conductor(wizard, self._engine, self)
         self.conductor.practise.connect(lambda: self._change_over(""))
+        self.conductor.outside = self._carry_out
         self.conductor.failed.connect(self.fault)
-        platform = self._deployment.platform
-        self.view = WizardView(self._theme, self.conductor, name=self._name, platform=platform, reading=self._reading)
+        self.view = self._draw(self.conductor, self._reading)
         self.view.finished.connect(self.window.close)
         self.window.show_view(self.view, self.view, beside=self.inbox)
         self.window.show()
         self.conductor.begin()
+
+    def _draw(self, conductor: Conductor, reading: Reading) -> WizardView:
+        return WizardView(self._theme, conductor, name=self._name, platform=self._deployment.platform, reading=reading)
+
+    def choose_file(self) -> None:
+        """Let the person choose a diagnosis file to look at; the wizard stays as it is until one could be read."""
+        self.dialog = choose_file(self.window, self.open_file, title=text("replay.choose.file"))
+
+    def open_file(self, place: Path, against: DiagnosisFile | None = None) -> None:
+        """Show the diagnosis file at `place`, or what changed from `against` to it; say why where it is refused."""
+        read_file(self._engine, place, owner=self, then=self._show_file, failed=self._refused, against=against)
+
+    def _refused(self, error: BaseException) -> None:
+        if not isinstance(error, FileRefused):
+            self.fault(error)
+        elif self.view is not None and self.view.page is not None:
+            self.view.page.complain((told_refusal(error),))
+
+    def _show_file(self, opened: Opened) -> None:
+        """Replay the file in place of the wizard, whose place is kept; the end of the file leads back to it."""
+        if self.conductor is not None:
+            world = self.conductor.world
+            self._end(lambda: self._replay(opened, world))
+
+    def _replay(self, opened: Opened, world: World) -> None:
+        self.conductor = Conductor(replay(opened.file, world, comparison=opened.comparison), self._engine, self)
+        self.conductor.failed.connect(self.fault)
+        self.conductor.outside = lambda _step, answer: self._leaf(opened.file, answer)
+        reading = Reading(self._engine, PassingPreferences(Level.SUPPORT), self)
+        self.view = self._draw(self.conductor, reading)
+        self.view.finished.connect(lambda: self._change_over(None))
+        self.window.show_view(self.view, self.view)
+        self.window.show()
+        self.conductor.begin()
+
+    def _carry_out(self, step: str, answer: Mapping[str, str]) -> bool:
+        """Open a file where the person came for that; everything else is the wizard's."""
+        if step != StartStep.id or answer.get("choice") != OPEN:
+            return False
+        self.choose_file()
+        return True
+
+    def _leaf(self, file: DiagnosisFile, answer: Mapping[str, str]) -> bool:
+        """Carry out what a page of an opened file offers beside going on."""
+        if answer.get("action") == COMPARE:
+            title = text("replay.choose.compare")
+            self.dialog = choose_file(self.window, lambda place: self.open_file(place, against=file), title=title)
+        elif answer.get("action") == CLOSE:
+            self._change_over(None)
+        else:
+            return False
+        return True
 
     def _show_waiting(self) -> None:
         waiting = WaitingView(self._theme, self._waiting_for)

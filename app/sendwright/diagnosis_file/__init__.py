@@ -1,7 +1,7 @@
 """The diagnosis file: what was found, to be kept, passed on, opened elsewhere and compared."""
 
 from sendwright.diagnosis_file.comparing import Change, Changed, Comparison, compare
-from sendwright.diagnosis_file.contents import ENDING, DiagnosisFile, Entry, Shown
+from sendwright.diagnosis_file.contents import ENDING, DiagnosisFile, Entry, Shown, first_problem
 from sendwright.diagnosis_file.packing import pack, preview
 from sendwright.diagnosis_file.refusals import FileRefused, Refusal, SecretFound
 from sendwright.diagnosis_file.saving import save
@@ -19,6 +19,7 @@ __all__ = [
     "SecretFound",
     "Shown",
     "compare",
+    "first_problem",
     "pack",
     "preview",
     "read",

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.problems.problem import Problem
 from sendwright.recording.event import Event
 
@@ -63,3 +63,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     lines: tuple[str, ...]
+
+
+def first_problem(file: DiagnosisFile) -> Problem | None:
+    """Return what to act on first: of the first stage that failed, else the first one of the file."""
+    failed = (stage.problem for stage in file.stages if stage.verdict is Verdict.FAILED and stage.problem is not None)
+    remarked = (stage.problem for stage in file.stages if stage.problem is not None)
+    return next(iter((*failed, *file.problems, *remarked)), None)

@@ -7,6 +7,9 @@ from sendwright.wizard.draft import Draft, Purpose
 from sendwright.wizard.step import WizardStep
 from sendwright.world import Progress, World
 
+OPEN = "open"
+"""The choice of looking at a diagnosis file: no walk of this wizard, so faces carry it out themselves."""
+
 
 class StartStep(WizardStep):
     """Choice of what the person came for; `check` only where something is in force."""
@@ -38,6 +41,7 @@ class StartStep(WizardStep):
                     icon="practise",
                 )
             )
+            options.append(Option(value=OPEN, label="start.open.label", detail="start.open.detail", icon="folder"))
         return Choice(
             step=self.id,
             title="start.title",

@@ -44,7 +44,7 @@ class SidesTable(QFrame):
     def _table(self, sides: TwoSides) -> QGridLayout:
         tokens = self._theme.tokens
         grid = QGridLayout()
-        grid.setHorizontalSpacing(tokens.units(2))
+        grid.setHorizontalSpacing(tokens.units(1))
         grid.setVerticalSpacing(tokens.units(1))
         for column, name in ((_DESK, "two_sides.desk"), (_BACKEND, "two_sides.backend")):
             grid.addWidget(label(text(name), role="small"), 0, column)
@@ -72,12 +72,14 @@ class SidesTable(QFrame):
         cell = QWidget()
         across = QHBoxLayout(cell)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(self._theme.tokens.units(1))
+        across.setSpacing(self._theme.tokens.units(0.5))
         words = text(f"window.state.{verdict}")
         if verdict is not Verdict.NOT_REACHED:
             words = text("window.state-took", state=words, took=duration(took_ms))
         across.addWidget(Drawing(self._theme, *LOOKS[verdict]), 0, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(label(words, role="muted"), 1)
+        said = label(words, role="muted")
+        said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        across.addWidget(said, 1)
         cell.setAccessibleName(text("two_sides.cell", stage=stage, place=place, state=words))
         return cell
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.drawing import Drawing
-from sendwright.desktop.widgets.words import label, line, short
+from sendwright.desktop.widgets.words import label, line
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.texts import has, language, text
 
@@ -109,7 +109,8 @@ class StageRow(QWidget):
         layout.setContentsMargins(0, tokens.units(0.5), 0, tokens.units(0.5))
         layout.setSpacing(tokens.units(1.5))
         self.drawing = Drawing(theme, "not-reached", "muted")
-        self.state = short("", role="muted")
+        self.state = label("", role="muted")
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.drawing)
         layout.addWidget(label(self._name), 1)
         layout.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)

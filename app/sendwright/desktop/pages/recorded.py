@@ -1,0 +1,99 @@
+"""A page of a saved diagnosis: what was found, a page as it was shown, the transcript, the computer."""
+
+import msgspec
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from sendwright.desktop.pages.page import Page
+from sendwright.desktop.reading import Reading
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.levels import LevelSwitch
+from sendwright.desktop.widgets.note import Note
+from sendwright.desktop.widgets.problem import ProblemCard
+from sendwright.desktop.widgets.remedies import bullet
+from sendwright.desktop.widgets.sides import SidesTable
+from sendwright.desktop.widgets.stages import StageList
+from sendwright.desktop.widgets.transcript import Transcript
+from sendwright.desktop.widgets.words import label, line
+from sendwright.errors import SendwrightError
+from sendwright.problems.explanation import explain
+from sendwright.recording.visible import visible
+from sendwright.screens import Recorded, Screen
+from sendwright.texts import text
+
+_SHARES = (2, 3)
+
+
+class RecordedPage(Page):
+    """Shows whichever parts the screen has. A page inside of it is drawn as it was, and cannot be used."""
+
+    def __init__(self, theme: Theme, screen: Recorded, reading: Reading) -> None:
+        super().__init__(theme, screen)
+        self.inner: QWidget | None = None
+        if screen.problem is not None:
+            self.column.addWidget(LevelSwitch(theme, reading))
+            self.card = ProblemCard(theme, screen.problem, explain(screen.problem), reading, alone=False)
+            self.column.addWidget(self.card)
+        if screen.results:
+            stages = StageList(theme, [result.id for result in screen.results])
+            for result in screen.results:
+                stages.show_result(result)
+            stages.settle()
+            self.column.addWidget(stages)
+        if screen.sides is not None:
+            self.column.addWidget(SidesTable(theme, screen.sides))
+        if screen.facts:
+            self.column.addWidget(_facts(theme, screen.facts))
+        if screen.sentences:
+            self.column.addWidget(_sentences(theme, screen.sentences))
+        if screen.lines:
+            self.transcript = Transcript(theme, screen.lines, what=self.title.text())
+            self.column.addWidget(self.transcript)
+        if screen.inner is not None:
+            self.inner = _replayed(theme, screen.inner, reading)
+            self.column.addWidget(line())
+            self.column.addWidget(self.inner)
+            self.column.addWidget(line())
+        self.finish()
+
+
+def _sentences(theme: Theme, sentences: tuple[str, ...]) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    tokens = theme.tokens
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+    column.setSpacing(tokens.units(1))
+    for sentence in sentences:
+        column.addWidget(bullet(theme, visible(sentence)))
+    return frame
+
+
+def _facts(theme: Theme, facts: tuple[tuple[str, str], ...]) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    tokens = theme.tokens
+    grid = QGridLayout(frame)
+    grid.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+    grid.setHorizontalSpacing(tokens.units(2))
+    grid.setVerticalSpacing(tokens.units(1))
+    for column, share in enumerate(_SHARES):
+        grid.setColumnStretch(column, share)
+    for row, (name, value) in enumerate(facts):
+        grid.addWidget(label(visible(name), role="muted"), row, 0)
+        grid.addWidget(label(visible(value), role="strong"), row, 1)
+    return frame
+
+
+def _replayed(theme: Theme, builtins: dict[str, object], reading: Reading) -> QWidget:
+    """Draw a screen of the file; one that this version does not understand is said to be so."""
+    from sendwright.desktop.pages.factory import page_for  # noqa: PLC0415 - the factory makes this page too
+
+    try:
+        page = page_for(theme, msgspec.convert(builtins, Screen), reading=reading)
+    except (msgspec.ValidationError, SendwrightError, LookupError, ValueError):
+        return Note(theme, text("replay.page.unknown"), tone="warning")
+    page.setEnabled(False)
+    inside = page.layout()
+    if inside is not None:
+        inside.setContentsMargins(0, 0, 0, 0)
+    return page
