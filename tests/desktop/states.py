@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtTest import QTest
-from tests.desktop import samples
+from tests.desktop import samples, save_states
 
 from sendwright.desktop.conductor import Waiting
 from sendwright.desktop.pages.choice import ChoicePage
@@ -163,5 +163,10 @@ STATES = {
     "start-sent-several": State(page="start", act=sent(SEVERAL), end=True),
     "start-sent-unknown": State(page="start", act=sent("The dog ate the mail server.")),
     "stopped-sent": State(page="refused", act=sent(TENANT)),
+    "stopped-save": State(page="wrong-password", act=save_states.offered),
+    "stopped-save-opened": State(page="wrong-password", act=save_states.opened),
+    "stopped-save-done": State(page="wrong-password", act=save_states.saved),
+    "stopped-save-refused": State(page="wrong-password", act=save_states.refused),
+    "stopped-save-full": State(page="wrong-password", act=save_states.full),
     "practice": State(page="sender", act=messages, practice=True),
 }

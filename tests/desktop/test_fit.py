@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from tests.desktop import samples
+from tests.desktop import samples, save_states
 from tests.desktop.hand_made import ShownStep, go_on, hand_made_wizard, hand_made_world
-from tests.desktop.states import SEVERAL
+from tests.desktop.states import SEVERAL, Act
 
 from sendwright import texts
 from sendwright.desktop.conductor import Conductor
@@ -266,5 +266,17 @@ def test_what_an_error_means_fits_too(
     sent.field.setPlainText(words)
     sent.explain()
     qtbot.waitUntil(lambda: sent.meaning is not None and sent._work is None)
+    qtbot.wait(30)
+    check(window, qtbot)
+
+
+@pytest.mark.usefixtures("long_words")
+@pytest.mark.parametrize(("size", "scale"), [((960, 680), 1.0), ((640, 480), 1.0), ((640, 480), 2.0)])
+@pytest.mark.parametrize("act", [save_states.saved, save_states.refused])
+def test_saving_a_diagnosis_file_fits_with_long_words(
+    open_at: Callable[..., Window], qtbot: QtBot, act: Act, size: tuple[int, int], scale: float
+) -> None:
+    window = open_at(samples.WRONG_PASSWORD, size=size, scale=scale)
+    act(window, view_of(window))
     qtbot.wait(30)
     check(window, qtbot)

@@ -1,10 +1,13 @@
 """The wizard on the engine's thread: whatever asks or changes it is a coroutine here that knows nothing of Qt."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendwright.desktop.scene import Scene, look_at
+from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis_file import DiagnosisFile
 from sendwright.providers.provider import Advice
+from sendwright.wizard.dossier import dossier
 from sendwright.wizard.wizard import Wizard
 from sendwright.world import Progress
 
@@ -53,6 +56,10 @@ class Backstage:
         """Keep what is typed, and say what helps with it."""
         self._remember(typed)
         return await self._wizard.advise(typed.values or {})
+
+    async def dossier(self, results: Sequence[StageResult]) -> DiagnosisFile:
+        """Return a diagnosis of where the wizard stands; results: the stages that ran last."""
+        return dossier(self._wizard, results=results)
 
     def _go(self, typed: Typed, move: Callable[[], None]) -> Scene:
         self._remember(typed)

@@ -1,7 +1,7 @@
 """Stands between the wizard and the window: every press becomes background work, every result a signal."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from sendwright.desktop.backstage import Backstage, Typed
 from sendwright.desktop.engine import Engine, Work
+from sendwright.desktop.saving import Saving
 from sendwright.desktop.scene import Scene, look_at
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
@@ -35,6 +36,7 @@ class Conductor(QObject):
     The wizard lives on the engine's thread: whatever asks or changes it is work, one piece after another; the window
     sees snapshots only. moved: another scene is to be drawn. rejected: a screens.Rejected. progressed: a StageResult.
     advised: an Advice. waiting: a Waiting. failed: an exception that nobody expected. practise: a practice is wanted.
+    outside: is asked first about every answer, with the step's id; True: it was carried out, the wizard need not know.
     """
 
     moved = Signal(object)
@@ -47,6 +49,8 @@ class Conductor(QObject):
 
     def __init__(self, wizard: Wizard, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.outside: Callable[[str, Mapping[str, str]], bool] = lambda _step, _answer: False
+        self.world = wizard.world
         self._backstage = Backstage(wizard)
         self._engine = engine
         self._scene = look_at(wizard)
@@ -79,6 +83,8 @@ class Conductor(QObject):
     def submit(self, answer: Mapping[str, str]) -> None:
         """Give the answer of the current screen; nothing happens while something else is being done."""
         if self.busy or self._leaving is not None:
+            return
+        if self.outside(self._scene.screen.step, answer):
             return
         if isinstance(self._scene.screen, Stopped) and self._scene.screen.stages:
             self._scene = replace(self._scene, screen=_again(self._scene.screen))
@@ -114,6 +120,13 @@ class Conductor(QObject):
         """Note what stands in the form now; it is kept, and advice follows, when the person pauses."""
         self._typed = self._note(typed)
         self._pause.start()
+
+    def saving(self, results: Sequence[StageResult]) -> Saving:
+        """Return what makes and saves a diagnosis file of where the wizard stands, with those stages of its step."""
+        screen = self._scene.screen
+        stages = screen.stages if isinstance(screen, Stopped) else ()
+        shown = [result for result in results if result.id in stages]
+        return Saving(self._engine, self._backstage, self.world.recorder, results=shown, fault=self.failed.emit)
 
     def leave(self, typed: Mapping[str, str] | None, *, then: Callable[[], None]) -> None:
         """End what runs, keep what stands in the form, and call `then`, whatever happens."""

@@ -92,6 +92,8 @@ class WizardView(QWidget):
         self._scene = scene
         self.setFocus()  # a page that goes with the keyboard in it would take the window's with it
         self.page = page_for(self._theme, screen, reading=self._reading, results=self._results)
+        if isinstance(self.page, StoppedPage):
+            self.page.offer_saving(self._conductor.saving(self._results))
         self._listen(self.page)
         self._remind(scene, self.page)
         self.column.setWidget(self.page)  # the former page ends here

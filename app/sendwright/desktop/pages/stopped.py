@@ -8,10 +8,12 @@ from typing_extensions import override
 
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
+from sendwright.desktop.saving import Saving
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.problem import ProblemCard
+from sendwright.desktop.widgets.save_diagnosis import SaveDiagnosis
 from sendwright.desktop.widgets.sent import SentError
 from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.desktop.widgets.stages import StageList
@@ -51,6 +53,7 @@ class StoppedPage(Page):
         self.card = ProblemCard(theme, screen.problem, explanation, reading, taken=taken)
         self.card.retrying.connect(self.submitting)
         self.card.changing.connect(self.changing)
+        self.saving: SaveDiagnosis | None = None
         if screen.sides is not None:
             self.column.addWidget(Note(theme, screen.sides.sentence, tone="warning"))
         self.column.addWidget(self.card)
@@ -65,6 +68,12 @@ class StoppedPage(Page):
         self.sent = SentError(theme, reading)
         self.column.addWidget(self.sent)
         self.finish()
+
+    def offer_saving(self, saving: Saving) -> None:
+        """Offer on the card to save a diagnosis file; the preview of it unfolds below the card."""
+        self.saving = SaveDiagnosis(self.theme, saving)
+        self.column.insertWidget(self.column.indexOf(self.card) + 1, self.saving)
+        self.card.quiet_actions.addWidget(self.saving.offer)
 
     @property
     @override

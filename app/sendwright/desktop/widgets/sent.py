@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from sendwright.desktop.engine import Work
 from sendwright.desktop.reading import FileRefused, Reading
@@ -13,6 +13,7 @@ from sendwright.desktop.widgets.flow import Flow
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.meaning import Meaning
 from sendwright.desktop.widgets.paste import SUFFIXES, PasteField
+from sendwright.desktop.widgets.scrolling import bring_into_sight
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.problems.pasted import PasteRefused, Understood
@@ -125,8 +126,7 @@ class SentError(Fold):
             self.meaning = None
 
     def _bring_into_sight(self, first: QWidget) -> None:
-        """Scroll once everything has its place, if the end of this is out of sight: then `first` stands on top."""
-        QTimer.singleShot(0, first, lambda: _scroll_to(first, self, margin=self._theme.tokens.units(1)))
+        bring_into_sight(first, self, margin=self._theme.tokens.units(1))
 
     def _opened(self, opened: bool) -> None:  # noqa: FBT001 - Qt's signal
         if opened:
@@ -150,17 +150,3 @@ def _refusal(error: BaseException) -> str:
         return text(f"window.sent.file.{error.code}")
     key = f"explain.refused.{error.code}" if isinstance(error, PasteRefused) else ""
     return text(key) if key and has(key) else text("window.sent.failed")
-
-
-def _scroll_to(first: QWidget, whole: QWidget, *, margin: int) -> None:
-    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # to everybody
-    area = whole.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
-    inner = area.widget() if area is not None else None
-    if area is None or inner is None:
-        return
-    end = whole.mapTo(inner, QPoint(0, whole.height())).y()
-    bar = area.verticalScrollBar()
-    if end > bar.value() + area.viewport().height():
-        bar.setValue(first.mapTo(inner, QPoint(0, 0)).y() - margin)

@@ -1,0 +1,108 @@
+"""Makes and saves diagnosis files of the wizard in the background, for whoever shows what they hold."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject
+
+from sendwright.desktop.backstage import Backstage
+from sendwright.desktop.engine import Engine, Work
+from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, preview, save
+from sendwright.recording.pseudonyms import Pseudonyms
+from sendwright.recording.wire_recorder import WireRecorder
+
+ONE_LINE = 120
+"""Letters of a line of JSON from which on it is shown member by member."""
+
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A file that could be saved, and everything that would stand in it, part by part, in lines that can be read."""
+
+    file: DiagnosisFile
+    pseudonyms: Pseudonyms
+    parts: tuple[Entry, ...]
+
+
+class Saving:
+    """Saves where the wizard stands, with the results of the stages that ran last. fault: is told what nobody expected.
+
+    The wizard is asked on its own thread; what takes time is done in another one.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        backstage: Backstage,
+        recorder: WireRecorder,
+        *,
+        results: Sequence[StageResult],
+        fault: Failed,
+    ) -> None:
+        self._engine, self._backstage, self._recorder = engine, backstage, recorder
+        self._results = tuple(results)
+        self._fault = fault
+
+    def prepare(
+        self, *, keep_addresses: bool, owner: QObject, then: Callable[[Prepared], None], failed: Failed
+    ) -> Work:
+        """Make the file of now; one of the two is called, unless `owner` is gone. What fails is a fault of ours."""
+        making = _prepare(self._backstage, self._results, keep_addresses=keep_addresses)
+        return self._engine.run(making, owner=owner, then=then, failed=self._telling(failed))
+
+    def save(
+        self, prepared: Prepared, place: Path, *, owner: QObject, then: Callable[[Path], None], failed: Failed
+    ) -> Work:
+        """Write what was shown to `place`, unless a secret that is known by now stands in it.
+
+        What fails is an OSError, diagnosis_file.SecretFound or FileRefused, else a fault of ours.
+        """
+        writing = _save(prepared, place, self._recorder)
+        return self._engine.run(writing, owner=owner, then=then, failed=self._telling(failed))
+
+    def _telling(self, failed: Failed) -> Failed:
+        """Return `failed` for what is to be expected; what is not is told as a fault, too."""
+
+        def tell(error: BaseException) -> None:
+            failed(error)
+            if not isinstance(error, OSError | SecretFound | FileRefused | asyncio.CancelledError):
+                self._fault(error)
+
+        return tell
+
+
+def readable(entry: Entry) -> Entry:
+    """Return `entry` with its long lines of JSON shown member by member; nothing is left out."""
+    return Entry(name=entry.name, lines=tuple(shown for line in entry.lines for shown in _members(line)))
+
+
+def _members(line: str) -> list[str]:
+    if len(line) <= ONE_LINE:
+        return [line]
+    try:
+        return msgspec.json.format(line, indent=2).splitlines()
+    except msgspec.DecodeError:  # a character that was made visible is no JSON any more
+        return [line]
+
+
+async def _prepare(backstage: Backstage, results: Sequence[StageResult], *, keep_addresses: bool) -> Prepared:
+    file = await backstage.dossier(results)
+    pseudonyms = Pseudonyms(keep_addresses=keep_addresses)
+    return await asyncio.to_thread(_shown, file, pseudonyms)
+
+
+def _shown(file: DiagnosisFile, pseudonyms: Pseudonyms) -> Prepared:
+    parts = tuple(readable(entry) for entry in preview(file, pseudonyms=pseudonyms))
+    return Prepared(file=file, pseudonyms=pseudonyms, parts=parts)
+
+
+async def _save(prepared: Prepared, place: Path, recorder: WireRecorder) -> Path:
+    secrets = recorder.secrets
+    await asyncio.to_thread(save, place, prepared.file, secrets=secrets, pseudonyms=prepared.pseudonyms)
+    return place
