@@ -20,6 +20,7 @@ _HTTP = re.compile(
     re.IGNORECASE,
 )
 _PROXY = re.compile(r"(?<![0-9.:/])(407) Proxy Authentication Required", re.IGNORECASE)
+_EXPECTED = "expected response code"  # SwiftMailer and Symfony name the SMTP reply that did not come
 _SIGNS = ("http", "status code", "statuscode", "status_code", "tunnel", "returned error", "response code", "proxy")
 _THROUGH_PROXY = ("connect tunnel", "tunnel connection failed", "from proxy after connect", "proxyerror: ")
 _PROXY_SIGN_IN = 407
@@ -62,7 +63,7 @@ class WordReader:
     def web(self, line: Line) -> tuple[int, Clue | None] | None:
         """Return the HTTP status that `line` tells, and the clue that it is unless it tells of success."""
         low = line.text.casefold() if self._http else ""
-        if not any(sign in low for sign in _SIGNS):
+        if _EXPECTED in low or not any(sign in low for sign in _SIGNS):
             return None
         found = _HTTP.search(line.text) or _PROXY.search(line.text)
         if found is None:

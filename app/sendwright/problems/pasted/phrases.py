@@ -63,6 +63,7 @@ VERIFY_WORDS: Mapping[str, int] = MappingProxyType(
         "unable_to_get_issuer_cert": 2,
         "cert_revoked": 23,
         "err_tls_cert_altname_invalid": 62,
+        "does not match certificate's altnames": 62,
         # Java, .NET, Go, curl, GnuTLS, browsers
         "unable to find valid certification path": 20,
         "certificateexpiredexception": 10,
