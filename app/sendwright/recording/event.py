@@ -18,9 +18,12 @@ class Layer(StrEnum):
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened, free of secrets from the moment it exists.
 
-    at_ms: milliseconds since the recorder began. name: kebab-case, such as `asked`, `answered`, `connecting`,
-    `connected`, `failed`, `handshake`, `certificate`, `said` (by us), `heard` (from the other side), `closed`. text:
-    the words on the wire. values: facts such as host, address, port, status.
+    at_ms: milliseconds since the recorder began. name: kebab-case. dns: `asked`, `answered`, `failed`; tcp: `connecting`,
+    `connected`, `failed`, `given-up` (for another address that was faster), `closed`; tls: `started`, `handshake`,
+    `certificate`, `failed`; smtp and http: `said` (by us), `heard` (from the other side), `failed`; smtp also `message`
+    (its end left; only its size is known) and `silence` (no answer in time); http also `body` (of an error). text: the
+    words on the wire, of a reply its code once. values: facts such as host, address, port, status, took_ms; connection
+    is the local port, which tells SMTP connections apart.
     """
 
     at_ms: float

@@ -41,7 +41,7 @@ SHOWN_OF_ANSWER: Final = (
 CHALLENGES: Final = ("www-authenticate", "proxy-authenticate")
 """Shown as they are but for what looks like a token (`recording.grammar`)."""
 
-BODY_LIMIT: Final = 32 * 1024
+BODY_LIMIT: Final = 8 * 1024
 """Octets of an error's body that are looked at; of other bodies nothing is."""
 
 

@@ -26,7 +26,7 @@ LATEST: Final = 2_000
 TEXT_LIMIT: Final = 4_000
 """Characters of an event's text; of each of its values a quarter."""
 
-LOOKED_AT: Final = 64 * 1024
+LOOKED_AT: Final = 16 * 1024
 """Characters of a text that are looked at for secrets; what lies behind is never kept."""
 
 _MS = 1000.0
