@@ -22,6 +22,7 @@ _FIELD = re.compile(
 _OWN = frozenset({"final-recipient", "original-recipient", "action", "diagnostic-code"})
 _SUCCESS = frozenset({"delivered", "relayed", "expanded"})
 _MOST_RECIPIENTS, _LONGEST_FIELD = 200, 4000
+_QUOTED = " >\t"  # the sign that mail programs put before what they quote
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 
 Fields = Mapping[str, str]
@@ -37,7 +38,7 @@ class DeliveryStatus:
 
 def looks_like_status(text: str) -> bool:
     """Tell whether lines of `text` are fields of a delivery status, wherever it was cut out."""
-    found = {match[1].casefold() for line in text.split("\n") if (match := _FIELD.match(line.strip()[:80]))}
+    found = {match[1].casefold() for line in text.split("\n") if (match := _FIELD.match(line.strip(_QUOTED)[:80]))}
     return len(found & _OWN) > 1
 
 
@@ -46,7 +47,7 @@ def read_status(text: str) -> DeliveryStatus:
     blocks: list[dict[str, str]] = [{}]
     name = ""
     for line in text.split("\n"):
-        bare = line.strip()
+        bare = line.strip(_QUOTED)
         field = _FIELD.match(bare[:80])
         if field is not None:
             name = field[1].casefold()
@@ -57,7 +58,7 @@ def read_status(text: str) -> DeliveryStatus:
             name = ""
             if blocks[-1]:
                 blocks.append({})
-        elif name and line[:1].isspace() and len(blocks[-1].get(name, "")) < _LONGEST_FIELD:
+        elif name and line[:1] in _QUOTED and len(blocks[-1].get(name, "")) < _LONGEST_FIELD:
             blocks[-1][name] = f"{blocks[-1].get(name, '')} {bare}"
         if len(blocks) > _MOST_RECIPIENTS:
             break

@@ -12,6 +12,7 @@ ERRNO_WORDS: Mapping[str, str] = MappingProxyType(
         "network is unreachable": "ENETUNREACH",
         "no route to host": "EHOSTUNREACH",
         "connection reset by peer": "ECONNRESET",
+        "connection unexpectedly closed": "ECONNRESET",
         "broken pipe": "EPIPE",
         # Java, Windows (WSAGetLastError, .NET), curl
         "connect timed out": "ETIMEDOUT",
@@ -120,6 +121,10 @@ TLS_WORDS: Mapping[str, str] = MappingProxyType(
         "no appropriate protocol": "tls-version-too-old",
         "handshake failure": "tls-handshake-failed",
         "handshake_failure": "tls-handshake-failed",
+        # smtplib, aiosmtplib, .NET: what the answer to EHLO lacked
+        "starttls extension not supported": "starttls-not-offered",
+        "server does not support secure connections": "starttls-not-offered",
+        "server does not support starttls": "starttls-not-offered",
     }
 )
 

@@ -9,6 +9,7 @@ from sendwright.problems.pasted.mime import Headers, Part
 
 _STATUS_KINDS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _ORIGINAL_KINDS = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
+_MESSAGE_KIND, _REPORT_KIND = "message/rfc822", "multipart/report"
 _SEPARATORS = (
     "below this line is a copy of the message", "this is a copy of the message", "original message",
     "message header follows", "message headers follow", "unsent message", "undelivered message", "message text follows",
@@ -44,8 +45,12 @@ def is_report(text: str) -> bool:
     return mime.is_message(text) or looks_like_status(text) or any(sign in low for sign in _SIGNS)
 
 
-def read_report(text: str) -> Report:
-    """Return the parts of `text`; one that is cut off is read as far as it goes. Nothing attached is opened."""
+def read_report(text: str, *, forwarded: bool = False) -> Report:
+    """Return the parts of `text`; one that is cut off is read as far as it goes.
+
+    forwarded: it was attached to another message. A report that somebody forwarded is read where it is attached; the
+    message that a report is about is never opened.
+    """
     if not mime.is_message(text):
         words, original = _apart(_plain(text))
         status = read_status(words) if looks_like_status(words) else None
@@ -58,6 +63,10 @@ def read_report(text: str) -> Report:
     words = "\n\n".join(words for words, _ in written)
     if not fields and looks_like_status(words):
         fields = words
+    if not fields and not forwarded and not mime.value_of(headers, "content-type").startswith(_REPORT_KIND):
+        for part in parts:
+            if part.kind == _MESSAGE_KIND and (inner := read_report(part.body, forwarded=True)).status is not None:
+                return inner
     return Report(status=read_status(fields) if fields else None, words=words, headers=headers, original=original)
 
 

@@ -94,3 +94,39 @@ def test_an_attached_message_is_never_opened() -> None:
     assert report.status is None
     assert report.words.strip() == "no"
     assert ("From", "c") in report.original
+
+
+STATUS = "Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 5.1.1\n"
+INNER = (
+    "From: c\nTo: d\nContent-Type: multipart/report; boundary=b\n\n"
+    f"--b\nContent-Type: message/delivery-status\n\n{STATUS}"
+)
+ATTACHED = (
+    "From: a\nTo: b\nContent-Type: multipart/mixed; boundary=m\n\n"
+    "--m\nContent-Type: text/plain\n\nWhat does this mean?\n"
+    "--m\nContent-Type: message/rfc822\n\n{inner}\n--m--\n"
+)
+
+
+def test_a_report_that_was_forwarded_as_an_attachment_is_read_there() -> None:
+    report = read_report(ATTACHED.format(inner=INNER))
+    assert report.status is not None
+    assert report.status.recipients[0]["status"] == "5.1.1"
+
+
+def test_an_ordinary_message_that_was_forwarded_is_the_original() -> None:
+    report = read_report(ATTACHED.format(inner="From: c\nTo: d\n\n550 5.1.1 No"))
+    assert report.status is None
+    assert report.words.strip() == "What does this mean?"
+
+
+def test_attachments_of_attachments_are_not_opened() -> None:
+    twice = ATTACHED.replace("=m", "=n").replace("--m", "--n").format(inner=ATTACHED.format(inner=INNER))
+    assert read_report(twice).status is None
+
+
+def test_a_report_that_was_quoted_is_read() -> None:
+    quoted = "".join(f"> {line}\n" for line in STATUS.splitlines())
+    report = read_report(f"Ana wrote:\n{quoted}")
+    assert report.status is not None
+    assert report.status.recipients[0]["action"] == "failed"
