@@ -107,6 +107,8 @@ def _of_the_web(line: Line, place: int, reply: Reply) -> bool:
     if reply.enhanced is not None or reply.code not in {code for code, _ in _WEB_PHRASES}:
         return False
     said = reply.text[:40].casefold()
-    if any(code == reply.code and said.startswith(phrase) for code, phrase in _WEB_PHRASES):
+    if said.startswith("server error") or any(
+        code == reply.code and said.startswith(phrase) for code, phrase in _WEB_PHRASES
+    ):
         return True
     return _ANSWERED_WITH.search(line.text, 0, place) is not None

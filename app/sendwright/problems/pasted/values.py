@@ -1,7 +1,7 @@
 """Reads what the words of an explanation need where it stands: host, addresses, application, time to wait."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 MOST = 2000
@@ -17,7 +17,7 @@ _PATTERNS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
         "host": (
             re.compile(
-                r"\b(?:host|relay=|H=|Connected to|connect to|resolve host:|ENOTFOUND|EAI_AGAIN|Receiving server:)"
+                r"\b(?:host:?|relay=|H=|Connected to|connect to|resolve host:|ENOTFOUND|EAI_AGAIN|Receiving server:)"
                 rf" ?['\"]?{_HOST}",
                 re.IGNORECASE,
             ),
@@ -85,26 +85,7 @@ _SIGNS = {
     "client_id": ("app", "client_id"),
     "tenant": ("directory", "tenant", "organization", "microsoftonline"),
 }
-_NO_HOSTS = frozenset(
-    {
-        "said",
-        "name",
-        "is",
-        "not",
-        "or",
-        "none",
-        "local",
-        "the",
-        "port",
-        "server",
-        "mail",
-        "remote",
-        "by",
-        "to",
-        "unknown",
-        "mismatch",
-    }
-)
+_TRIED = 5
 _UNITS_S = {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _WAIT = re.compile(
     r"\bretry.after\"?[:= ]{1,3}\"?(?P<bare>[0-9]{1,6})(?=[\",;.)}\] ]|$)|"
@@ -122,12 +103,20 @@ def values_of(line: str) -> dict[str, str]:
     for name, patterns in _PATTERNS.items():
         if not any(sign in low for sign in _SIGNS[name]):
             continue
-        for pattern in patterns:
-            match = pattern.search(seen)
-            if match and (name != "host" or match[1].casefold() not in _NO_HOSTS):
-                found[name] = match[1].rstrip(".:")
-                break
+        value = next((value for pattern in patterns for value in _values(pattern, seen) if _fits(name, value)), "")
+        if value:
+            found[name] = value
     return found
+
+
+def _values(pattern: re.Pattern[str], line: str) -> Iterator[str]:
+    """Yield the first few values that `pattern` finds, without what ends the sentence."""
+    return (match[1].rstrip(".:") for match, _ in zip(pattern.finditer(line), range(_TRIED), strict=False))
+
+
+def _fits(name: str, value: str) -> bool:
+    """Tell whether `value` can be what `name` says: `host` is a word of many sentences, a server's name has a dot."""
+    return name != "host" or "." in value or ":" in value or value == "localhost"
 
 
 def retry_after_s(line: str) -> float | None:

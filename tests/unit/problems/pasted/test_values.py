@@ -41,6 +41,10 @@ GUID = "11111111-2222-3333-4444-555555555555"
         ("Tenant 'contoso.example' not found", {"tenant": "contoso.example"}),
         ("nothing to see here", {}),
         ("the host is not known", {}),
+        ("couldn't find any host named nowhere", {}),
+        ("Could not connect to SMTP host: smtp.example.org, port: 587", {"host": "smtp.example.org", "port": "587"}),
+        ("connect to localhost: refused", {"host": "localhost"}),
+        ("no host here, but host mx.example.com[192.0.2.7]", {"host": "mx.example.com"}),
     ],
 )
 def test_what_a_line_tells(line: str, values: dict[str, str | None]) -> None:
