@@ -18,7 +18,7 @@ class Layer(StrEnum):
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened, free of secrets from the moment it exists.
 
-    at_ms: milliseconds since the recorder began. name: kebab-case. dns: `asked`, `answered`, `failed`; tcp: `connecting`,
+    at_ms: milliseconds since it began. name: kebab-case; dns: `asked`, `answered`, `failed`; tcp: `connecting`,
     `connected`, `failed`, `given-up` (for another address that was faster), `closed`; tls: `started`, `handshake`,
     `certificate`, `failed`; smtp and http: `said` (by us), `heard` (from the other side), `failed`; smtp also `message`
     (its end left; only its size is known) and `silence` (no answer in time); http also `body` (of an error). text: the
