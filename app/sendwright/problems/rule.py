@@ -27,10 +27,11 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A problem that the dictionary knows.
 
     owner, retry, confidence, remedies, learn_more: what holds unless the rule that recognised it says other.
-    source: where the fact comes from; checked: when that was last looked at, the file's own date when empty. side: on
-    whose side the cause lies; the owner's when not given. verify_with: command that shows whether it is mended; it is
-    filled in like a remedy of kind `copy`. wait_s: seconds to wait where the other side named no time. An observation
-    (Evidence.condition) or a backend's reason that is called like the code needs no rule.
+    source: where the fact comes from; checked: when that was last looked at, the file's own date when empty. side:
+    on whose side the cause lies; the owner's when not given. stops_all: also where it shows while one recipient or
+    message is judged, every other message meets it too. verify_with: command that shows whether it is mended; it is
+    filled in like a remedy of kind `copy`. wait_s: seconds to wait where the other side named no time. An
+    observation (Evidence.condition) or a backend's reason that is called like the code needs no rule.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     remedies: tuple[Remedy, ...] = ()
     learn_more: str = ""
     side: Side | None = None
+    stops_all: bool = False
     verify_with: str = ""
     checked: str = ""
     wait_s: int = 0

@@ -7,21 +7,11 @@ from random import Random
 import msgspec
 
 from sendwright.network.conditions import NetworkCondition
+from sendwright.problems.dictionary import load
 from sendwright.problems.problem import Owner, Problem, Retry
 
 # Stages (diagnosis.stage) that judge one recipient or one message; every earlier one judges our connection.
 _ABOUT_THE_MESSAGE = frozenset({"recipient", "submit"})
-
-# Problems of those two stages that every other message meets as well: our account, our domain, our server.
-_OURS_ALL_THE_SAME = frozenset(
-    {
-        "relay-denied", "sending-limit-reached", "authentication-checks-failed", "server-busy",
-        "connector-not-matched", "direct-send-refused", "sender-domain-not-accepted", "sender-mailbox-full",
-        "sender-blocked-for-abuse", "connector-blocked-for-abuse", "tenant-blocked-for-abuse", "tenant-not-trusted-yet",
-        "exchange-daily-limit-reached", "tenant-external-limit-reached", "onmicrosoft-sender-limited",
-        "exchange-back-pressure", "exchange-not-active", "too-many-connections",
-    }
-)  # fmt: skip
 
 _BROKEN_CONNECTION = frozenset({NetworkCondition.CONNECTION_DROPPED.value, NetworkCondition.CONNECTION_TIMED_OUT.value})
 
@@ -118,8 +108,14 @@ def is_ours(problem: Problem) -> bool:
     return (
         problem.evidence.stage not in _ABOUT_THE_MESSAGE
         or problem.evidence.condition in _BROKEN_CONNECTION
-        or problem.code in _OURS_ALL_THE_SAME
+        or _stops_all(problem.code)
     )
+
+
+def _stops_all(code: str) -> bool:
+    """Tell whether every other message meets the problem as well: our account, our domain, our server."""
+    known = load().definitions.get(code)
+    return known is not None and known.stops_all
 
 
 def _delay(problem: Problem, attempt: int, policy: RetryPolicy, random: Random) -> float:

@@ -115,7 +115,9 @@ async def test_a_recipient_nobody_knows(other_smtp: StartRealSmtp, certificates:
     failed = failure(await _see(other_smtp().submission, certificates, to=UNKNOWN))
     assert failed.problem is not None
     assert failed.id == "recipient"
-    assert failed.problem.code == "recipient-unknown"
+    # OpenSMTPD calls an address of a virtual domain that nobody has a mailing list that leads nowhere (524 5.2.4).
+    assert failed.problem.code in {"recipient-unknown", "mailing-list-broken"}
+    assert failed.problem.owner in {"you", "recipient"}
 
 
 async def test_nobody_relays_for_a_stranger(other_smtp: StartRealSmtp, certificates: Certificates) -> None:

@@ -85,9 +85,13 @@ def test_the_json_has_exactly_the_fields_of_the_interface() -> None:
         "finality", "side", "standing", "verify", "fact", "stage",
     }  # fmt: skip
     assert problem["source"] == {"system": "smtp", "code": "535 5.7.8", "text": WRONG_PASSWORD.text}
-    assert {"kind": "change", "label": "Check the user name", "value": "username", "proposal": "", "path": ""} in problem[
-        "remedies"
-    ]
+    assert {
+        "kind": "change",
+        "label": "Check the user name",
+        "value": "username",
+        "proposal": "",
+        "path": "",
+    } in problem["remedies"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.problem import Confidence, Owner, Problem, Retry
 from sendwright.service.retry import Expire, GiveUp, RetryAt, RetryPolicy, Standing, is_ours, next_attempt
@@ -220,3 +221,16 @@ def test_nothing_is_tried_for_ever(of: Problem, at: Standing, policy: RetryPolic
     )
     decision = next_attempt(of, standing=late, policy=policy, random=dice(seed))
     assert isinstance(decision, GiveUp | Expire)
+
+
+def test_whoever_stops_all_is_told_by_the_dictionary() -> None:
+    stopping = {code for code, entry in load().definitions.items() if entry.stops_all}
+    assert {"relay-denied", "sending-limit-reached", "graph-throttled", "gmail-rate-limited"} <= stopping
+    assert not stopping & {
+        "recipient-unknown",
+        "recipient-mailbox-full",
+        "greylisted",
+        "rejected-as-spam",
+        "unrecognised",
+    }
+    assert not any(load().definitions[code].owner is Owner.RECIPIENT for code in stopping)
