@@ -158,8 +158,13 @@ def _seen(way: Way) -> str:
     return text("wall.firewall.way", port=way.port, route=text(f"wall.routes.{way.route}"), state=state(way))
 
 
+def sure(problem: Problem) -> str:
+    """Return the title of a problem, and how sure it is."""
+    return text(f"wall.firewall.sure.{problem.confidence}", title=explain(problem).title)
+
+
 def _found(problem: Problem) -> str:
-    told = text(f"wall.firewall.sure.{problem.confidence}", title=explain(problem).title)
+    told = sure(problem)
     issuer = problem.values.get("issuer", "")
     return f"{told}. {text('wall.issuer', issuer=issuer)}" if problem.code == "tls-inspected" and issuer else told
 
