@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, TextIO
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from sendwright.cli.interruption import interruptible
@@ -73,7 +73,7 @@ async def run(
         data.print(_encoded(understood), markup=False, highlight=False, soft_wrap=True)
     else:
         for part in _told(understood, Level(arguments.level)):
-            out.print(part)
+            out.print(part, crop=False)
     unknown = any(match.problem.code == UNRECOGNISED for match in understood.matches[:1])
     return PROBLEM if unknown else FINE
 
@@ -106,13 +106,15 @@ def _told(understood: Understood, level: Level) -> Iterator[RenderableType]:
 
 
 def _shown(match: Match, level: Level) -> Iterator[RenderableType]:
-    problem = explain(match.problem)
-    if level is Level.PLAIN:
-        yield from _plainly(problem)
-        return
-    yield problem_card(problem, level=level)
-    if level is Level.SUPPORT:
-        yield Text(ticket(match.problem, level=level).rstrip("\n"), style="dim")
+    match level:
+        case Level.PLAIN:
+            yield from _plainly(explain(match.problem))
+        case Level.IT:
+            yield problem_card(explain(match.problem), level=level)
+        case Level.SUPPORT:
+            # It is copied from here into a ticket: without a frame, and no line of it is broken.
+            words = ticket(match.problem, level=level).rstrip("\n")
+            yield Group(Text(words, no_wrap=True, overflow="ignore"), Text())  # a bare Text would be wrapped
 
 
 def _plainly(problem: Explanation) -> Iterator[RenderableType]:
@@ -128,8 +130,8 @@ def _plainly(problem: Explanation) -> Iterator[RenderableType]:
 def _listed(heading: str, pairs: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
     lines = [text("explain.line", label=label, value=value) if value else label for label, value in pairs]
     if lines:
-        yield Text(f"\n{text(heading)}", style="bold")
-        yield from (Text(f"  {line}", style="dim") for line in lines)
+        yield Text(text(heading), style="bold")
+        yield Group(*(Text(f"  {line}", no_wrap=True, overflow="ignore") for line in lines), Text())
 
 
 def _pasted(words: list[str], standard_input: TextIO) -> str | bytes:

@@ -122,6 +122,12 @@ async def test_a_log_in_another_encoding_is_read() -> None:
     assert "That recipient does not exist" in out.getvalue()
 
 
+async def test_support_copies_a_ticket_whose_lines_are_whole_however_narrow_the_window() -> None:
+    ran = await run("explain", "--level", "support", TENANT, width=40)
+    assert f"{COMMAND}\n" in ran.out.replace(" \n", "\n")
+    assert "│" not in ran.out
+
+
 REPORT = Path(__file__).parent.parent.parent / "explanations" / "reports" / "postfix.eml"
 
 
