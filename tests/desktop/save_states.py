@@ -6,10 +6,11 @@ from PySide6.QtTest import QTest
 
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.view import WizardView
-from sendwright.desktop.widgets.save_diagnosis import SaveDiagnosis, proposed_name
+from sendwright.desktop.widgets.save_diagnosis import SaveDiagnosis
 from sendwright.desktop.window import Window
 from sendwright.diagnosis_file import SecretFound
 from sendwright.recording.event import Layer
+from sendwright.wizard.dossier import proposed_name
 
 _PATIENCE_MS = 10_000
 _DIALOGUE = (

@@ -7,13 +7,17 @@ from pathlib import Path
 import msgspec
 
 from sendwright.cli.answers import AnswersInvalid, load_answers
+from sendwright.cli.doctor_save import PlaceUnusable
+from sendwright.cli.setup_save import SetupSaving, add_arguments
 from sendwright.cli.terminal import Cancelled, Terminal
 from sendwright.cli.waiting import waiting
+from sendwright.diagnosis_file import DiagnosisFile
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.providers import catalogue
 from sendwright.screens import Answer, Choice, Done, Form, Preview, Rejected, Review, Screen, Stopped
 from sendwright.texts import text
 from sendwright.wizard.draft import Draft, Purpose
+from sendwright.wizard.start import OPEN, StartStep
 from sendwright.wizard.wizard import Wizard
 
 SCHEMA = "sendwright.setup/1"
@@ -44,13 +48,23 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser("setup", help=text("cli.setup.help"), allow_abbrev=False)
     parser.add_argument("--answers", type=Path, metavar="FILE", help=text("cli.setup.answers"))
     parser.add_argument("--json", action="store_true", help=text("cli.json"))
+    add_arguments(parser)
 
 
 async def run_setup(arguments: argparse.Namespace, wizard: Wizard, terminal: Terminal) -> int:
     """Walk the wizard; return the exit code."""
     alone = arguments.answers is not None
+    file: DiagnosisFile | None = None
     try:
-        report = await (walk_unattended(wizard, arguments.answers, terminal) if alone else _walk(wizard, terminal))
+        saving = SetupSaving(wizard, place=arguments.save, keep_addresses=arguments.keep_addresses)
+        if alone:
+            report = await walk_unattended(wizard, arguments.answers, terminal, saving)
+            file = saving.file() if report.outcome != IN_FORCE else None  # before the answers are dropped
+        else:
+            report = await _walk(wizard, terminal, saving)
+    except PlaceUnusable as unusable:
+        terminal.complain(text("doctor.usage.save", file=str(unusable)))
+        return 2
     except AnswersInvalid as invalid:
         terminal.complain(text(f"setup.{invalid.code}", detail=invalid.detail))
         return 2
@@ -63,10 +77,12 @@ async def run_setup(arguments: argparse.Namespace, wizard: Wizard, terminal: Ter
         terminal.json(report)
     elif not (wizard.draft.purpose is Purpose.PRACTISE or (alone and report.outcome == CANCELLED)):
         terminal.report(report.outcome, report.problem, report.fields, wizard.screen)
+    if not saving.write(file, terminal, quiet=arguments.json):
+        return 1
     return {IN_FORCE: 0, CANCELLED: 4}.get(report.outcome, 1 if report.problem or report.fields else 0)
 
 
-async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal) -> SetupReport:
+async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal, saving: SetupSaving) -> SetupReport:
     """Answer every screen from `file`, up to the first problem or the end. Raises AnswersInvalid."""
     answers = load_answers(file)
     answers.require_known(_fields_of(answers.provider))
@@ -80,13 +96,13 @@ async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal) -> Set
             return SetupReport(outcome=STOPPED, step=screen.step)
         try:
             with waiting(terminal.out, screen) as progress:
-                await wizard.submit(answers.to(screen), progress=progress)
+                await wizard.submit(answers.to(screen), progress=saving.beside(progress))
         except Rejected as rejected:
             fields = {name: text(key, **rejected.values) for name, key in rejected.fields.items()}
             return SetupReport(outcome=STOPPED, step=screen.step, fields=fields)
 
 
-async def _walk(wizard: Wizard, terminal: Terminal) -> SetupReport:
+async def _walk(wizard: Wizard, terminal: Terminal, saving: SetupSaving) -> SetupReport:
     """Ask for every answer in the terminal; Ctrl-C and end of input cancel, the draft stays."""
     try:
         if wizard.resumed and not terminal.ask_to_go_on():
@@ -100,20 +116,26 @@ async def _walk(wizard: Wizard, terminal: Terminal) -> SetupReport:
                 answer: Answer = {"action": action}
             else:
                 answer = terminal.ask(screen, can_go_back=wizard.can_go_back)
-            await _submit(wizard, screen, answer, terminal)
+            if screen.step == StartStep.id and answer.get("choice") == OPEN:
+                terminal.hint(text("terminal.open-hint"))
+                continue
+            if answer.get("action") == "save":
+                saving.offer(terminal)
+                continue
+            await _submit(wizard, screen, answer, terminal, saving)
     except Cancelled:
         return _cancelled(wizard)
     return _ended(wizard)
 
 
-async def _submit(wizard: Wizard, screen: Screen, answer: Answer, terminal: Terminal) -> None:
+async def _submit(wizard: Wizard, screen: Screen, answer: Answer, terminal: Terminal, saving: SetupSaving) -> None:
     if answer.get("action") == "back":
         _remember(wizard, screen, answer)
     if isinstance(screen, Form) and screen.preview is Preview.INBOX:
         terminal.notices((await wizard.advise(answer)).notices)
     try:
         with waiting(terminal.out, screen) as progress:
-            await wizard.submit(answer, progress=progress)
+            await wizard.submit(answer, progress=saving.beside(progress))
     except Rejected as rejected:
         wizard.remember(answer)
         terminal.reject(rejected)

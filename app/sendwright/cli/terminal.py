@@ -35,7 +35,7 @@ from sendwright.screens import (
 )
 from sendwright.texts import text
 
-BACK, EMPTY = "<", "-"
+BACK, EMPTY, SAVE = "<", "-", "s"
 
 
 class Cancelled(Exception):
@@ -60,6 +60,8 @@ class Terminal:
 
     def ask(self, screen: Screen, *, can_go_back: bool) -> Answer:
         """Show `screen` and return the answer to submit; with the action `back` it has what was typed so far.
+
+        The action `save` asks for a diagnosis file, and is no answer to the wizard.
 
         Raises Cancelled.
         """
@@ -86,8 +88,7 @@ class Terminal:
                     self._confirm(text(screen.submit))
                     return {field.name: self._field(field) for field in screen.fields}
                 case Stopped():
-                    self._stopped(screen, can_go_back=can_go_back)
-                    return {}
+                    return self._stopped(screen, can_go_back=can_go_back)
                 case _:
                     return {}
         except Back:
@@ -115,6 +116,15 @@ class Terminal:
         except Back:
             return ""
 
+    def ask_line(self, words: str, standing: str) -> str:
+        """Ask for a line; an empty one is `standing`. Raises Back and Cancelled."""
+        return self._read(self.line, f"{words} [{standing}]: ") or standing
+
+    def ask_yes(self, words: str, *, default: bool) -> bool:
+        """Ask for yes or no. Raises Back and Cancelled."""
+        typed = self._read(self.line, f"{words} [{text('terminal.yes') if default else text('terminal.no')}]: ")
+        return default if not typed else typed.casefold().startswith(text("terminal.yes")[0].casefold())
+
     def notices(self, notices: tuple[Notice, ...]) -> None:
         """Write calm remarks."""
         for notice in notices:
@@ -124,6 +134,10 @@ class Terminal:
         """Say what is to be corrected."""
         for key in rejected.fields.values():
             self.complain(text(key, **rejected.values))
+
+    def hint(self, words: str) -> None:
+        """Write what helps, in passing."""
+        self.out.print(words, style="cyan", markup=False, highlight=False)
 
     def complain(self, words: str) -> None:
         """Write a line that something is wrong."""
@@ -177,7 +191,7 @@ class Terminal:
         if can_go_back:
             self.out.print(text("terminal.hint"), style="dim", markup=False)
         self._fields(simple, typed, standing=standing)
-        if folded and self._yes(text("terminal.advanced"), default=False):
+        if folded and self.ask_yes(text("terminal.advanced"), default=False):
             return self._fields(folded, typed, standing=standing)
         return {field.name: standing[field.name] for field in folded} | typed
 
@@ -203,7 +217,7 @@ class Terminal:
                 hint = f" ({text('terminal.kept')})" if field.kept else ""
                 return self._read(self.secret, f"{label}{hint}: ")
             case FieldKind.TOGGLE:
-                return "true" if self._yes(label, default=standing == "true") else "false"
+                return "true" if self.ask_yes(label, default=standing == "true") else "false"
             case FieldKind.CHOICE:
                 return self._choose(field.options, standing)
             case FieldKind.CODE:
@@ -239,18 +253,15 @@ class Terminal:
                 return values[int(typed) - 1]
             self.complain(text("terminal.number-please", count=len(values)))
 
-    def _stopped(self, screen: Stopped, *, can_go_back: bool) -> None:
+    def _stopped(self, screen: Stopped, *, can_go_back: bool) -> Answer:
         self.out.print(problem_card(explain(screen.problem)))
         if can_go_back:
             self.out.print(text("terminal.back-hint"), style="dim", markup=False)
-        self._confirm(text(screen.submit))
+        self.out.print(text("save.terminal.hint", letter=SAVE), style="dim", markup=False)
+        return {"action": "save"} if self._confirm(text(screen.submit)).casefold() == SAVE else {}
 
-    def _confirm(self, words: str) -> None:
-        self._read(self.line, f"{words} ({text('terminal.enter')}): ")
-
-    def _yes(self, words: str, *, default: bool) -> bool:
-        typed = self._read(self.line, f"{words} [{text('terminal.yes') if default else text('terminal.no')}]: ")
-        return default if not typed else typed.casefold().startswith(text("terminal.yes")[0].casefold())
+    def _confirm(self, words: str) -> str:
+        return self._read(self.line, f"{words} ({text('terminal.enter')}): ")
 
     def _read(self, ask: Callable[[str], str], prompt: str) -> str:
         hidden = ask is self.secret

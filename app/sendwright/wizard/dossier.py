@@ -6,7 +6,7 @@ import msgspec
 
 from sendwright import __version__
 from sendwright.diagnosis.stage import StageResult
-from sendwright.diagnosis_file import DiagnosisFile
+from sendwright.diagnosis_file import ENDING, DiagnosisFile
 from sendwright.diagnosis_file.environment import describe
 from sendwright.problems.problem import Problem
 from sendwright.providers import catalogue
@@ -42,6 +42,12 @@ def dossier(wizard: Wizard, *, results: Sequence[StageResult] = (), problem: Pro
         environment=describe(at=now.astimezone(), keychain="lasting" if world.vault.lasting else "none"),
         sides=None if sides is None else msgspec.to_builtins(sides),
     )
+
+
+def proposed_name(file: DiagnosisFile) -> str:
+    """Return such as `sendwright-2026-11-20-tls-certificate-expired.sendwright-diagnosis`."""
+    code = file.problems[0].code if file.problems else "diagnosis"
+    return f"sendwright-{file.made_at.astimezone():%Y-%m-%d}-{code}{ENDING}"
 
 
 def _subject(draft: Draft) -> dict[str, str | int]:

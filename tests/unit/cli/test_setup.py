@@ -32,8 +32,8 @@ alias = "Example"
 """
 
 
-def options(answers: Path | None = None) -> argparse.Namespace:
-    return argparse.Namespace(answers=answers, json=answers is not None)
+def options(answers: Path | None = None, *, save: str | None = None) -> argparse.Namespace:
+    return argparse.Namespace(answers=answers, json=answers is not None, save=save, keep_addresses=False)
 
 
 class Screenplay:

@@ -16,10 +16,11 @@ from sendwright.desktop.widgets.scrolling import bring_into_sight
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.toggle import Toggle
 from sendwright.desktop.widgets.words import label
-from sendwright.diagnosis_file import ENDING, DiagnosisFile
+from sendwright.diagnosis_file import ENDING
 from sendwright.diagnosis_file.manifest import NAME as MANIFEST
 from sendwright.diagnosis_file.wording import told_entry
 from sendwright.texts import text
+from sendwright.wizard.dossier import proposed_name
 
 _SHOW_WAITING_AFTER_MS = 300
 
@@ -188,9 +189,3 @@ class SaveDiagnosis(QFrame):
             self._work = None
         self._patience.stop()
         self._wait.hide()
-
-
-def proposed_name(file: DiagnosisFile) -> str:
-    """Return such as `sendwright-2026-11-20-tls-certificate-expired.sendwright-diagnosis`."""
-    code = file.problems[0].code if file.problems else "diagnosis"
-    return f"sendwright-{file.made_at.astimezone():%Y-%m-%d}-{code}{ENDING}"
