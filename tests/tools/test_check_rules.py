@@ -62,7 +62,8 @@ def test_a_finding_says_file_line_and_reason(checkout: Checkout) -> None:
 
 
 def test_a_file_without_a_last_line_end_is_named(checkout: Checkout) -> None:
-    assert list(check_rules.findings(checkout({"a.md": "x"}))) == ["a.md: the last line has no end"]
+    root = checkout({"a.md": "x", "tests/a-truncated.eml": "cut off on purpo"})
+    assert list(check_rules.findings(root)) == ["a.md: the last line has no end"]
 
 
 def test_files_that_are_no_text_are_passed_over(checkout: Checkout) -> None:
