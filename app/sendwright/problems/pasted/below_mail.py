@@ -27,6 +27,8 @@ _PROXY_SIGN_IN = 407
 _REFUSED = 400
 # A firewall that reads along writes over the greeting and over what it does not want to be used.
 _GREETING_WRITTEN_OVER = re.compile(r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?)?220[ -][*]{8}")
+# In place of a question, a server that refuses a token (XOAUTH2, RFC 7628 section 3.2.2) sends JSON in base64.
+_TOKEN_REFUSED = re.compile(r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?|SERVER -> CLIENT: )?334[ -]eyJ")
 _OFFER_WRITTEN_OVER = re.compile(
     r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?)?250[ -].{0,400}?\bX{5,40}[A-Z]?(?![A-Za-z0-9])"
 )
@@ -45,12 +47,12 @@ class WordReader:
         self._dns = present(DNS_WORDS, self.low)
         self._tls = present(TLS_WORDS, self.low)
         self._proxy = present(PROXY_WORDS, self.low)
-        self._written_over = "220 ****" in self.low or "xxxxx" in self.low
+        self._in_dialogue = any(sign in self.low for sign in ("220 ****", "220-****", "xxxxx", "334 eyj"))
         self._http = any(sign in self.low for sign in _SIGNS)
 
     def read(self, line: Line, *, until: int | None = None) -> Iterator[Clue]:
         """Yield what `line` tells before the place `until`: what stands after a reply are words of that reply."""
-        if not (self._errnos or self._verify or self._dns or self._tls or self._proxy or self._written_over):
+        if not (self._errnos or self._verify or self._dns or self._tls or self._proxy or self._in_dialogue):
             return
         words = line.text if until is None else line.text[:until]
         low = words.casefold()
@@ -84,8 +86,8 @@ class WordReader:
         if any(phrase in low for phrase in self._proxy):
             yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, condition="proxy-unreachable")
             return
-        if self._written_over:
-            yield from _written_over(words)
+        if self._in_dialogue:
+            yield from _in_dialogue(words)
         verify = next((VERIFY_WORDS[phrase] for phrase in self._verify if phrase in low), None)
         if verify is not None:
             yield Evidence(stage="secure", system=System.TLS, verify=verify, text=words.strip()[:_SAID])
@@ -103,8 +105,10 @@ class WordReader:
             yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, errno=errno)
 
 
-def _written_over(words: str) -> Iterator[Evidence]:
+def _in_dialogue(words: str) -> Iterator[Evidence]:
     if _GREETING_WRITTEN_OVER.match(words):
         yield Evidence(stage="greet", system=System.SMTP, condition="banner-rewritten")
     elif _OFFER_WRITTEN_OVER.match(words):
         yield Evidence(stage="secure", system=System.SMTP, condition="starttls-stripped")
+    elif _TOKEN_REFUSED.match(words):
+        yield Evidence(stage="sign-in", system=System.SMTP, condition="oauth-token-refused")

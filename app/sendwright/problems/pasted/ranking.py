@@ -102,7 +102,8 @@ def _meanings(clue: Clue, dictionary: Dictionary) -> tuple[_Meaning, ...]:
         nothing = nothing or found
         if any(meaning.known for meaning in found):
             if clue.evidence.system is not System.OAUTH:
-                return found
+                listed = position == 0 or clue.evidence.number is None
+                return found if listed else tuple(map(_less_sure, found))  # the number itself is not known
             candidates.append(found)
     if not candidates:
         return nothing

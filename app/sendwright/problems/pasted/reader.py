@@ -1,7 +1,8 @@
 """Decides what a pasted text is, reads it accordingly, and says what it means."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -18,12 +19,14 @@ from sendwright.problems.pasted.ranking import rank
 from sendwright.problems.pasted.report import Report, failures, is_report, read_report
 from sendwright.problems.pasted.search import search
 from sendwright.problems.pasted.understood import Match, PasteKind, Understood
+from sendwright.problems.pasted.values import retry_after_s
 from sendwright.problems.problem import Problem
 from sendwright.problems.rule import UNKNOWN_STAGE
 
 _SHORT = 200
 _NUMBERS = frozenset({"request-id", "client-request-id", "correlation-id", "trace-id"})
 _SAID = 500
+_RETRY_AFTER = re.compile(r"^[<* ]{0,4}retry-after: ?[0-9]{1,6}(?= *$)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +122,17 @@ def _in_words(text: str) -> tuple[tuple[Clue, ...], bool]:
     clues.extend(clue for body in _bodies(text) for clue in json_body.clues_of(body))
     clues.extend(clue for link in links.links_in(text) for clue in links.clues_of(link))
     clues.extend(found.clues)
-    return clues.all(), found.went_well > 0
+    header = _RETRY_AFTER.search(text) if "etry-" in text else None
+    wait_s = retry_after_s(header[0]) if header else None
+    return tuple(_waiting(clue, wait_s) for clue in clues.all()), found.went_well > 0
+
+
+def _waiting(clue: Clue, wait_s: float | None) -> Clue:
+    """Return `clue` with the time that the header of an HTTP answer asks to wait (RFC 9110 section 10.2.3)."""
+    seen = clue.evidence
+    if wait_s is None or seen.retry_after_s is not None or seen.system in {System.SMTP, System.SOCKET, System.TLS}:
+        return clue
+    return replace(clue, evidence=msgspec.structs.replace(seen, retry_after_s=wait_s))
 
 
 def _bodies(text: str) -> Iterator[json_body.Body]:

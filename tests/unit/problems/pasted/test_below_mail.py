@@ -91,6 +91,7 @@ def test_a_certificate(text: str, verify: int) -> None:
         ("220 ********************************", "banner-rewritten"),
         ("S: 220 ****************", "banner-rewritten"),
         ("250-SIZE 100 250-XXXXXXXA", "starttls-stripped"),
+        ("334 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=", "oauth-token-refused"),
     ],
 )
 def test_names_encryption_proxies_and_firewalls(text: str, condition: str) -> None:

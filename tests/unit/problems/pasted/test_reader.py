@@ -274,3 +274,21 @@ def test_as_much_as_may_be_pasted_is_read_to_its_end(piece: str) -> None:
 def test_json_of_any_depth_is_read_or_passed_over(depth: int, opening: str, closing: str) -> None:
     understood = understand(opening * depth + "1" + closing * depth)
     assert understood.matches[0].problem.code == "unrecognised"
+
+
+def test_a_token_that_is_refused_is_no_question_of_the_server() -> None:
+    text = "AUTH XOAUTH2 x\n334 eyJzdGF0dXMiOiI0MDAifQ==\n535 5.7.8 Username and Password not accepted"
+    assert explain_text(text)[0].problem.code == "oauth-token-refused"
+
+
+def test_the_header_of_an_answer_says_how_long_to_wait() -> None:
+    body = '{"error":{"code":"ApplicationThrottled","message":"Too many"}}'
+    matches = explain_text(f"HTTP/1.1 429 Too Many Requests\nRetry-After: 37\n\n{body}")
+    assert matches[0].problem.code != "unrecognised"
+    assert matches[0].problem.evidence.retry_after_s == 37
+    assert matches[0].problem.values["wait_s"] == "37"
+
+
+def test_a_number_that_is_not_listed_makes_its_error_only_likely() -> None:
+    matches = explain_text("invalid_grant: AADSTS99999999: nobody knows")
+    assert {match.problem.confidence for match in matches} <= {"likely", "unknown"}
