@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,7 @@ from tests.wizard.surroundings import NOW
 
 from sendwright.desktop import saving as module
 from sendwright.desktop.pages.recorded import RecordedPage
+from sendwright.desktop.reading_order import focusable
 from sendwright.desktop.saving import ONE_LINE, readable
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets import save_diagnosis as panel_module
@@ -134,6 +136,39 @@ def test_tab_goes_through_it_in_the_order_of_reading(panel: SaveDiagnosis) -> No
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     wanted = [panel, *(part.button for part in panel.parts), panel.keep_addresses, panel.save_button]
     assert seen == [*wanted, panel.close_button]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_presses_what_has_the_keyboard_and_leaves_nothing_else(
+    opened: Opened, panel: SaveDiagnosis, qtbot: QtBot, key: Qt.Key
+) -> None:
+    part = part_of(panel, "events.jsonl")
+    part.button.setFocus()
+    QTest.keyClick(part.button, key)
+    qtbot.waitUntil(lambda: part.transcript is not None and part.transcript.isVisible())
+    assert part.transcript is not None
+    page = opened.page
+    for widget in (part.transcript.lines, panel.keep_addresses, panel):
+        widget.setFocus()
+        QTest.keyClick(widget, key)
+        qtbot.wait(20)
+        assert opened.page is page
+        assert not opened.conductor.busy
+    panel.close_button.setFocus()
+    QTest.keyClick(panel.close_button, key)
+    assert not panel.isVisible()
+
+
+def test_every_control_has_a_name(panel: SaveDiagnosis, qtbot: QtBot) -> None:
+    part = part_of(panel, "events.jsonl")
+    part.button.click()
+    panel._saved(Path("/home/anna/a.file"))
+    qtbot.wait(20)
+    controls = [found for found in focusable(panel) if found.isVisible()]
+    assert len(controls) == len(panel.parts) + 4 + 2 + 2  # in the open part, and where the file lies
+    for control in controls:
+        spoken = QAccessible.queryAccessibleInterface(control)
+        assert spoken.text(QAccessible.Text.Name).strip(), control
 
 
 def test_closing_it_brings_the_keyboard_back_and_opening_it_makes_it_anew(

@@ -13,9 +13,9 @@ from sendwright.diagnosis_file import Entry
 from sendwright.diagnosis_file.wording import told_entry
 from sendwright.texts import text
 
-SHOWN_LINES = 5_000
-SHOWN_LETTERS = 1_000_000
-"""What a window can show at once without standing still."""
+SHOWN_LINES = 20_000
+SHOWN_LETTERS = 5_000_000
+"""What a window can show at once without standing still; the wizard hardly ever comes near it."""
 
 
 class FilePart(Fold):

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from sendwright.desktop.engine import Work
 from sendwright.desktop.saving import Prepared, Saving
@@ -23,6 +25,7 @@ from sendwright.texts import text
 from sendwright.wizard.dossier import proposed_name
 
 _SHOW_WAITING_AFTER_MS = 300
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class SaveDiagnosis(QFrame):
@@ -48,7 +51,7 @@ class SaveDiagnosis(QFrame):
         self.setAccessibleDescription(text("save.lead"))
         self._lay_out()
         self._patience = QTimer(self, singleShot=True, interval=_SHOW_WAITING_AFTER_MS)
-        self._patience.timeout.connect(self._wait.show)
+        self._patience.timeout.connect(self._show_waiting)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -61,9 +64,6 @@ class SaveDiagnosis(QFrame):
         self._contents = QVBoxLayout()
         self._contents.setSpacing(0)
         self._contents.addWidget(label(text("save.contents"), role="label"))
-        self._wait = label(text("window.waiting"), role="muted")
-        self._wait.hide()
-        self._contents.addWidget(self._wait)
         column.addLayout(self._contents)
         addresses = QVBoxLayout()
         addresses.setSpacing(tokens.units(0.5))
@@ -78,6 +78,9 @@ class SaveDiagnosis(QFrame):
         row.addWidget(self.save_button)
         row.addWidget(self.close_button)
         column.addLayout(row)
+        self._wait = label(text("window.waiting"), role="muted")
+        self._wait.hide()
+        column.addWidget(self._wait)
         self._result = QVBoxLayout()
         column.addLayout(self._result)
         self.keep_addresses.toggled.connect(lambda _: self._prepare())
@@ -105,9 +108,20 @@ class SaveDiagnosis(QFrame):
         """Write what is shown to the file `name`; an empty name is none."""
         if name and self._prepared is not None and self._work is None:
             self._say(None)
+            self._patience.start()
             self._work = self._saving.save(
                 self._prepared, Path(name), owner=self, then=self._saved, failed=self._not_saved
             )
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Let Enter press what has the keyboard here, and never the page's own button: the preview would be gone."""
+        pressing = isinstance(event, QKeyEvent) and event.key() in _ENTER
+        shortcut = pressing and event.type() == QEvent.Type.ShortcutOverride
+        if shortcut and not isinstance(QApplication.focusWidget(), QPushButton):
+            event.accept()
+            return True
+        return super().event(event)
 
     def _prepare(self) -> None:
         """Make the file anew: what is shown stays until the new one can take its place."""
@@ -182,6 +196,10 @@ class SaveDiagnosis(QFrame):
             self._result.addWidget(outcome)
             announce(self, outcome.note.words.text(), urgent=outcome.note.tone == "failed")
             bring_into_sight(outcome, self, margin=self._theme.tokens.units(1))
+
+    def _show_waiting(self) -> None:
+        self._wait.show()
+        announce(self, self._wait.text())
 
     def _end_work(self) -> None:
         if self._work is not None:
