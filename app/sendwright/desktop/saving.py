@@ -78,15 +78,13 @@ class Saving:
 
 
 def readable(entry: Entry) -> Entry:
-    """Return `entry` with its long lines of JSON shown member by member; nothing is left out."""
+    """Return `entry` with room in its lines of JSON, the long ones member by member; nothing is left out."""
     return Entry(name=entry.name, lines=tuple(shown for line in entry.lines for shown in _members(line)))
 
 
 def _members(line: str) -> list[str]:
-    if len(line) <= ONE_LINE:
-        return [line]
     try:
-        return msgspec.json.format(line, indent=2).splitlines()
+        return msgspec.json.format(line, indent=0 if len(line) <= ONE_LINE else 2).splitlines()
     except msgspec.DecodeError:  # a character that was made visible is no JSON any more
         return [line]
 
