@@ -91,7 +91,8 @@ def read_proxy(place: str) -> Proxy | None:
     """Return the HTTP proxy at `place` (`http://user:password@host:port`, or `host:port`), None for anything else."""
     try:
         parts = urlsplit(place if "://" in place else f"http://{place}")
-        port = parts.port or _USUAL_PORT[parts.scheme]
+        usual_port = _USUAL_PORT[parts.scheme]
+        port = parts.port or usual_port
     except (KeyError, ValueError):
         return None
     if not parts.hostname:

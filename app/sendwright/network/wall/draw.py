@@ -61,7 +61,7 @@ async def draw_wall(
         made_up = tasks.create_task(ask_for_nothing(network.resolver))
         named = {
             host: tasks.create_task(resolve(network.resolver, host))
-            for host in dict.fromkeys(host for host, _ in question.places)
+            for host in dict.fromkeys((question.host, *(host for host, _ in question.places)))
         }
         page = tasks.create_task(drawing.page(named[question.host]))
         ways = [

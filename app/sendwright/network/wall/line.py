@@ -1,6 +1,7 @@
 """One connection by which a way is looked at: lines, a change to TLS, certificates."""
 
 import asyncio
+import re
 import ssl
 from typing import Final, Self
 
@@ -16,6 +17,7 @@ from sendwright.recording.smtp_transcript import SmtpTranscript, transcript_of
 _LONGEST_LINE: Final = 8_192
 _MOST_LINES: Final = 200
 _CODE_LENGTH: Final = 3
+_CODE: Final = re.compile(r"[2-5][0-9]{2}")
 
 
 class NoReply(Exception):
@@ -73,7 +75,7 @@ class Line:
         while len(lines) < _MOST_LINES:
             line = await self.read_line()
             digits, separator = line[:_CODE_LENGTH], line[_CODE_LENGTH : _CODE_LENGTH + 1]
-            if not digits.isdecimal() or not digits.isascii() or separator not in {"", " ", "-"}:
+            if _CODE.fullmatch(digits) is None or separator not in {"", " ", "-"}:
                 raise NoReply(line)
             lines.append(line[_CODE_LENGTH + 1 :])
             if separator != "-":

@@ -109,7 +109,7 @@ def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> 
         text("wall.firewall.seen", at=f"{wall.at.astimezone(UTC):%Y-%m-%d %H:%M}"),
         *(_point(_seen(way)) for way in wall.ways if way.port in ports and way.verdict is not Verdict.NOT_TRIED),
         text("wall.firewall.found"),
-        *(_point(_found(problem)) for problem in wall.problems),
+        *(_point(_found(problem, wall)) for problem in wall.problems),
         "",
         text("wall.firewall.open", host=wall.host),
         text("wall.firewall.never"),
@@ -163,7 +163,9 @@ def sure(problem: Problem) -> str:
     return text(f"wall.firewall.sure.{problem.confidence}", title=explain(problem).title)
 
 
-def _found(problem: Problem) -> str:
+def _found(problem: Problem, wall: Wall) -> str:
+    if problem.confidence is Confidence.UNKNOWN:
+        return text("wall.nothing-known", host=wall.host)
     told = sure(problem)
     issuer = problem.values.get("issuer", "")
     return f"{told}. {text('wall.issuer', issuer=issuer)}" if problem.code == "tls-inspected" and issuer else told
