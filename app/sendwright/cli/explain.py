@@ -14,8 +14,9 @@ from sendwright.cli.render import problem_card
 from sendwright.problems.dictionary import UNRECOGNISED
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.problems.level import Level
-from sendwright.problems.pasted import LONGEST, Match, PasteRefused, Understood, understand
+from sendwright.problems.pasted import LONGEST, Match, PasteRefused, Understood
 from sendwright.problems.ticket import ticket
+from sendwright.recording.pasting import understand_safely
 from sendwright.texts import LANGUAGES, text
 
 SCHEMA: Final = "sendwright.explanation/1"
@@ -65,7 +66,7 @@ async def run(
         out.print(text("explain.nothing"), markup=False, style="red")
         return USAGE
     try:
-        understood = understand(pasted)
+        understood = understand_safely(pasted)
     except PasteRefused as refused:
         out.print(text(f"explain.refused.{refused.code}"), markup=False, style="red")
         return USAGE

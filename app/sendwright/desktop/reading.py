@@ -10,7 +10,8 @@ from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.preferences import Preferences
 from sendwright.errors import SendwrightError
 from sendwright.problems.level import Level
-from sendwright.problems.pasted import Understood, understand
+from sendwright.problems.pasted import Understood
+from sendwright.recording.pasting import understand_safely
 
 LONGEST_FILE = 10_000_000
 """Bytes of a file that are looked at; messages that come back are far smaller."""
@@ -68,7 +69,7 @@ async def _keep(preferences: Preferences, level: Level) -> None:
 
 async def _understand(pasted: str | Path) -> Understood:
     content = pasted if isinstance(pasted, str) else await asyncio.to_thread(_read, pasted)
-    return await asyncio.to_thread(understand, content)
+    return await asyncio.to_thread(understand_safely, content)
 
 
 def _read(file: Path) -> bytes:
