@@ -23,7 +23,7 @@ from tests.wizard.surroundings import NOW
 from sendwright.desktop import saving as module
 from sendwright.desktop.pages.recorded import RecordedPage
 from sendwright.desktop.reading_order import focusable
-from sendwright.desktop.saving import ONE_LINE, readable
+from sendwright.desktop.saving import ONE_LINE, readable, with_wall
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets import save_diagnosis as panel_module
 from sendwright.desktop.widgets.file_part import SHOWN_LINES, FilePart, at_most
@@ -32,6 +32,7 @@ from sendwright.desktop.widgets.saved_file import open_folder
 from sendwright.desktop.widgets.sent import SentError
 from sendwright.diagnosis_file import ENDING, DiagnosisFile, Entry
 from sendwright.diagnosis_file.wording import told_entry
+from sendwright.network.wall.wall import Outcome, Wall
 from sendwright.problems.level import Level
 from sendwright.recording.event import Layer
 from sendwright.screens import Recorded, Stopped
@@ -41,6 +42,14 @@ from sendwright.wizard.dossier import proposed_name
 OpenSteps = Callable[..., Opened]
 REVIEW = ShownStep(samples.REVIEW, stop="start")
 STOP = ShownStep(samples.WRONG_PASSWORD)
+WALL = Wall(
+    host="smtp.example.org",
+    port=587,
+    at=NOW,
+    outcome=Outcome.FAILED,
+    ways=(),
+    problems=(samples.REFUSED.problem, samples.WRONG_PASSWORD.problem),
+)
 
 
 @pytest.fixture
@@ -185,6 +194,30 @@ def test_closing_it_brings_the_keyboard_back_and_opening_it_makes_it_anew(
     qtbot.waitUntil(panel.save_button.isEnabled)
     assert panel.outcome is None
     assert part_of(panel, "events.jsonl").button.text().endswith("4 lines")
+
+
+@pytest.mark.parametrize("unfolded", [True, False])
+def test_a_map_of_the_ways_out_goes_into_the_file_as_soon_as_it_is_drawn(
+    opened: Opened, qtbot: QtBot, unfolded: bool
+) -> None:
+    panel: SaveDiagnosis = opened.page.saving
+    if unfolded:
+        panel.offer.click()
+        qtbot.waitUntil(panel.save_button.isEnabled)
+        assert "wall.jsonl" not in {part.name for part in panel.parts}
+    panel.add_wall(WALL)
+    if not unfolded:
+        assert panel._work is None
+        panel.offer.click()
+    qtbot.waitUntil(lambda: "wall.jsonl" in {part.name for part in panel.parts})
+    assert panel._prepared is not None
+    file = panel._prepared.file
+    assert file.wall is not None
+    assert file.wall["host"] == WALL.host
+    codes = [problem.code for problem in file.problems]
+    assert codes == [samples.WRONG_PASSWORD.problem.code, samples.REFUSED.problem.code]
+    again = with_wall(file, WALL)
+    assert [problem.code for problem in again.problems] == codes  # each one once
 
 
 def test_asking_again_only_brings_the_keyboard_there(panel: SaveDiagnosis) -> None:

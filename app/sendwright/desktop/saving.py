@@ -12,6 +12,7 @@ from sendwright.desktop.backstage import Backstage
 from sendwright.desktop.engine import Engine, Work
 from sendwright.diagnosis.stage import StageResult
 from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, preview, save
+from sendwright.network.wall.wall import Wall, wall_report
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.recording.wire_recorder import WireRecorder
 
@@ -50,10 +51,19 @@ class Saving:
         self._fault = fault
 
     def prepare(
-        self, *, keep_addresses: bool, owner: QObject, then: Callable[[Prepared], None], failed: Failed
+        self,
+        *,
+        keep_addresses: bool,
+        wall: Wall | None,
+        owner: QObject,
+        then: Callable[[Prepared], None],
+        failed: Failed,
     ) -> Work:
-        """Make the file of now; one of the two is called, unless `owner` is gone. What fails is a fault of ours."""
-        making = _prepare(self._backstage, self._results, keep_addresses=keep_addresses)
+        """Make the file of now; one of the two is called, unless `owner` is gone. What fails is a fault of ours.
+
+        wall: the map of the ways out, where one was drawn.
+        """
+        making = _prepare(self._backstage, self._results, wall, keep_addresses=keep_addresses)
         return self._engine.run(making, owner=owner, then=then, failed=self._telling(failed))
 
     def save(
@@ -89,10 +99,20 @@ def _members(line: str) -> list[str]:
         return [line]
 
 
-async def _prepare(backstage: Backstage, results: Sequence[StageResult], *, keep_addresses: bool) -> Prepared:
+async def _prepare(
+    backstage: Backstage, results: Sequence[StageResult], wall: Wall | None, *, keep_addresses: bool
+) -> Prepared:
     file = await backstage.dossier(results)
     pseudonyms = Pseudonyms(keep_addresses=keep_addresses)
-    return await asyncio.to_thread(_shown, file, pseudonyms)
+    return await asyncio.to_thread(_shown, file if wall is None else with_wall(file, wall), pseudonyms)
+
+
+def with_wall(file: DiagnosisFile, wall: Wall) -> DiagnosisFile:
+    """Return `file` with the map, and the problems that it showed behind those that are known already."""
+    known = {problem.code for problem in file.problems}
+    new = tuple(problem for problem in wall.problems if problem.code not in known)
+    drawn = msgspec.to_builtins(wall_report(wall))
+    return msgspec.structs.replace(file, wall=drawn, problems=(*file.problems, *new))
 
 
 def _shown(file: DiagnosisFile, pseudonyms: Pseudonyms) -> Prepared:

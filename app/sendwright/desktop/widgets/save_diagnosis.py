@@ -21,6 +21,7 @@ from sendwright.desktop.widgets.words import label
 from sendwright.diagnosis_file import ENDING
 from sendwright.diagnosis_file.manifest import NAME as MANIFEST
 from sendwright.diagnosis_file.wording import told_entry
+from sendwright.network.wall.wall import Wall
 from sendwright.texts import text
 from sendwright.wizard.dossier import proposed_name
 
@@ -39,6 +40,7 @@ class SaveDiagnosis(QFrame):
         self._theme, self._saving = theme, saving
         self._work: Work | None = None
         self._prepared: Prepared | None = None
+        self._wall: Wall | None = None
         self.outcome: SavingOutcome | None = None
         self.dialog: QFileDialog | None = None
         self.parts: tuple[FilePart, ...] = ()
@@ -95,6 +97,12 @@ class SaveDiagnosis(QFrame):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         bring_into_sight(self, self, margin=self._theme.tokens.units(1))
 
+    def add_wall(self, wall: Wall) -> None:
+        """Let the map of the ways out stand in the file, too."""
+        self._wall = wall
+        if not self.isHidden():
+            self._prepare()
+
     def close_again(self) -> None:
         """Fold it away; the keyboard goes back to where it came from."""
         self._end_work()
@@ -131,7 +139,9 @@ class SaveDiagnosis(QFrame):
         self._say(None)
         self._patience.start()
         keep = self.keep_addresses.isChecked()
-        self._work = self._saving.prepare(keep_addresses=keep, owner=self, then=self._show, failed=self._not_saved)
+        self._work = self._saving.prepare(
+            keep_addresses=keep, wall=self._wall, owner=self, then=self._show, failed=self._not_saved
+        )
 
     def _show(self, prepared: Prepared) -> None:
         again = bool(self.parts)
