@@ -15,9 +15,10 @@ from sendwright.problems.dictionary import UNRECOGNISED
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.problems.level import Level
 from sendwright.problems.pasted import LONGEST, Match, PasteRefused, Understood
+from sendwright.problems.problem import Problem, RemedyKind
 from sendwright.problems.ticket import ticket
 from sendwright.recording.pasting import understand_safely
-from sendwright.texts import LANGUAGES, text
+from sendwright.texts import LANGUAGES, has, text
 
 SCHEMA: Final = "sendwright.explanation/1"
 LEVELS = tuple(Level)
@@ -109,7 +110,7 @@ def _told(understood: Understood, level: Level) -> Iterator[RenderableType]:
 def _shown(match: Match, level: Level) -> Iterator[RenderableType]:
     match level:
         case Level.PLAIN:
-            yield from _plainly(explain(match.problem))
+            yield from _plainly(match.problem)
         case Level.IT:
             yield problem_card(explain(match.problem), level=level)
         case Level.SUPPORT:
@@ -118,14 +119,17 @@ def _shown(match: Match, level: Level) -> Iterator[RenderableType]:
             yield Group(Text(words, no_wrap=True, overflow="ignore"), Text())  # a bare Text would be wrapped
 
 
-def _plainly(problem: Explanation) -> Iterator[RenderableType]:
+def _plainly(named: Problem) -> Iterator[RenderableType]:
     """Yield what happened, whether it passes by itself and on whose side it lies, who acts, and one action."""
+    problem = explain(named)
     yield Text(problem.title, style="bold")
     yield Text(problem.what)
     yield Text(problem.standing)
     owner = text(f"owners.{problem.owner}.name")
-    action = next((remedy.label for remedy in problem.remedies), "") or text(f"retry.{problem.retry}")
-    yield Text(text("explain.who", owner=owner, action=action))
+    best = problem.remedies[0] if problem.remedies else None
+    yield Text(text("explain.who", owner=owner, action=best.label if best else text(f"retry.{problem.retry}")))
+    if best and (best.kind == RemedyKind.OPEN or has(named.remedies[0].value)):
+        yield Text(f"  {best.value}", overflow="fold")  # a page, or the request that is passed on: no command
 
 
 def _listed(heading: str, pairs: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:

@@ -7,7 +7,7 @@ import msgspec
 
 from sendwright.problems.dictionary import UNRECOGNISED
 from sendwright.problems.evidence import Evidence
-from sendwright.problems.problem import Problem, Remedy, RemedyKind
+from sendwright.problems.problem import Finality, Problem, Remedy, RemedyKind, Retry
 from sendwright.texts import has, lines, placeholders, text
 
 UNKNOWN = "…"
@@ -15,6 +15,9 @@ UNKNOWN = "…"
 
 NEUTRAL = ("host", "username", "sender", "recipient")
 """Values that neutral words can stand for (`unknown.<name>`)."""
+
+LONGEST_QUOTATION = 300
+"""Characters of the other side's words in a request that is passed on."""
 
 USUAL_WAIT_S = "300"
 """Seconds to wait where nobody said how many."""
@@ -92,6 +95,7 @@ def explain(problem: Problem) -> Explanation:
     if not has(f"{key}.title"):
         key = f"problems.{UNRECOGNISED}"
     values = problem.values
+    handed_on = {**values, "said": _quoted(problem.evidence)}
     return Explanation(
         code=problem.code,
         title=_words(f"{key}.title", values),
@@ -100,16 +104,22 @@ def explain(problem: Problem) -> Explanation:
         owner=problem.owner,
         retry=problem.retry,
         confidence=problem.confidence,
-        remedies=tuple(_remedy(remedy, values) for remedy in problem.remedies if has(remedy.label)),
+        remedies=tuple(_remedy(remedy, handed_on) for remedy in problem.remedies if has(remedy.label)),
         source=Source(str(problem.evidence.system), problem.evidence.code, _said(problem.evidence)),
         learn_more=problem.learn_more,
         finality=problem.finality,
         side=problem.side,
-        standing=text(f"explanation.standing.{problem.finality}.{problem.side}"),
+        standing=text(f"explanation.standing.{_standing(problem)}.{problem.side}"),
         verify=_verification(problem),
         fact=Fact(problem.fact, problem.checked),
         stage=problem.evidence.stage,
     )
+
+
+def _standing(problem: Problem) -> str:
+    """Return how it is called whether it passes: what was refused for good may pass when it is sent again."""
+    passes = problem.retry in {Retry.NOW, Retry.LATER}
+    return "again" if problem.finality is Finality.FINAL and passes else problem.finality
 
 
 def _verification(problem: Problem) -> Verification:
@@ -125,6 +135,13 @@ def _said(evidence: Evidence) -> str:
     if evidence.enhanced and evidence.text.startswith(evidence.enhanced):
         return evidence.text[len(evidence.enhanced) :].lstrip()
     return evidence.text
+
+
+def _quoted(evidence: Evidence) -> str:
+    """Return the other side's code and words on one line, short enough to be passed on; our own names are left out."""
+    seen = evidence.code if evidence.code != evidence.condition else ""
+    said = " ".join(f"{seen} {_said(evidence)}".split()).rstrip(".")
+    return said if len(said) <= LONGEST_QUOTATION else said[: LONGEST_QUOTATION - 1].rstrip() + UNKNOWN
 
 
 def _words(key: str, values: Mapping[str, str]) -> str:
@@ -148,6 +165,8 @@ def _begun(sentence: str) -> str:
 
 def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:
     match remedy.kind:
+        case RemedyKind.COPY if has(remedy.value):
+            value = _words(remedy.value, values)
         case RemedyKind.COPY:
             value = _fill(remedy.value, {name: _for_command(value) for name, value in values.items()})
         case RemedyKind.OPEN:

@@ -71,7 +71,8 @@ class RemedyKind(StrEnum):
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do about a problem.
 
-    label: key of the button's words. value: the command to copy, the page to open, the field to change (its
+    label: key of the button's words. value: the command to copy (or the key of a request that is passed on to whoever
+    has to act, where `said` stands for the other side's words), the page to open, the field to change (its
     name in the form), or the seconds to wait. proposal: what to put into that field, where it is known. path: where
     that is found in an administration page, as its menus are called in English, joined by ` > `.
     Placeholders in braces are filled from the problem's values by `explanation.explain`.

@@ -232,7 +232,8 @@ RULES = [rule for content in FILES.values() for rule in content.rule]
 CODES = sorted(problem.code for problem in PROBLEMS)
 ENTRIES: list[Definition | Rule] = [*PROBLEMS, *RULES]
 REMEDIES = [remedy for entry in ENTRIES for remedy in entry.remedies or ()]
-COMMANDS = sorted({remedy.value for remedy in REMEDIES if remedy.kind is RemedyKind.COPY})
+COPIED = {remedy.value for remedy in REMEDIES if remedy.kind is RemedyKind.COPY}
+COMMANDS = sorted(value for value in COPIED if not value.startswith("handover."))
 CHECKS = sorted({entry.verify_with for entry in ENTRIES if entry.verify_with})
 
 

@@ -11,7 +11,7 @@ from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.explanation import UNKNOWN, Explanation, RemedyText, explain
 from sendwright.problems.problem import Confidence, Owner, Problem, Remedy, RemedyKind, Retry
-from sendwright.texts import speaking
+from sendwright.texts import LANGUAGES, has, placeholders, speaking
 
 TENANT = "SmtpClientAuthentication is disabled for the Tenant"
 
@@ -176,3 +176,37 @@ def test_the_fields_are_those_of_the_interface() -> None:
     ]  # fmt: skip
     assert set(written["remedies"][0]) >= {"kind", "label", "value"}
     assert set(written["source"]) == {"system", "code", "text"}
+
+
+def _request(evidence: Evidence) -> str:
+    first = explain(classify(evidence)).remedies[0]
+    assert (first.kind, first.label) == ("copy", "Pass this on")
+    return first.value
+
+
+def test_who_cannot_act_gets_a_request_to_pass_on() -> None:
+    seen = Evidence(stage="secure", system=System.TLS, verify=10, values={"host": "mail.example.org"})
+    assert _request(seen).startswith("The certificate of mail.example.org has expired")
+    assert _request(Evidence(stage="secure", system=System.TLS, verify=10)).startswith("The certificate of the server")
+
+
+def test_a_request_quotes_code_and_words_on_one_line() -> None:
+    seen = Evidence(stage="submit", system=System.SMTP, reply=554, enhanced="5.7.1", text="5.7.1 Not\n today.")
+    assert "“554 5.7.1 Not today”." in _request(seen)
+    assert "“550 5.7.23 SPF”" in _request(msgspec.structs.replace(seen, reply=550, enhanced="5.7.23", text="SPF"))
+
+
+def test_a_long_answer_is_quoted_in_part_and_our_own_name_not_at_all() -> None:
+    seen = Evidence(stage="submit", system=System.SMTP, reply=554, enhanced="5.7.1", text="x" * 2000)
+    assert f"“554 5.7.1 {'x' * 289}…”" in _request(seen)
+    named = Evidence(stage="secure", system=System.TLS, condition="tls-certificate-refused")
+    assert "“…”" in _request(named)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_request_reads_well_without_and_with_values(language: str) -> None:
+    with speaking(language):
+        for entry in load().definitions.values():
+            for key in (remedy.value for remedy in entry.remedies if remedy.value.startswith("handover.")):
+                assert has(key), key
+                assert placeholders(key) <= {"host", "username", "sender", "said"}, key
