@@ -39,6 +39,7 @@ class Search:
         strong = {secret for secret in self._others if _is_strong(secret)}
         self._octets = {form for secret in strong for form in spellings.encodings(secret)}
         self._plain = {spellings.plain(secret) for secret in strong} - {""}
+        self._plain |= {form for secret in strong for form in spellings.rewritten(secret) if len(form) >= _STRONG}
         self._coded = {form for secret in strong for form in spellings.coded(secret)}
 
     def __repr__(self) -> str:

@@ -7,6 +7,8 @@ coding after the other, and the secret is looked for in what comes out.
 
 import html
 import re
+import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,9 +24,15 @@ _FOLD: dict[int, str | None] = {**dict.fromkeys(_DROPPED), **_URL_SAFE}
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _QUOTED = re.compile(r"=[ \t]{0,20}\r?\n|(?:=[0-9A-Fa-f]{2})+")
-_BACKSLASH = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+|\\.", re.DOTALL)
+_PERCENT_U = re.compile(r"(?:%u[0-9A-Fa-f]{4})+", re.IGNORECASE)
+_BACKSLASH = re.compile(
+    r"(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|"
+    r"\\U[0-9A-Fa-f]{8}|\\u\{[0-9A-Fa-f]{1,6}\}|\\.",
+    re.DOTALL,
+)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 _HEX_FILLING = re.compile(r"0[xX]|[:,|\-]")
+_REPLY_LINE = re.compile(r"\n(?:[2-5][0-9]{2}[ -])?(?:[245]\.[0-9]{1,3}\.[0-9]{1,3}[ \t])?")
 _PLUS = re.compile(r"\+")  # a space in a form; elsewhere a letter of base64
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\0"}
 
@@ -41,8 +49,12 @@ class View:
 
 
 def fold(text: str) -> str:
-    """Return `text` without white space, controls and invisible letters, in one letter case, base64url as base64."""
-    return text.translate(_FOLD).casefold()
+    """Return `text` without white space, controls and invisible letters, in one letter case, base64url as base64.
+
+    Letters with marks are taken apart, letter by letter (Unicode's NFKD): systems compose them in different ways.
+    """
+    apart = text if text.isascii() else "".join(unicodedata.normalize("NFKD", letter) for letter in text)
+    return apart.translate(_FOLD).casefold()
 
 
 def readings(text: str) -> Iterator[tuple[str, Chain]]:
@@ -102,23 +114,44 @@ def _percent(coded: str) -> str:
     return _octets(coded.replace("%", ""))
 
 
+def _percent_u(coded: str) -> str:
+    return _pairs(re.sub("%u", "", coded, flags=re.IGNORECASE))
+
+
+def _pairs(digits: str) -> str:
+    return bytes.fromhex(digits).decode("utf-16-be", "surrogatepass")
+
+
 def _quoted(coded: str) -> str:
     return "" if coded.endswith("\n") else _octets(coded.replace("=", ""))
 
 
 def _backslash(coded: str) -> str:
-    if coded.startswith("\\u") and len(coded) > len("\\u"):
-        return bytes.fromhex(coded.replace("\\u", "")).decode("utf-16-be", "surrogatepass")
-    if coded.startswith("\\x") and len(coded) > len("\\x"):
+    kind, digits = coded[1], coded[2:]
+    if kind == "u" and digits.startswith("{"):
+        return _character(digits.strip("{}"))
+    if kind == "U" and digits:
+        return _character(digits)
+    if kind == "u" and digits:
+        return _pairs(coded.replace("\\u", ""))
+    if kind == "x" and digits:
         return _octets(coded.replace("\\x", ""))
-    return _SHORT.get(coded[1], coded[1])
+    if digits:  # octal, as C and databases write octets
+        return _octets(bytes(int(octal, 8) for octal in coded.split("\\")[1:]).hex())
+    return _SHORT.get(kind, kind)
+
+
+def _character(digits: str) -> str:
+    return chr(number) if (number := int(digits, 16)) <= sys.maxunicode else ""
 
 
 _CODINGS: Chain = (
     (_PERCENT, _percent),
+    (_PERCENT_U, _percent_u),
     (_QUOTED, _quoted),
     (_BACKSLASH, _backslash),
     (_ENTITY, html.unescape),
     (_HEX_FILLING, lambda _: ""),
     (_PLUS, lambda _: ""),
+    (_REPLY_LINE, lambda _: ""),
 )

@@ -38,7 +38,8 @@ class Redactor:
         if secret and secret not in self._plain:
             bare = spellings.plain(secret)
             self._plain[secret] = bare
-            self._spellings |= dict.fromkeys(spellings.coded(secret), True) | ({bare: False} if bare else {})
+            self._spellings |= dict.fromkeys(spellings.coded(secret), True)
+            self._spellings |= dict.fromkeys((*spellings.rewritten(secret), *filter(None, (bare,))), False)
             self._forms |= {form for form in spellings.encodings(secret) if len(form) >= spellings.SHORTEST}
             if len(spellings.octets(secret)) >= spellings.SHORTEST:
                 self._encoded.add(_bare(base64.b64encode(spellings.octets(secret)).decode()))
@@ -57,7 +58,7 @@ class Redactor:
         if not text or not (self._plain or self._encoded):
             return text
         for secret in sorted(self._plain, key=len, reverse=True):
-            text = re.sub(re.escape(secret), STAND_IN, text, flags=re.IGNORECASE)
+            text = _pattern(secret, alone=len(secret) < spellings.SHORTEST).sub(STAND_IN, text)
         # What is whole goes first: half of it would not be known again.
         text = _without(text, self._places(text))
         return _URL_RUN.sub(self._judge, _RUN.sub(self._judge, text))
@@ -99,6 +100,12 @@ class Redactor:
         groups = [standard[start:] for start in range(4)]
         decoded = [base64.b64decode(group[: len(group) // 4 * 4] + _rest(group)) for group in groups]
         return any(form in octets for form in forms for octets in decoded)
+
+
+def _pattern(secret: str, *, alone: bool) -> re.Pattern[str]:
+    """Return what matches `secret`; alone: as a word of its own, as one of three letters stands inside of many."""
+    before, behind = ("(?<!\\w)", "(?!\\w)") if alone else ("", "")
+    return re.compile(f"{before}{re.escape(secret)}{behind}", re.IGNORECASE)
 
 
 def _bare(run: str) -> str:
