@@ -51,6 +51,18 @@ def test_the_reply_says_whether_it_may_pass_and_the_dictionary_whose_it_is(
     assert explained.standing == text(f"explanation.standing.{finality}.{side}")
 
 
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (smtp(550, "5.2.121"), "sent again later it may pass"),
+        (smtp(450, "4.2.1"), "It may pass by itself"),
+        (smtp(550, "5.1.1"), "It stays until somebody acts"),
+    ],
+)
+def test_what_was_refused_for_good_may_pass_when_it_is_sent_again(evidence: Evidence, said: str) -> None:
+    assert said in explain(classify(evidence)).standing
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_standing_has_a_sentence_of_its_own(language: str) -> None:
     with speaking(language):
