@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -21,12 +21,15 @@ from sendwright.problems.explanation import explain
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Problem
 from sendwright.recording.event import Event
+from sendwright.recording.recorder import SIGNING_IN
 from sendwright.texts import text
 
 _SIGNS: Mapping[str, str] = MappingProxyType({"said": "→", "heard": "←", "asked": "→", "answered": "←"})
 _TIME_WIDTH, _LAYER_WIDTH = 9, 5
 CONNECTION = "connection"
-_INDENT = _TIME_WIDTH + _LAYER_WIDTH + len("   → ")
+_INDENT = _TIME_WIDTH + _LAYER_WIDTH + len("  → ")
+_NARROWEST = 40
+"""Columns that are left for words, however narrow the terminal is."""
 
 
 def show_result(file: DiagnosisFile, first: Problem | None, level: Level, out: Console) -> None:
@@ -66,9 +69,9 @@ def show_events(file: DiagnosisFile, out: Console) -> None:
     if not file.events:
         out.print(Text(text("open.no-events"), style="dim"))
     connections = {event.values[CONNECTION] for event in file.events if CONNECTION in event.values}
-    hidden = {"code", CONNECTION} if len(connections) == 1 else {"code"}  # the words begin with the code
+    hidden = frozenset(SIGNING_IN) | ({CONNECTION} if len(connections) == 1 else set())
     for event in file.events:
-        out.print(_event(event, hidden))
+        out.print(_event(event, hidden, out))
 
 
 def show_sides(file: DiagnosisFile, out: Console) -> None:
@@ -123,16 +126,22 @@ def show_comparison(comparison: Comparison, out: Console) -> None:
         out.print(Text(text("diagnosis_file.changes.nothing")))
 
 
-def _event(event: Event, hidden: Collection[str]) -> RenderableType:
-    line = Text(overflow="fold")
-    line.append(f"{event.at_ms:{_TIME_WIDTH}.1f} ", style="dim")
-    line.append(f"{event.layer:{_LAYER_WIDTH}} {_SIGNS.get(event.name, ' ')} ", style="dim")
+def _event(event: Event, hidden: Collection[str], out: Console) -> Text:
+    """Return time, protocol, who spoke, and what; what does not fit into the line goes on below it, as far in."""
     spoken = event.name in _SIGNS and bool(event.text)
     shown = [] if spoken else [event.name]
-    shown += [f"{name}={value}" for name, value in event.values.items() if not (spoken and name in hidden)]
-    line.append(" ".join(shown), style="dim" if event.text else "")
-    said = event.text.rstrip("\n").replace("\n", f"\n{' ' * _INDENT}")
-    line.append(f"{' ' if shown and said else ''}{said}")
+    left_out = {*hidden, "code"} if spoken else hidden  # the words begin with the code
+    shown += [f"{name}={value}" for name, value in event.values.items() if name not in left_out]
+    said = event.text.rstrip("\n")
+    words = Text(" ".join(shown), style="dim" if said else "")
+    words.append(f"{' ' if shown and said else ''}{said}", style="not dim" if shown else "")
+    first, *rest = words.wrap(out, max(out.width - _INDENT, _NARROWEST), overflow="fold") or [Text()]
+    line = Text(overflow="fold")
+    line.append(f"{event.at_ms:{_TIME_WIDTH}.1f} {event.layer:{_LAYER_WIDTH}} ", style="dim")
+    line.append(f"{_SIGNS.get(event.name, ' ')} ", style="dim")
+    line.append_text(first)
+    for further in rest:
+        line.append(f"\n{' ' * _INDENT}").append_text(further)
     return line
 
 

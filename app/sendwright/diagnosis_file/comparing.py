@@ -1,14 +1,25 @@
 """What changed between two diagnoses."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis_file.contents import DiagnosisFile
 from sendwright.problems.problem import Problem
+
+_CLOCK: Final = "clock_deviation_s"
+_CLOCK_S: Final = 60.0
+"""Seconds by which a computer's clock may seem to differ from one day to the next; what is measured is that coarse."""
+
+_DAYS: Final = re.compile(
+    r"(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,?", re.IGNORECASE
+)
+_RELEASE: Final = re.compile(r"v?\d+(?:\.\d+)+")
 
 
 class Changed(StrEnum):
@@ -18,6 +29,7 @@ class Changed(StrEnum):
     STAGE = "stage"
     PROBLEM_APPEARED = "problem-appeared"
     PROBLEM_GONE = "problem-gone"
+    PROBLEM_UNSEEN = "problem-unseen"
     PROBLEM_LASTS = "problem-lasts"
     CERTIFICATE = "certificate"
     ADDRESSES = "addresses"
@@ -31,7 +43,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     name: id of the stage, code of the problem, name of the fact; empty where the kind says it all. former, latter: the
     values, empty where there is none; of a stage its verdicts, of a problem the other side's codes. problem: the one
-    that appeared, went or lasts, as it was seen last.
+    that appeared, went, lasts, or was not reached again, as it was seen last.
     """
 
     kind: Changed
@@ -52,7 +64,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 def compare(one: DiagnosisFile, other: DiagnosisFile) -> Comparison:
     """Return what changed from the earlier of two diagnoses to the later one; of the same moment `one` is the former.
 
-    What was not seen in one of them, because its stage was not reached, is no change.
+    What was not seen in one of them, because something before it failed, is no change: such a stage is not told, and a
+    problem that could not show is not said to be gone.
     """
     former, latter = (one, other) if one.made_at <= other.made_at else (other, one)
     changes = (
@@ -61,7 +74,7 @@ def compare(one: DiagnosisFile, other: DiagnosisFile) -> Comparison:
         *_stages(former.stages, latter.stages),
         *_seen(former.stages, latter.stages),
         *_value(Changed.PROGRAM, former.program, latter.program),
-        *_facts(Changed.ENVIRONMENT, former.environment, latter.environment),
+        *_environment(former.environment, latter.environment),
     )
     return Comparison(former_at=former.made_at, latter_at=latter.made_at, changes=changes)
 
@@ -74,7 +87,8 @@ def _problems(former: DiagnosisFile, latter: DiagnosisFile) -> Iterator[Change]:
         yield Change(kind=kind, name=code, former=was, latter=_said(problem), problem=problem)
     for code, problem in before.items():
         if code not in after:
-            yield Change(kind=Changed.PROBLEM_GONE, name=code, former=_said(problem), problem=problem)
+            kind = Changed.PROBLEM_UNSEEN if _is_hidden(problem, code, former, latter) else Changed.PROBLEM_GONE
+            yield Change(kind=kind, name=code, former=_said(problem), problem=problem)
 
 
 def _problems_of(file: DiagnosisFile) -> dict[str, Problem]:
@@ -86,20 +100,38 @@ def _said(problem: Problem) -> str:
     return problem.evidence.code
 
 
+def _is_hidden(problem: Problem, code: str, former: DiagnosisFile, latter: DiagnosisFile) -> bool:
+    """Tell whether the later diagnosis stopped before the stage at which `problem` was found."""
+    found = (stage.id for stage in former.stages if stage.problem is not None and stage.problem.code == code)
+    at = next(found, problem.evidence.stage)
+    return _verdicts(latter.stages).get(at) is Verdict.NOT_REACHED and _stopped(latter.stages)
+
+
 def _stages(former: tuple[StageResult, ...], latter: tuple[StageResult, ...]) -> Iterator[Change]:
-    before = {stage.id: stage.verdict for stage in former}
-    after = {stage.id: stage.verdict for stage in latter}
-    for stage in {**before, **after}:
+    before, after = _verdicts(former), _verdicts(latter)
+    stops = _stopped(former), _stopped(latter)
+    for stage in {**before, **after} if before and after else ():
         verdicts = before.get(stage, Verdict.NOT_REACHED), after.get(stage, Verdict.NOT_REACHED)
-        if verdicts[0] is not verdicts[1]:
+        hidden = any(verdict is Verdict.NOT_REACHED and stop for verdict, stop in zip(verdicts, stops, strict=True))
+        if verdicts[0] is not verdicts[1] and not hidden:
             yield Change(kind=Changed.STAGE, name=stage, former=verdicts[0].value, latter=verdicts[1].value)
+
+
+def _verdicts(stages: tuple[StageResult, ...]) -> dict[str, Verdict]:
+    return {stage.id: stage.verdict for stage in stages}
+
+
+def _stopped(stages: tuple[StageResult, ...]) -> bool:
+    return any(stage.verdict is Verdict.FAILED for stage in stages)
 
 
 def _seen(former: tuple[StageResult, ...], latter: tuple[StageResult, ...]) -> Iterator[Change]:
     """Yield how what the other side shows of itself differs, where both diagnoses came as far as to see it."""
     before, after = _evidence(former), _evidence(latter)
     yield from _if_both(Changed.ADDRESSES, _addresses(before), _addresses(after))
-    yield from _if_both(Changed.GREETING, _text(before, "greeting"), _text(after, "greeting"))
+    greetings = _text(before, "greeting"), _text(after, "greeting")
+    if _lasting(greetings[0]) != _lasting(greetings[1]):
+        yield from _if_both(Changed.GREETING, *greetings)
     certificates = _certificate(before), _certificate(after)
     if all(certificates) and certificates[0]["fingerprint"] != certificates[1]["fingerprint"]:
         for name in ("fingerprint", "subject", "issuer", "names", "not_before", "not_after"):
@@ -115,6 +147,34 @@ def _evidence(stages: tuple[StageResult, ...]) -> dict[str, object]:
             found.update(stage.problem.evidence.values)
         found.update(stage.evidence)
     return found
+
+
+def _lasting(greeting: str) -> list[str]:
+    """Return the words of a greeting that stay the same from one connection to the next: no time, no number of its own.
+
+    The name of the server keeps the labels without a digit, since those behind one name are many.
+    """
+    name, *words = greeting.split() or [""]
+    labels = [label for label in name.lower().split(".") if not any(map(str.isdigit, label))]
+    kept = [
+        word
+        for word in words
+        if _RELEASE.fullmatch(word) or not (any(map(str.isdigit, word)) or _DAYS.fullmatch(word) or not word.isalpha())
+    ]
+    return [*labels, *kept]
+
+
+def _environment(former: Mapping[str, str], latter: Mapping[str, str]) -> Iterator[Change]:
+    for change in _facts(Changed.ENVIRONMENT, former, latter):
+        if not (change.name == _CLOCK and _is_near(change.former, change.latter)):
+            yield change
+
+
+def _is_near(former: str, latter: str) -> bool:
+    try:
+        return abs(float(former or 0) - float(latter or 0)) < _CLOCK_S
+    except ValueError:
+        return False
 
 
 def _addresses(seen: Mapping[str, object]) -> str:

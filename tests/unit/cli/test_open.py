@@ -156,7 +156,7 @@ def test_two_files_are_compared_in_the_order_of_time(put: Put) -> None:
         ran = run(order[0], "--compare", order[1])
         assert "What changed from 2026-11-20 12:00 UTC to 2026-11-21 12:00 UTC" in ran.out
         assert "New problem: The server's certificate has expired (tls-certificate-expired)" in ran.out
-        assert "Problem gone: User name or password were not accepted (auth-wrong-credentials)" in ran.out
+        assert "Unknown, since an earlier step failed now: User name or password were not accepted" in ran.out
         assert "Sign in: problem before, not reached now" in ran.out
     found = run(former, "--compare", latter, "--json").json["comparison"]
     assert found["changes"][0]["kind"] == "problem-appeared"
@@ -230,6 +230,37 @@ def test_connections_are_told_apart_where_there_are_several(put: Put) -> None:
     assert "→ EHLO a" in one
     assert "→ connection=50001 EHLO a" in two
     assert "→ connection=50002 EHLO b" in two
+
+
+def test_a_line_that_is_too_long_goes_on_below_the_words(put: Put) -> None:
+    chain = {"subject": "CN=mail.example.org", "fingerprint": ":".join(["AB"] * 32), "names": "a.example.org " * 9}
+    events = (
+        Event(at_ms=7.2, layer=Layer.TLS, name="certificate", values=chain),
+        Event(at_ms=8.0, layer=Layer.SMTP, name="heard", text="250-one\n" + "word " * 40, values={"code": "250"}),
+    )
+    ran = run(put(diagnosis(events=events)))
+    told = ran.out.partition("What went over the network\n")[2].partition("\n\n")[0].splitlines()
+    assert told[0].startswith("      7.2 tls     certificate subject=CN=mail.example.org")
+    assert "      8.0 smtp  ← 250-one" in told
+    begun = [line for line in told if line[:9].strip()]
+    assert len(begun) == 2
+    assert all(line.startswith(" " * 18) and line[18] != " " for line in told if line not in begun)
+    assert max(map(len, told)) <= WIDTH
+    assert "".join(line[18:] for line in told).count("AB") == 32
+
+
+def test_what_only_the_recorder_needs_is_not_told(put: Put) -> None:
+    events = (
+        said("AUTH PLAIN […]", connection="50001"),
+        Event(at_ms=2.0, layer=Layer.SMTP, name="heard", text="535 no", values={"dialogue": "AUTH", "code": "535"}),
+        Event(at_ms=3.0, layer=Layer.SMTP, name="failed", text="no", values={"dialogue": "AUTH", "took_ms": "3"}),
+        Event(at_ms=4.0, layer=Layer.TCP, name="closed", values={"connection": "50001"}),
+    )
+    told = run(put(diagnosis(events=events))).out
+    assert re.search(r"← 535 no$", told, re.MULTILINE)
+    assert re.search(r"failed took_ms=3 no$", told, re.MULTILINE)
+    assert re.search(r"tcp +closed$", told, re.MULTILINE)
+    assert "dialogue" not in told
 
 
 def test_a_two_sided_test_stands_side_by_side_differences_first(put: Put) -> None:
