@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import partial
@@ -92,8 +93,17 @@ class SecretService:
         command = ("dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile")
         log = self._directory / "bus.log"
         with Daemon(command, log=log, environment=self.environment, grace=0.2) as daemon:
-            daemon.wait_until(self._socket.exists, what="D-Bus")
+            daemon.wait_until(self._listens, what="D-Bus")
             yield
+
+    def _listens(self) -> bool:
+        """Whether the bus takes connections: its socket has a name before it does."""
+        with socket.socket(socket.AF_UNIX) as knock:
+            try:
+                knock.connect(str(self._socket))
+            except OSError:
+                return False
+        return True
 
     @contextlib.contextmanager
     def _keyring(self, *options: str) -> Iterator[None]:
