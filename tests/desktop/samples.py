@@ -1,6 +1,6 @@
 """A screen of every kind and state, with the words that people will really read."""
 
-from tests.desktop import saved, two_places
+from tests.desktop import saved, two_places, ways_out
 from tests.desktop.stops import GREYLISTED, LONG_WORDS, MANY_WAYS, REFUSED, UNKNOWN, WRONG_PASSWORD
 
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
@@ -292,6 +292,7 @@ SCREENS: dict[str, Screen] = {
     "unknown": UNKNOWN,
     "backend-stops": two_places.BACKEND_STOPS,
     "checked": two_places.CHECKED,
+    "timed-out": ways_out.TIMED_OUT,
     **saved.PAGES,
 }
 STOPS = {

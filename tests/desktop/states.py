@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtTest import QTest
-from tests.desktop import samples, save_states
+from tests.desktop import samples, save_states, ways_out
 
 from sendwright.desktop.conductor import Waiting
 from sendwright.desktop.pages.choice import ChoicePage
@@ -168,5 +168,10 @@ STATES = {
     "stopped-save-done": State(page="wrong-password", act=save_states.saved),
     "stopped-save-refused": State(page="wrong-password", act=save_states.refused),
     "stopped-save-full": State(page="wrong-password", act=save_states.full),
+    "stopped-ways-blocked": State(page="timed-out", act=ways_out.looked(ways_out.BLOCKED)),
+    "stopped-ways-inspected": State(page="timed-out", act=ways_out.looked(ways_out.INSPECTED)),
+    "stopped-ways-fine": State(page="timed-out", act=ways_out.looked(ways_out.FINE)),
+    "stopped-ways-nothing": State(page="timed-out", act=ways_out.looked(ways_out.NOTHING, unfolded=True)),
+    "stopped-ways-looking": State(page="timed-out", act=ways_out.looked(None)),
     "practice": State(page="sender", act=messages, practice=True),
 }

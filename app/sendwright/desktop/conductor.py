@@ -11,6 +11,7 @@ from sendwright.desktop.backstage import Backstage, Typed
 from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.saving import Saving
 from sendwright.desktop.scene import Scene, look_at
+from sendwright.desktop.ways import Ways
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
 from sendwright.screens import Rejected, Stopped, Working
@@ -127,6 +128,10 @@ class Conductor(QObject):
         stages = screen.stages if isinstance(screen, Stopped) else ()
         shown = [result for result in results if result.id in stages]
         return Saving(self._engine, self._backstage, self.world.recorder, results=shown, fault=self.failed.emit)
+
+    def ways(self) -> Ways | None:
+        """Return what looks which ways out are open; None in a practice, where nothing leaves the computer."""
+        return None if self.world.practice else Ways(self._engine, self.world.network)
 
     def leave(self, typed: Mapping[str, str] | None, *, then: Callable[[], None]) -> None:
         """End what runs, keep what stands in the form, and call `then`, whatever happens."""

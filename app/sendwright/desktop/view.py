@@ -94,6 +94,8 @@ class WizardView(QWidget):
         self.page = page_for(self._theme, screen, reading=self._reading, results=self._results)
         if isinstance(self.page, StoppedPage):
             self.page.offer_saving(self._conductor.saving(self._results))
+            if (ways := self._conductor.ways()) is not None:
+                self.page.offer_ways(ways)
         self._listen(self.page)
         self._remind(scene, self.page)
         self.column.setWidget(self.page)  # the former page ends here

@@ -10,7 +10,9 @@ from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.saving import Saving
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.ways import Ways, question_about
 from sendwright.desktop.widgets.fold import Fold
+from sendwright.desktop.widgets.look_around import LookAround
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.save_diagnosis import SaveDiagnosis
@@ -41,6 +43,7 @@ class StoppedPage(Page):
             above=text(screen.title, **screen.values),
             mark=("waiting", "info") if RemedyKind.WAIT in remedies else ("failed", "failed"),
         )
+        self._problem = screen.problem
         again = remedies.get(RemedyKind.RETRY)
         self._primary = again.label if again is not None else text(screen.submit)
         self.change_first: tuple[str, str] | None = None
@@ -54,6 +57,7 @@ class StoppedPage(Page):
         self.card.retrying.connect(self.submitting)
         self.card.changing.connect(self.changing)
         self.saving: SaveDiagnosis | None = None
+        self.ways: LookAround | None = None
         if screen.sides is not None:
             self.column.addWidget(Note(theme, screen.sides.sentence, tone="warning"))
         self.column.addWidget(self.card)
@@ -74,6 +78,16 @@ class StoppedPage(Page):
         self.saving = SaveDiagnosis(self.theme, saving)
         self.column.insertWidget(self.column.indexOf(self.card) + 1, self.saving)
         self.card.quiet_actions.addWidget(self.saving.offer)
+
+    def offer_ways(self, ways: Ways) -> None:
+        """Offer on the card to look which ways out are open, where that can explain the problem."""
+        question = question_about(self._problem)
+        if question is not None:
+            self.ways = LookAround(self.theme, ways, question, told=self._problem.code)
+            self.column.insertWidget(self.column.indexOf(self.card) + 1, self.ways)
+            self.card.quiet_actions.addWidget(self.ways.offer)
+            if self.saving is not None:
+                self.ways.drawn.connect(self.saving.add_wall)
 
     @property
     @override

@@ -70,7 +70,7 @@ class WallCard(QFrame):
     def _table(self, wall: Wall) -> QGridLayout:
         tokens = self._theme.tokens
         grid = QGridLayout()
-        grid.setHorizontalSpacing(tokens.units(2))
+        grid.setHorizontalSpacing(tokens.units(1))
         grid.setVerticalSpacing(tokens.units(1))
         headings = (text("wall.port"), *(text(f"wall.routes.{route}") for route in Route))
         for column, heading in enumerate(headings):
@@ -90,7 +90,7 @@ class WallCard(QFrame):
         cell = QWidget()
         across = QHBoxLayout(cell)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(self._theme.tokens.units(1))
+        across.setSpacing(self._theme.tokens.units(0.5))
         across.addWidget(Drawing(self._theme, *_look(way, wall)), 0, Qt.AlignmentFlag.AlignTop)
         across.addWidget(label(text(f"wall.verdicts.{way.verdict}"), role="muted"), 1)
         route = text(f"wall.routes.{way.route}")

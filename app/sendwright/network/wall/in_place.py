@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from sendwright.network.names import literal
 from sendwright.network.wall.findings import Finding
 from sendwright.network.wall.portal import CAPTIVE, SIGN_IN_FIRST, portal_in
 from sendwright.network.wall.sight import Sight
@@ -23,7 +24,7 @@ def answered_by_others(sight: Sight) -> list[Finding]:
 def _hijacked(sight: Sight) -> Finding | None:
     """A name that nobody can have leads to the address of the server: so does every other name."""
     false = [address for address in sight.names.addresses if address in sight.made_up]
-    if not false:
+    if not false or literal(sight.question.host) is not None:  # an address was asked of nobody
         return None
     evidence = Evidence(
         stage="resolve",

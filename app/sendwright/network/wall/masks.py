@@ -16,7 +16,7 @@ def banner_is_masked(banner: str) -> bool:
     Source: Cisco ASA, ESMTP inspection (`mask-banner`). A single ornament of stars is none.
     """
     bare = "".join(banner.split())
-    return bare.count("*") >= _FEWEST_STARS and 2 * bare.count("*") > len(bare) and _STARS.search(bare) is not None
+    return bare.count("*") >= _FEWEST_STARS and 2 * bare.count("*") > len(bare) and _STARS.search(banner) is not None
 
 
 def masked_words(offered: tuple[str, ...]) -> tuple[str, ...]:
