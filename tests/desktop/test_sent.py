@@ -66,7 +66,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: Understood | BaseExceptio
             raise answer
         return answer
 
-    monkeypatch.setattr(reading_module, "understand", understand)
+    monkeypatch.setattr(reading_module, "understand_safely", understand)
 
 
 def understood(*replies: int, healthy: bool = False) -> Understood:
@@ -233,7 +233,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         go_on.wait(20)
         return understood(550)
 
-    monkeypatch.setattr(reading_module, "understand", understand)
+    monkeypatch.setattr(reading_module, "understand_safely", understand)
     return go_on
 
 
