@@ -21,7 +21,7 @@ ANSWERS = tomllib.loads((Path(__file__).parents[2] / "explanations" / "entra.tom
 ]
 RULES = load().rules[System.ENTRA]
 NUMBERS = [number for rule in RULES for number in rule.numbers if not rule.words]
-BY_WORDS = {70002}
+BY_WORDS = {70002, 50012}
 """Numbers that begin messages of many kinds, so that the words have to tell which."""
 
 ADMIN, VENDOR, YOU = "microsoft-365-admin", "platform-vendor", "you"
@@ -35,28 +35,32 @@ EXPECTED = {
     ("application-disabled", ADMIN, "after-fix"): {1000031, 7000112},
     ("application-assignment-required", ADMIN, "after-fix"): {50105},
     ("service-missing-in-tenant", ADMIN, "after-fix"): {50001, 500011, 500014, 650052, 650054},
-    ("application-permissions-misregistered", VENDOR, "after-fix"): {65002, 65005, 650056, 650057, 90008, 90009},
-    ("scope-invalid", VENDOR, "after-fix"): {28002, 28003, 650053, 70011, 700022, 700023, 901002},
+    ("application-permissions-misregistered", VENDOR, "after-fix"): {65002, 65005, 650056, 650057, 90008},
+    ("scope-invalid", VENDOR, "after-fix"): {28002, 28003, 650053, 70011, 700022, 700023},
     ("redirect-uri-mismatch", VENDOR, "after-fix"): {50011, 500113, 500117, 500119, 70004, 900971, 90102},
     ("application-client-type-wrong", VENDOR, "after-fix"): {
         70005, 700025, 700054, 7000218, 9002325, 9002326, 9002327,
     },
-    ("application-audience-wrong", VENDOR, "after-fix"): {50194, 650059, 9002331, 9002332},
+    ("application-audience-wrong", VENDOR, "after-fix"): {50194, 650059, 9002331, 9002332, 9002346},
     ("client-secret-wrong", VENDOR, "after-fix"): {7000215, 7000216},
     ("client-secret-expired", VENDOR, "after-fix"): {7000222},
-    ("client-certificate-refused", VENDOR, "after-fix"): {50012, 50013, 50027, 50048, 700021, 700027, 700030},
+    ("client-certificate-refused", VENDOR, "after-fix"): {
+        50012, 50013, 50027, 50048, 70021, 700021, 700027, 700030, 700211, 700212, 700213, 1000502, 7000214, 7002137,
+        7002138,
+    },
     ("client-assertion-out-of-time", VENDOR, "after-fix"): {500133, 700024},
     ("sign-in-request-malformed", VENDOR, "after-fix"): {
-        50050, 50147, 501491, 70003, 70007, 90004, 90005, 90013, 90014, 900144, 90015, 90023, 9002313, 90056, 90100,
-        90112, 90117, 90121,
+        50050, 50147, 501491, 70003, 70007, 90004, 90005, 90009, 90013, 90014, 900144, 90015, 90023, 9002313, 90056,
+        90100, 90112, 90117, 90121, 901002,
     },
+    ("sign-in-encryption-outdated", VENDOR, "after-fix"): {1002016},
     ("sign-in-loop-detected", VENDOR, "after-fix"): {50196},
     ("tenant-not-found", YOU, "after-fix"): {50029, 90002, 900023},
     ("tenant-not-named", YOU, "after-fix"): {50059, 50128, 90019},
     ("tenant-not-named", VENDOR, "after-fix"): {9001023, 90124, 90130},
-    ("tenant-blocked", ADMIN, "after-fix"): {5000225},
+    ("tenant-blocked", ADMIN, "after-fix"): {5000224, 5000225},
     ("wrong-cloud", VENDOR, "after-fix"): {50049, 90038, 900382, 900432, 90051},
-    ("conditional-access-blocked", ADMIN, "after-fix"): {50005, 50131, 53003},
+    ("conditional-access-blocked", ADMIN, "after-fix"): {50005, 50131, 53003, 530031},
     ("security-policy-blocked", ADMIN, "after-fix"): {530032, 530035},
     ("device-not-managed", ADMIN, "after-fix"): {53000, 530003, 53001},
     ("device-sign-in-required", YOU, "after-fix"): {50097, 50129, 50155, 50187},
@@ -72,7 +76,7 @@ EXPECTED = {
     ("cross-tenant-access-blocked", ADMIN, "after-fix"): {500212, 500213},
     ("account-of-another-organisation", YOU, "after-fix"): {16000, 16003, 50014, 50020, 90072, 90084},
     ("account-not-found", YOU, "after-fix"): {50034, 50197, 51004, 90125},
-    ("personal-account-not-accepted", YOU, "after-fix"): {500200, 500208},
+    ("personal-account-not-accepted", YOU, "after-fix"): {500200, 500201, 500207, 500208, 90027},
     ("microsoft-password-wrong", YOU, "after-fix"): {50056, 50064, 50126},
     ("microsoft-password-expired", YOU, "after-fix"): {50055, 50125, 50135, 50144},
     ("microsoft-account-locked", ADMIN, "later"): {50053},
@@ -160,6 +164,25 @@ def test_a_number_of_many_meanings_says_only_what_its_words_say(words: str, erro
     assert {number for rule in RULES if rule.words for number in rule.numbers} == BY_WORDS
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Client assertion is not within its valid time range.", "client-assertion-out-of-time"),
+        ("Client assertion contains an invalid signature.", "client-certificate-refused"),
+    ],
+)
+def test_a_proof_that_came_too_late_is_told_from_one_that_does_not_fit(words: str, code: str) -> None:
+    evidence = Evidence(stage="sign-in", system=System.ENTRA, number=50012, text=f"AADSTS50012: {words}")
+    assert classify(evidence).code == code
+
+
+def test_an_application_for_organisations_only_is_told_from_one_that_nobody_approved() -> None:
+    words = "The client does not exist or is not enabled for consumers."
+    refused = Evidence(stage="sign-in", system=System.ENTRA, error="unauthorized_client", text=words)
+    assert classify(refused).code == "application-audience-wrong"
+    assert classify(seen(error="unauthorized_client")).code == "application-not-in-tenant"
+
+
 @given(number=st.integers(min_value=1, max_value=99_999_999).filter(lambda number: number not in BY_NUMBER))
 def test_an_unknown_number_alone_is_never_guessed(number: int) -> None:
     assert classify(seen(number=number)).code == UNRECOGNISED
@@ -203,7 +226,7 @@ def test_menu_paths_begin_at_a_named_place() -> None:
     ]
     assert len(paths) > 30
     assert all(path.startswith(places) and not path.endswith(">") for path in paths)
-    assert "Entra admin center > Monitoring & health > Sign-in logs" in paths
+    assert "Entra admin center > Entra ID > Monitoring & health > Sign-in logs" in paths
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -52,6 +52,7 @@ CODES = {
     "MailboxNotEnabledForRESTAPI": NO_MAILBOX,
     "MailboxNotSupportedForRESTAPI": NO_MAILBOX,
     "ErrorInvalidLicense": NO_MAILBOX,
+    "ErrorMissingEmailAddress": NO_MAILBOX,
     "ResourceNotFound": NO_MAILBOX,
     "OrganizationFromTenantGuidNotFound": NO_EXCHANGE,
     "ErrorInvalidUser": NOT_FOUND,
