@@ -67,6 +67,8 @@ class Pseudonyms:
         self._lock = threading.Lock()
         self._numbers: dict[tuple[str, str], int] = {}
         self._locals: dict[str, int] = {}
+        self._known: re.Pattern[str] | None = None
+        self._known_count = 0
 
     def __repr__(self) -> str:
         return f"Pseudonyms({len(self._numbers)} people)"
@@ -127,13 +129,23 @@ class Pseudonyms:
 
     def _alone(self, text: str) -> str:
         """Replace the known parts before an @ where they stand without it, as servers quote them."""
+        folded = text.casefold()
+        if not self._speaks_of_known(folded):
+            return text
         for local, number in self._locals.items():
-            if local in text.casefold():
+            if local in folded:
                 name = re.escape(local)
                 quoted = rf"""(?<=[<"'(=\[]){name}(?=[>"')=\],])"""
                 distinct = rf"|(?<![\w.@-]){name}(?![\w@-]|\.\w)" if _is_distinct(local) else ""
                 text = re.sub(quoted + distinct, f"person-{number}", text, flags=re.IGNORECASE)
         return text
+
+    def _speaks_of_known(self, folded: str) -> bool:
+        """Tell whether any known part stands in it: one look for all of them, since most texts name nobody."""
+        if len(self._locals) != self._known_count:
+            self._known_count = len(self._locals)
+            self._known = re.compile("|".join(map(re.escape, self._locals)))
+        return self._known is not None and self._known.search(folded) is not None
 
 
 def _plain(local: str) -> str:
