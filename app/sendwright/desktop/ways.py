@@ -1,6 +1,7 @@
 """Looks in the background which ways out of the network are open."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -12,6 +13,9 @@ from sendwright.network.wall.question import Question
 from sendwright.network.wall.wall import Wall
 from sendwright.network.wall.way import Speech
 from sendwright.problems.problem import Problem
+
+PATIENCE_S = 8.0
+"""Seconds of a way at most: somebody is watching."""
 
 ABOUT_THE_WAY = frozenset(
     {
@@ -48,7 +52,8 @@ class Ways:
     """Draws maps with `network`; `proxies` reads what the system is set up with."""
 
     def __init__(self, engine: Engine, network: Network, *, proxies: ReadProxies = read_system_proxies) -> None:
-        self._engine, self._network, self._proxies = engine, network, proxies
+        self._engine, self._proxies = engine, proxies
+        self._network = replace(network, timeout_s=min(network.timeout_s, PATIENCE_S))
 
     def look(
         self,

@@ -99,9 +99,10 @@ class WallCard(QFrame):
 
 
 def _look(way: Way, wall: Wall) -> tuple[str, str]:
-    """Return drawing and colour: red is only what is in question, or shows a problem."""
+    """Return drawing and colour: red is only what shows a problem, or is in question and open nowhere."""
     drawing, colour = LOOKS[way.verdict]
-    in_question = (way.host, way.port) == (wall.host, wall.port)
+    alike = [other for other in wall.ways if (other.host, other.port) == (way.host, way.port)]
+    in_question = (way.host, way.port) == (wall.host, wall.port) and not any(other.connected for other in alike)
     if colour == "failed" and not in_question and way.problem not in {problem.code for problem in wall.problems}:
         return drawing, "muted"
     return drawing, colour

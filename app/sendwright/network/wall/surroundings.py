@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sendwright.network.failures import ConnectFailed, ResolveFailed
-from sendwright.network.names import server_name
+from sendwright.network.names import literal, server_name
 from sendwright.network.network import Network
 from sendwright.network.resolver import Resolver
 from sendwright.network.wall.http_head import Head, ask_head
@@ -56,6 +56,8 @@ def own_address(address: str) -> str:
 
     Nothing is sent.
     """
+    if literal(address) is None:  # a name would be looked up
+        return ""
     kind = socket.AF_INET6 if family_of(address) is Route.IPV6 else socket.AF_INET
     try:
         with socket.socket(kind, socket.SOCK_DGRAM) as asking:

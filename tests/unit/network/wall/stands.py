@@ -10,6 +10,7 @@ import trustme
 from tests.servers.ports import Address
 
 from sendwright.network.failures import ResolveFailed
+from sendwright.network.names import literal
 from sendwright.network.network import Network
 from sendwright.network.resolver import MailExchanger, Service
 from sendwright.network.system_proxies import SystemProxies
@@ -38,7 +39,7 @@ class FixedNames:
             return self.made_up
         if host in self.addresses_of:
             return self.addresses_of[host]
-        if host[:1].isdigit():
+        if literal(host) is not None:
             return (host,)
         raise ResolveFailed(
             Evidence(stage="resolve", system=System.DNS, condition="dns-name-not-found", values={"host": host})
