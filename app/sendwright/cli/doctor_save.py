@@ -8,7 +8,7 @@ from rich.console import Console
 
 from sendwright import __version__
 from sendwright.diagnosis.stage import StageResult
-from sendwright.diagnosis_file import DiagnosisFile, FileRefused, SecretFound, save
+from sendwright.diagnosis_file import DiagnosisFile, FileRefused, SecretFound, holds_ordinary, save
 from sendwright.diagnosis_file.environment import clock_deviation_s, describe
 from sendwright.diagnosis_file.wording import told_refusal
 from sendwright.recording.pseudonyms import Pseudonyms
@@ -66,6 +66,8 @@ def save_diagnosis(
         return False
     if not quiet:
         _tell(place, file, out, keep_addresses=keep_addresses)
+        if holds_ordinary(file, secrets):
+            out.print(text("diagnosis_file.ordinary-word"), markup=False, style="yellow")
     return True
 
 

@@ -79,7 +79,8 @@ class SetupSaving:
         pseudonyms = Pseudonyms(
             keep_addresses=terminal.ask_yes(text("save.keep-addresses"), default=self._keep_addresses)
         )
-        held = [part for part in preview(file, pseudonyms=pseudonyms) if part.lines]
+        secrets = self._wizard.world.recorder.secrets
+        held = [part for part in preview(file, pseudonyms=pseudonyms, secrets=secrets) if part.lines]
         for part in held:
             terminal.out.print(f"  • {_told(part)}", markup=False, highlight=False)
         if terminal.ask_yes(text("save.terminal.read"), default=False):

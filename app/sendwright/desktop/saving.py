@@ -15,6 +15,7 @@ from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretF
 from sendwright.network.wall.wall import Wall, wall_report
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.recording.wire_recorder import WireRecorder
+from sendwright.secret import Secret
 
 ONE_LINE = 120
 """Letters of a line of JSON from which on it is shown member by member."""
@@ -63,7 +64,7 @@ class Saving:
 
         wall: the map of the ways out, where one was drawn.
         """
-        making = _prepare(self._backstage, self._results, wall, keep_addresses=keep_addresses)
+        making = _prepare(self._backstage, self._results, wall, self._recorder, keep_addresses=keep_addresses)
         return self._engine.run(making, owner=owner, then=then, failed=self._telling(failed))
 
     def save(
@@ -100,11 +101,17 @@ def _members(line: str) -> list[str]:
 
 
 async def _prepare(
-    backstage: Backstage, results: Sequence[StageResult], wall: Wall | None, *, keep_addresses: bool
+    backstage: Backstage,
+    results: Sequence[StageResult],
+    wall: Wall | None,
+    recorder: WireRecorder,
+    *,
+    keep_addresses: bool,
 ) -> Prepared:
     file = await backstage.dossier(results)
     pseudonyms = Pseudonyms(keep_addresses=keep_addresses)
-    return await asyncio.to_thread(_shown, file if wall is None else with_wall(file, wall), pseudonyms)
+    file = file if wall is None else with_wall(file, wall)
+    return await asyncio.to_thread(_shown, file, pseudonyms, recorder.secrets)
 
 
 def with_wall(file: DiagnosisFile, wall: Wall) -> DiagnosisFile:
@@ -115,8 +122,8 @@ def with_wall(file: DiagnosisFile, wall: Wall) -> DiagnosisFile:
     return msgspec.structs.replace(file, wall=drawn, problems=(*file.problems, *new))
 
 
-def _shown(file: DiagnosisFile, pseudonyms: Pseudonyms) -> Prepared:
-    parts = tuple(readable(entry) for entry in preview(file, pseudonyms=pseudonyms))
+def _shown(file: DiagnosisFile, pseudonyms: Pseudonyms, secrets: Sequence[Secret]) -> Prepared:
+    parts = tuple(readable(entry) for entry in preview(file, pseudonyms=pseudonyms, secrets=secrets))
     return Prepared(file=file, pseudonyms=pseudonyms, parts=parts)
 
 

@@ -2,6 +2,7 @@
 
 from sendwright.diagnosis_file.comparing import Change, Changed, Comparison, compare
 from sendwright.diagnosis_file.contents import ENDING, DiagnosisFile, Entry, Shown, first_problem
+from sendwright.diagnosis_file.ordinary import holds_ordinary
 from sendwright.diagnosis_file.packing import pack, preview
 from sendwright.diagnosis_file.refusals import FileRefused, Refusal, SecretFound
 from sendwright.diagnosis_file.saving import save
@@ -20,6 +21,7 @@ __all__ = [
     "Shown",
     "compare",
     "first_problem",
+    "holds_ordinary",
     "pack",
     "preview",
     "read",

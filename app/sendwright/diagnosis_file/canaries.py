@@ -17,8 +17,23 @@ _STRONG: Final = 8
 _SOFT_BREAK: Final = re.compile(r"=[ \t]{0,20}\r?\n")
 """Where quoted-printable breaks a line (RFC 2045 section 6.7), also in the middle of a letter."""
 
-_OWN: Final = frozenset(
-    {"checked", "code", "fact", "help", "id", "kind", "label", "layer", "lead", "learn_more", "name", "owner", "path"}
+OWN: Final = frozenset(
+    {
+        "at",
+        "checked",
+        "code",
+        "fact",
+        "help",
+        "id",
+        "kind",
+        "label",
+        "layer",
+        "lead",
+        "learn_more",
+        "name",
+        "owner",
+        "path",
+    }
     | {"remedies", "retry", "side", "stage", "step", "submit", "system", "title", "type", "verdict", "verify_with"}
     | {"confidence", "condition", "key", "origin", "placeholder", "options", "statement", "howto", "actions", "icon"}
 )
@@ -36,7 +51,7 @@ class Search:
         self._redactor = Redactor()
         for secret in self._others:
             self._redactor.learn(secret=secret)
-        strong = {secret for secret in self._others if _is_strong(secret)}
+        strong = {secret for secret in self._others if is_strong(secret)}
         self._octets = {form for secret in strong for form in spellings.encodings(secret)}
         self._plain = {spellings.plain(secret) for secret in strong} - {""}
         self._plain |= {form for secret in strong for form in spellings.rewritten(secret) if len(form) >= _STRONG}
@@ -75,11 +90,12 @@ class Search:
         return "coded" if any(form in letters for form in self._coded) else None
 
 
-def _is_strong(secret: str) -> bool:
+def is_strong(secret: str) -> bool:
+    """Tell whether `secret` cannot stand in a text by chance: it is long enough, and no word."""
     return len(fold(secret)) >= _STRONG and not secret.isalpha()
 
 
-def _foreign(value: object, own: frozenset[str] = _OWN) -> Iterator[str]:
+def _foreign(value: object, own: frozenset[str] = OWN) -> Iterator[str]:
     """Yield the strings in `value` that this program did not choose itself; own: members whose words it did choose."""
     match value:
         case str():

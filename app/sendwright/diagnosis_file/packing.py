@@ -8,6 +8,7 @@ from sendwright.diagnosis_file.archive import write_archive
 from sendwright.diagnosis_file.canaries import Search
 from sendwright.diagnosis_file.contents import DiagnosisFile, Entry
 from sendwright.diagnosis_file.manifest import NAME, Manifest, listed
+from sendwright.diagnosis_file.ordinary import without_ordinary
 from sendwright.diagnosis_file.parts import DIAGNOSIS, parts
 from sendwright.diagnosis_file.refusals import SecretFound
 from sendwright.diagnosis_file.unpacking import unpack
@@ -21,11 +22,13 @@ ARCHIVE = "archive"
 def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudonyms) -> bytes:
     """Return the octets of `file`, the same ones for the same contents.
 
-    secrets: what must not stand in it, in any form. pseudonyms: says what is hidden; the same ones for the preview.
+    secrets: what must not stand in it, in any form; one that is an ordinary word is cut out of the facts (`ordinary`).
+    pseudonyms: says what is hidden; the same ones for the preview.
     What it returns has been read back. Raises SecretFound, and FileRefused where the contents go beyond `limits`.
     """
-    entries = _entries(file, pseudonyms)
-    search = Search(secrets)
+    known = tuple(secrets)
+    entries = _entries(without_ordinary(file, known), pseudonyms)
+    search = Search(known)
     for name, content in entries.items():
         form = search.in_octets(content) or search.in_words(_foreign(name, content))
         if form is not None:
@@ -38,11 +41,11 @@ def pack(file: DiagnosisFile, *, secrets: Iterable[Secret], pseudonyms: Pseudony
     return octets
 
 
-def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms) -> tuple[Entry, ...]:
+def preview(file: DiagnosisFile, *, pseudonyms: Pseudonyms, secrets: Iterable[Secret] = ()) -> tuple[Entry, ...]:
     """Return everything that `pack` would write, part by part, for the person to read before it is saved."""
     return tuple(
         Entry(name=name, lines=tuple(visible(line) for line in content.decode().split("\n")[:-1]))
-        for name, content in _entries(file, pseudonyms).items()
+        for name, content in _entries(without_ordinary(file, secrets), pseudonyms).items()
     )
 
 

@@ -158,7 +158,8 @@ def test_two_files_are_compared_in_the_order_of_time(put: Put) -> None:
         assert "New problem: The server's certificate has expired (tls-certificate-expired)" in ran.out
         words = " ".join(ran.out.split())
         assert "Unknown, since an earlier step failed now: User name or password were not accepted" in words
-        assert "Sign in: problem before, not reached now" in ran.out
+        assert "Encrypt the conversation: fine before, problem now" in words
+        assert "not reached now" not in words
     found = run(former, "--compare", latter, "--json").json["comparison"]
     assert found["changes"][0]["kind"] == "problem-appeared"
     assert found["former_at"] == "2026-11-20T12:00:00Z"
