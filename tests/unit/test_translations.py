@@ -33,6 +33,7 @@ EVERYWHERE = {
     "diagnosis_file.environment.qt",
     "diagnosis_file.kinds.gmail",
     "diagnosis_file.kinds.microsoft365",
+    "wall.speech.https",
 }
 """Texts that are the same in every language: names, examples, and words that all three share."""
 ALIKE = {
@@ -49,12 +50,14 @@ ALIKE = {
         "done.version",
         "message.test.organisation",
         "service.path",
+        "wall.port",
     },
     "nl": {
         "custom_smtp.host.label",
         "diagnosis_file.environment.machine",
         "diagnosis_file.subject.host",
         "explain.about.server",
+        "wall.verdicts.open",
     },
 }
 """Texts that happen to be written as in English."""

@@ -98,7 +98,7 @@ def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> 
         "",
         text("wall.firewall.program", version=__version__),
         *(text(f"wall.firewall.from-{place}", **_own(wall, place)) for place in places),
-        text("wall.firewall.to", host=wall.host, addresses=_listed(wall.addresses)),
+        text("wall.firewall.to", host=_listed(wall.host, wall.addresses)),
         *([text("wall.firewall.through", proxy=wall.proxy)] if wall.proxy else []),
         text("wall.firewall.ports"),
         *(
@@ -147,11 +147,12 @@ def _is_troubled(way: Way, wall: Wall) -> bool:
 
 
 def _own(wall: Wall, place: Place) -> dict[str, str]:
-    return {"addresses": _listed(wall.own)} if place is Place.DESK else {}
+    return {"computer": _listed(text("wall.firewall.this-computer"), wall.own)} if place is Place.DESK else {}
 
 
-def _listed(addresses: Sequence[str]) -> str:
-    return text("wall.firewall.own-addresses", addresses=", ".join(addresses)) if addresses else ""
+def _listed(what: str, addresses: Sequence[str]) -> str:
+    listed = ", ".join(addresses)
+    return text("wall.firewall.own-addresses", what=what, addresses=listed) if addresses else what
 
 
 def _seen(way: Way) -> str:
