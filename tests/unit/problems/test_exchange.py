@@ -115,7 +115,7 @@ LIST = """
 550 5.7.711 Access denied, bad inbound connector | connector-blocked-for-abuse microsoft-365-admin ours after-fix
 550 5.7.750 unregistered domains | sender-domain-not-accepted microsoft-365-admin ours after-fix
 550 5.7.905 Delivery not authorized, message refused | mail-flow-rule-refused exchange-admin unknown after-fix
-452 4.3.1 Insufficient system resources | exchange-back-pressure exchange-admin ours later
+452 4.3.1 Insufficient system resources | exchange-back-pressure exchange-admin unknown later
 421 4.3.2 Service not active | exchange-not-active exchange-admin ours later
 """.strip().splitlines()
 
