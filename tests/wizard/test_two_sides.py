@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.wizard.surroundings import Stage, stage
 from tests.wizard.walking import walk_to
 
 from sendwright.diagnosis.stage import SMTP_STAGES, Verdict
 from sendwright.diagnosis.two_sides import Finding
 from sendwright.screens import Done, Stopped
+from sendwright.wizard.check import CheckStep
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
 from sendwright.wizard.wizard import Wizard
@@ -79,3 +81,20 @@ async def test_a_check_that_stops_at_the_backend_shows_both_places(tmp_path: Pat
         assert wizard.screen.sides is not None
         assert wizard.screen.sides.stage == stops_at
         assert {row.stage for row in wizard.screen.sides.rows} == set(SMTP_STAGES)
+
+
+async def test_a_sender_that_this_program_cannot_try_is_checked_by_the_backend_alone(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await at_check(play)
+        platform = wizard.draft.platform
+        assert platform is not None
+        assert platform.organisation.in_force is not None
+        state = platform.organisation.in_force
+        newer = replace(state, profile=replace(state.profile, sender="pigeon", settings={}))
+        draft = replace(
+            wizard.draft, platform=replace(platform, organisation=replace(platform.organisation, in_force=newer))
+        )
+        changed = await CheckStep().accept(draft, {}, play.world, lambda _: None)
+        assert changed.checked is not None
+        assert changed.checked.finding is Finding.NOTHING_COMPARED
+        assert {row.backend for row in changed.checked.rows} >= {Verdict.PASSED}

@@ -1,7 +1,7 @@
 """Tests the sender in force from two places at once: this desk, and where the notification backend runs."""
 
 import argparse
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Mapping
 from typing import Final
 
 import msgspec
@@ -20,8 +20,9 @@ from sendwright.handoff.backend import Backend
 from sendwright.handoff.wire import ProfileState
 from sendwright.network.network import Network
 from sendwright.problems.explanation import explain
+from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import PASSWORD
+from sendwright.senders.catalogue import PASSWORD, ProfileUnusable
 from sendwright.texts import text
 
 SCHEMA: Final = "sendwright.two-sided/1"
@@ -70,10 +71,8 @@ async def run(arguments: argparse.Namespace, backend: Backend, network: Network,
         out.print(str(unavailable), markup=False, style="red")
         return USAGE
     credentials = {} if password is None else {PASSWORD: password}
-    stop_after = last_without_sign_in(state.profile) if password is None else ""
     desk, there = await side_by_side(
-        _collected(diagnose(state.profile, credentials, network, stop_after=stop_after)),
-        _collected(backend.test(state.version, to=arguments.recipient)),
+        _from_desk(state.profile, credentials, network), _collected(backend.test(state.version, to=arguments.recipient))
     )
     sides = compare_sides(desk, there)
     if arguments.json:
@@ -89,6 +88,16 @@ async def _chosen(backend: Backend, version: int | None) -> ProfileState | None:
     if version is None:
         return (await backend.organisation()).in_force
     return next((state for state in (await backend.profiles()).profiles if state.version == version), None)
+
+
+async def _from_desk(profile: SenderProfile, credentials: Mapping[str, Secret], network: Network) -> list[StageResult]:
+    """Return no results where this program cannot send in that way: a newer one put it in force."""
+    try:
+        stop_after = "" if credentials else last_without_sign_in(profile)
+        results = diagnose(profile, credentials, network, stop_after=stop_after)
+    except ProfileUnusable:
+        return []
+    return await _collected(results)
 
 
 async def _collected(results: AsyncIterable[StageResult]) -> list[StageResult]:

@@ -15,11 +15,17 @@ T = TypeVar("T")
 
 
 class Finding(StrEnum):
-    """What the comparison says. Decisions may hang on it; its sentence is `two_sides.finding.<value>`."""
+    """What the comparison says. Decisions may hang on it; its sentence is `two_sides.finding.<value>`.
+
+    Where one side stops at a stage that the other one never tried, for want of a password perhaps, the other side does
+    not "work": that is one of the two `…_FURTHER`.
+    """
 
     BOTH_PASS = "both-pass"  # noqa: S105 - the name of a finding, not a password
     BACKEND_STOPS = "backend-stops"
     DESK_STOPS = "desk-stops"
+    BACKEND_STOPS_FURTHER = "backend-stops-further"
+    DESK_STOPS_FURTHER = "desk-stops-further"
     BOTH_STOP_ALIKE = "both-stop-alike"
     BOTH_STOP_DIFFERENTLY = "both-stop-differently"
     NOTHING_COMPARED = "nothing-compared"
@@ -127,8 +133,11 @@ def _finding(rows: Sequence[Row], desk: StageResult | None, backend: StageResult
         return Finding.BOTH_PASS, ""
     if desk is None or backend is None:
         stopped = desk or backend
-        finding = Finding.DESK_STOPS if backend is None else Finding.BACKEND_STOPS
-        return finding, stopped.id if stopped else ""
+        stage = stopped.id if stopped else ""
+        both = any(row.stage == stage and Verdict.NOT_REACHED not in {row.desk, row.backend} for row in rows)
+        if backend is None:
+            return (Finding.DESK_STOPS if both else Finding.DESK_STOPS_FURTHER), stage
+        return (Finding.BACKEND_STOPS if both else Finding.BACKEND_STOPS_FURTHER), stage
     same = desk.id == backend.id and _code(desk) == _code(backend)
     first = next((row.stage for row in rows if row.stage in {desk.id, backend.id}), desk.id)
     return (Finding.BOTH_STOP_ALIKE if same else Finding.BOTH_STOP_DIFFERENTLY), first
@@ -155,24 +164,40 @@ def _title(result: StageResult | None) -> str:
 def _differences(here: Mapping[str, StageResult], there: Mapping[str, StageResult]) -> list[Difference]:
     found = []
     for fact, stage in (("addresses", "resolve"), ("greeting", "greet"), ("issuer", "secure"), ("version", "secure")):
-        sides = [_seen(fact, results.get(stage)) for results in (here, there)]
-        if all(sides) and sides[0] != sides[1]:
-            found.append(Difference(fact=fact, stage=stage, desk=sides[0], backend=sides[1]))
+        desk, backend = (_seen(fact, results.get(stage)) for results in (here, there))
+        if desk and backend and not _is_alike(fact, desk, backend):
+            found.append(Difference(fact=fact, stage=stage, desk=", ".join(desk), backend=", ".join(backend)))
     return found
 
 
-def _seen(fact: str, result: StageResult | None) -> str:
+def _is_alike(fact: str, desk: Sequence[str], backend: Sequence[str]) -> bool:
+    """Tell whether both saw the same service: large ones have many addresses, and many computers behind one name."""
+    if fact == "addresses":
+        return not set(desk).isdisjoint(backend)
+    if fact == "greeting":
+        return _without_numbers(desk[0]) == _without_numbers(backend[0])
+    return desk == backend
+
+
+def _without_numbers(name: str) -> list[str]:
+    return [label for label in name.lower().split(".") if not any(map(str.isdigit, label))]
+
+
+def _seen(fact: str, result: StageResult | None) -> tuple[str, ...]:
+    """Return what a side saw, nothing where it did not; what a failure saw stands in its problem."""
     if result is None:
-        return ""
-    seen = result.evidence.get(fact)
+        return ()
+    failure = {} if result.problem is None else result.problem.evidence.values
+    seen = result.evidence.get(fact) or failure.get(fact)
     match fact, seen:
         case "addresses", [*addresses]:
-            return ", ".join(sorted(map(str, addresses)))
+            return tuple(sorted(map(str, addresses)))
         case "greeting", str():
-            return str(seen).partition(" ")[0]  # the name that the server gives itself; times and ids follow
+            return (str(seen).partition(" ")[0],)  # the name that the server gives itself; times and ids follow
         case "issuer", _:
             chain = result.evidence.get("chain")
-            first = chain[0] if isinstance(chain, list) and chain else None
-            return str(first.get("issuer") or "") if isinstance(first, dict) else ""
+            first = chain[0] if isinstance(chain, list | tuple) and chain else None
+            issuer = first.get("issuer") if isinstance(first, Mapping) else seen
+            return (str(issuer),) if issuer else ()
         case _:
-            return str(seen or "")
+            return (str(seen),) if seen else ()

@@ -10,6 +10,7 @@ from sendwright.handoff.backend import Backend
 from sendwright.profile import SenderProfile
 from sendwright.screens import Halted
 from sendwright.secret import Secret
+from sendwright.senders.catalogue import ProfileUnusable
 from sendwright.wizard.draft import Platform
 from sendwright.wizard.step import halting
 from sendwright.world import Progress, World
@@ -43,9 +44,15 @@ async def run_backend_test(backend: Backend, version: int, *, to: str | None, pr
 async def run_desk_test(
     profile: SenderProfile, credentials: Mapping[str, Secret], world: World, *, to: str | None = None
 ) -> list[StageResult]:
-    """Make the same test from this computer, without a message; without a credential as far as none is needed."""
-    stop_after = "" if credentials else last_without_sign_in(profile)
-    results = diagnose(profile, credentials, world.network, recipient=to, stop_after=stop_after)
+    """Make the same test from this computer, without a message; without a credential as far as none is needed.
+
+    There are no results where this program cannot send in that way: a newer one put it in force.
+    """
+    try:
+        stop_after = "" if credentials else last_without_sign_in(profile)
+        results = diagnose(profile, credentials, world.network, recipient=to, stop_after=stop_after)
+    except ProfileUnusable:
+        return []
     return [result async for result in results]
 
 

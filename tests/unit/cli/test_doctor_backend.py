@@ -166,3 +166,12 @@ async def test_a_password_file_that_is_not_there_is_said_before_anything_is_trie
 async def test_a_backend_that_is_gone_is_a_named_problem(state: ProfileState) -> None:
     with pytest.raises(HandoffFailed):
         await examined(FarBackend(state, failure=UNREACHABLE))
+
+
+async def test_a_sender_of_another_version_is_tested_by_the_backend_alone(state: ProfileState) -> None:
+    newer = msgspec.structs.replace(state.profile, sender="pigeon", settings={"loft": "north"})
+    backend = FarBackend(msgspec.structs.replace(state, profile=newer), results=stopped(BLOCKED))
+    code, screen = await examined(backend)
+    assert code == 1
+    assert text("two_sides.finding.nothing-compared") in screen.said
+    assert text("problems.connection-timed-out.title") in screen.said

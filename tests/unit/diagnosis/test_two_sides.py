@@ -39,7 +39,9 @@ FINE = passed(*SMTP_STAGES)
         (stopped(REFUSED), stopped(BLOCKED), Finding.BOTH_STOP_DIFFERENTLY, "connect", []),
         (stopped(WRONG), stopped(BLOCKED), Finding.BOTH_STOP_DIFFERENTLY, "connect", ["connect"]),
         (passed("resolve", "connect", "greet", "secure"), FINE, Finding.BOTH_PASS, "", []),
-        (passed("resolve"), stopped(WRONG), Finding.BACKEND_STOPS, "sign-in", []),
+        (passed("resolve"), stopped(WRONG), Finding.BACKEND_STOPS_FURTHER, "sign-in", []),
+        (stopped(WRONG), passed("resolve", "connect"), Finding.DESK_STOPS_FURTHER, "sign-in", []),
+        (FINE, stopped(WRONG), Finding.BACKEND_STOPS, "sign-in", ["sign-in"]),
         ([], FINE, Finding.NOTHING_COMPARED, "", []),
         ([], [], Finding.NOTHING_COMPARED, "", []),
         (passed("permissions"), passed("resolve"), Finding.NOTHING_COMPARED, "", []),
@@ -53,6 +55,18 @@ def test_where_the_places_part_is_found(
     assert [row.stage for row in sides.rows if row.differs] == differing
     assert [row.stage for row in sides.differences_first][: len(differing)] == differing
     assert sides.sentence
+
+
+def test_a_desk_without_the_password_is_not_said_to_work() -> None:
+    sides = compare_sides(passed("resolve", "connect", "greet", "secure"), stopped(WRONG))
+    assert sides.sentence.startswith("As far as your desk tried, it works there.")
+    assert "“Sign in”" in sides.sentence
+
+
+def test_a_certificate_that_only_the_desk_refuses_is_named_by_its_issuer() -> None:
+    inspected = Evidence(stage="secure", system=System.TLS, verify=19, values={"issuer": "CN=Filter CA"})
+    (difference,) = compare_sides(stopped(inspected), secure("CN=Public CA")).differences
+    assert (difference.fact, difference.desk, difference.backend) == ("issuer", "CN=Filter CA", "CN=Public CA")
 
 
 def test_a_blocked_port_at_the_backend_is_told_in_one_sentence() -> None:
@@ -119,6 +133,11 @@ def test_what_both_saw_and_saw_differently_is_named(
         (passed("secure", chain="broken", version=None), passed("secure", chain=[], version=None)),
         (passed("secure", chain=["no mapping"]), secure("CN=A", version="")),
         (passed("greet"), passed("greet", greeting="mail.example.org")),
+        (passed("resolve", addresses=["203.0.113.9", "::1"]), passed("resolve", addresses=["203.0.113.9"])),
+        (
+            passed("greet", greeting="AM0PR01CA0123.mail.example.com ESMTP"),
+            passed("greet", greeting="DB9PR02CA0456.mail.example.com ESMTP"),
+        ),
     ],
 )
 def test_what_is_the_same_or_unknown_is_no_difference(desk: list[StageResult], backend: list[StageResult]) -> None:
