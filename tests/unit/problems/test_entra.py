@@ -14,7 +14,7 @@ from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.explanation import UNKNOWN, explain
 from sendwright.problems.pasted import explain_text
 from sendwright.problems.problem import Finality, Problem, RemedyKind, Side
-from sendwright.texts import LANGUAGES, speaking
+from sendwright.texts import LANGUAGES, speaking, text
 
 ANSWERS = tomllib.loads((Path(__file__).parents[2] / "explanations" / "entra.toml").read_text(encoding="utf-8"))[
     "answer"
@@ -119,8 +119,10 @@ def seen(
 
 
 def copied(problem: Problem) -> list[str]:
-    """The commands and links to copy, as they are shown."""
-    return [remedy.value for remedy in explain(problem).remedies if remedy.kind == RemedyKind.COPY]
+    """The commands and links to copy, as they are shown, without the sentences that are passed on."""
+    passed_on = text("remedies.pass-on")
+    shown = explain(problem).remedies
+    return [remedy.value for remedy in shown if remedy.kind == RemedyKind.COPY and remedy.label != passed_on]
 
 
 def test_more_than_a_hundred_and_fifteen_numbers_are_known_each_in_one_rule() -> None:

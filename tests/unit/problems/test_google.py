@@ -181,8 +181,10 @@ def test_the_reasons_of_an_ended_connection_stand_in_order() -> None:
 
 def test_the_administrator_is_led_to_the_list_of_apps() -> None:
     remedies = explain(google(error="admin_policy_enforced")).remedies
-    assert remedies[0].path.startswith("Admin console > Security > Access and data control > API controls")
-    assert remedies[0].value.startswith("https://admin.google.com/")
+    request, page, *_ = remedies
+    assert "mark the app as trusted" in request.value
+    assert page.path.startswith("Admin console > Security > Access and data control > API controls")
+    assert page.value.startswith("https://admin.google.com/")
 
 
 def test_delegation_is_the_super_administrators_entry() -> None:

@@ -10,7 +10,7 @@ from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.explanation import explain
 from sendwright.problems.problem import Finality, Problem, Side
-from sendwright.texts import LANGUAGES, speaking
+from sendwright.texts import LANGUAGES, speaking, text
 
 YOU, EXCHANGE, MICROSOFT = "you", "exchange-admin", "microsoft-365-admin"
 OWNER, MAKER, NOBODY = "mailbox-owner", "platform-vendor", "nobody"
@@ -238,7 +238,9 @@ def test_a_hostile_address_stays_out_of_every_command() -> None:
     values = {"sender": "x'; Remove-Mailbox 'y", "username": "$(z)", "client_id": "`q`"}
     for code in CODES:
         explanation = explain(classify(Evidence(stage="mailbox", system=System.GRAPH, reason=code, values=values)))
-        commands = [remedy.value for remedy in explanation.remedies if remedy.kind == "copy"]
+        passed_on = text("remedies.pass-on")
+        copied = [remedy for remedy in explanation.remedies if remedy.kind == "copy" and remedy.label != passed_on]
+        commands = [remedy.value for remedy in copied]
         for command in (*commands, explanation.verify.command):
             assert not any(part in command for part in ("Remove-Mailbox", "$(z)", "`q`"))
 
