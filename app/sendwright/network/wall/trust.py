@@ -11,7 +11,10 @@ from sendwright.network.network import Network
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """usual: verifies as everything in this program does. public: trusts nobody but the public authorities."""
+    """usual: verifies as everything in this program does. public: trusts nobody but the public authorities.
+
+    public is OpenSSL's own, so that its authorities can be listed.
+    """
 
     usual: ssl.SSLContext
     public: ssl.SSLContext
