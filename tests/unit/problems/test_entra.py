@@ -80,7 +80,7 @@ EXPECTED = {
     ("microsoft-password-wrong", YOU, "after-fix"): {50056, 50064, 50126},
     ("microsoft-password-expired", YOU, "after-fix"): {50055, 50125, 50135, 50144},
     ("microsoft-account-locked", ADMIN, "later"): {50053},
-    ("microsoft-account-disabled", ADMIN, "after-fix"): {50057},
+    ("microsoft-account-disabled", YOU, "after-fix"): {50057},
     ("refresh-token-expired", YOU, "after-fix"): {70008, 700082, 700084},
     ("sign-in-revoked", YOU, "after-fix"): {50132, 50133, 50173},
     ("sign-in-frequency-limited", ADMIN, "after-fix"): {70043, 700081},
