@@ -27,3 +27,6 @@ WORDS: Final = 2_000
 """Characters of what another side said (`problems.evidence.Evidence.text`)."""
 
 LARGEST_NUMBER: Final = 2**63 - 1
+
+LONGEST_MS: Final = 1e12
+"""Milliseconds that something may have taken, or may have begun after the diagnosis: thirty years."""

@@ -11,8 +11,8 @@ from sendwright.diagnosis_file.contents import DiagnosisFile
 from sendwright.recording.redactor import Redactor
 from sendwright.secret import Secret
 
-_NAME: Final = re.compile(r"(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+|[0-9a-f:.]{4,40}", re.IGNORECASE)
-"""A name with dots, a network address, a mail address."""
+_NAME: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+|[0-9a-f:.]{4,40}", re.IGNORECASE)
+"""A name with dots, such as that of a server, or a network address."""
 
 _PUBLIC: Final = frozenset({"resolve", "connect", "greet", "secure"})
 """Stages that show anybody what they show, since no secret has left before them."""
@@ -54,7 +54,10 @@ def holds_ordinary(file: DiagnosisFile, secrets: Iterable[Secret]) -> bool:
 def _is_ordinary(secret: str, public: str) -> bool:
     if not secret:
         return False
-    return not is_strong(secret) or (_NAME.fullmatch(secret) is not None and secret.casefold() in public)
+    if not is_strong(secret):
+        return True
+    domain = secret.rpartition("@")[2]  # of a mail address
+    return _NAME.fullmatch(domain) is not None and secret.casefold() in public
 
 
 def _cut(value: object, redactor: Redactor, own: frozenset[str]) -> object:

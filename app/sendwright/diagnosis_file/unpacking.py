@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -21,6 +21,8 @@ from sendwright.recording.event import Event
 from sendwright.recording.visible import visible
 
 _KEBAB: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
+_EARLIEST_YEAR, _LATEST_YEAR = 1970, 9_000
 
 T = TypeVar("T")
 
@@ -41,18 +43,14 @@ def unpack(octets: bytes) -> DiagnosisFile:
     reports = read.all(parts.DIAGNOSIS, _Report)
     if len(reports) != 1:
         raise FileRefused(Refusal.CONTENT)
-    try:
-        made_at = manifest.made_at.astimezone(UTC)
-    except OverflowError as error:
-        raise FileRefused(Refusal.CONTENT) from error
     return DiagnosisFile(
-        made_at=made_at,
+        made_at=_moment(manifest.made_at),
         program=visible(manifest.program),
         language=visible(manifest.language),
         subject=reports[0].subject,
         stages=tuple(map(read.stage, read.all(parts.STAGES, StageResult, at_most=limits.RESULTS))),
         problems=tuple(map(read.problem, read.all(parts.PROBLEMS, Problem, at_most=limits.RESULTS))),
-        events=read.all(parts.EVENTS, Event),
+        events=tuple(map(_possible, read.all(parts.EVENTS, Event))),
         screens=tuple(map(read.shown, read.all(parts.SCREENS, Shown, at_most=limits.RESULTS))),
         environment={fact.name: fact.value for fact in read.all(parts.ENVIRONMENT, parts.FactOfEnvironment)},
         wall=read.mapping(parts.WALL),
@@ -68,6 +66,20 @@ def read(path: Path) -> DiagnosisFile:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise FileRefused(Refusal.UNREADABLE) from error
     return unpack(octets)
+
+
+def _moment(at: datetime) -> datetime:
+    """Return `at` in UTC. Raises FileRefused for one that cannot be shown in every time zone, or that has none."""
+    if at.tzinfo is None or not _EARLIEST_YEAR <= at.year <= _LATEST_YEAR:
+        raise FileRefused(Refusal.CONTENT)
+    return at.astimezone(UTC)
+
+
+def _possible(event: Event) -> Event:
+    """Return `event`. Raises FileRefused for a time that no diagnosis takes."""
+    if not 0 <= event.at_ms <= limits.LONGEST_MS:
+        raise FileRefused(Refusal.CONTENT)
+    return event
 
 
 class _Parts:
@@ -99,17 +111,16 @@ class _Parts:
 
     def stage(self, stage: StageResult) -> StageResult:
         """Return `stage` with nothing in it to press."""
-        if not _KEBAB.fullmatch(stage.id) or stage.took_ms < 0:
+        if not _KEBAB.fullmatch(stage.id) or not 0 <= stage.took_ms <= limits.LONGEST_MS:
             raise FileRefused(Refusal.CONTENT)
         problem = None if stage.problem is None else self.problem(stage.problem)
         return msgspec.structs.replace(stage, evidence=self._free_form(stage.evidence), problem=problem)
 
     def shown(self, shown: Shown) -> Shown:
         """Return a screen with nothing in it to press that is not ours."""
-        if shown.at.tzinfo is None:
-            raise FileRefused(Refusal.CONTENT)
         problem = None if shown.problem is None else self.problem(shown.problem)
-        return msgspec.structs.replace(shown, screen=self._free_form(shown.screen), problem=problem)
+        screen = self._free_form(shown.screen)
+        return msgspec.structs.replace(shown, at=_moment(shown.at), screen=screen, problem=problem)
 
     def _free_form(self, value: dict[str, object]) -> dict[str, object]:
         found = harmless(value, self._problems)

@@ -189,7 +189,8 @@ def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:
 
 
 def _for_command(value: str) -> str:
-    return value if set(value) <= _SAFE_IN_COMMAND else UNKNOWN
+    """Return `value` where it is a name or a number to every shell and program: `-e` would be an option of theirs."""
+    return value if set(value) <= _SAFE_IN_COMMAND and not value.startswith(("-", "+", "@")) else UNKNOWN
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:

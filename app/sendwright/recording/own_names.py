@@ -19,7 +19,8 @@ class OwnNames:
     """What is hidden of one computer; an empty name hides nothing."""
 
     def __init__(self, *, home: str, computer: str) -> None:
-        self._rules = tuple(rule for rule in (_home(home), _computer(computer.partition(".")[0])) if rule is not None)
+        names = _whole_name(computer), _computer(computer.partition(".")[0])
+        self._rules = tuple(rule for rule in (_home(home), *names) if rule is not None)
 
     def hide(self, text: str) -> str:
         """Return `text` with `~` for the home folder and `this-computer` for the computer's name."""
@@ -36,6 +37,14 @@ def _home(path: str) -> tuple[re.Pattern[str], str] | None:
     root = r"(?:[\\/]{1,4})" if path[0] in "\\/" else ""
     inside = r"[\\/]{1,4}".join(map(re.escape, parts))
     return re.compile(rf"(?<![\w.-]){root}{inside}(?![\w-])", re.IGNORECASE), HOME
+
+
+def _whole_name(name: str) -> tuple[re.Pattern[str], str] | None:
+    """Hide the computer's own name with its domain, of which the domain stays: a server hears it in EHLO."""
+    label, dot, domain = name.rstrip(".").partition(".")
+    if not dot or len(label) < _SHORTEST or label.casefold() in _ORDINARY:
+        return None
+    return re.compile(rf"(?<![\w.-]){re.escape(label)}(?=\.{re.escape(domain)}(?![\w-]))", re.IGNORECASE), COMPUTER
 
 
 def _computer(name: str) -> tuple[re.Pattern[str], str] | None:

@@ -16,11 +16,16 @@ USER_NAMES: Final = frozenset({"username", "user", "login", "person"})
 
 _ATEXT = r"[^\W]|[.!#$%&'*+/=?^`{|}~-]"
 _DOMAIN = r"\[[0-9A-Fa-f:.]{2,60}\]|[^\W_](?:[\w.-]{0,253}[^\W_])?"
+_QUOTED = r""""(?:[^"\\\r\n<>]|\\[^\r\n]){1,64}\""""
+_AT = r"@|\uff20|%(?:25){0,3}40|&\#64;|&\#x40;|\\u0040|=40(?=[\w-]+(?:\.[\w-]+){0,8}\.[a-z]{2,})"
 _ADDRESS = re.compile(
-    rf"""(?P<local>"[^"\r\n@<>]{{1,64}}"|(?:{_ATEXT}){{1,128}})(?P<at>@|%40|&\#64;|&\#x40;)(?P<domain>{_DOMAIN})""",
+    rf"""(?P<local>{_QUOTED}|(?:{_ATEXT}){{1,128}})(?P<at>{_AT})(?P<domain>{_DOMAIN})""",
     re.IGNORECASE,
 )
 """A mail address (RFC 5321 section 4.1.2, RFC 6531), also as links and HTML write it; as lenient as a log."""
+
+_ROUNDS = 4
+"""How often a text is gone through at most: where addresses run into each other, a stand-in makes a new one."""
 
 _OURS = re.compile(r"person-(\d{1,6})")
 _SRS0 = re.compile(r"(?P<before>SRS0[=+-][^=@]{1,16}=[^=@]{1,8}=)(?P<domain>[^=@]+)=(?P<local>.+)", re.IGNORECASE)
@@ -79,7 +84,11 @@ class Pseudonyms:
         if self._keep or not shown:
             return shown
         with self._lock:
-            return self._alone(_ADDRESS.sub(self._address, shown))
+            for _ in range(_ROUNDS):
+                before, shown = shown, self._alone(_ADDRESS.sub(self._address, shown))
+                if shown == before:
+                    break
+            return shown
 
     def hide_values(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return `values` with stand-ins; a user name needs no @ to be one."""
@@ -93,12 +102,17 @@ class Pseudonyms:
 
     def _address(self, match: re.Match[str]) -> str:
         before = match.string[max(0, match.start() - _BEFORE) : match.start()]
-        if _MESSAGE_ID.search(before):
-            return match[0]
         local, domain = _plain(match["local"]), match["domain"]
+        if _MESSAGE_ID.search(before) and _key(local, domain) not in self._numbers:
+            return match[0]
         found = _FRONT.match(local)
         front = found[0] if found else ""
         local = local[len(front) :]
+        name, equals, rest = local.rpartition("=")
+        if equals and (
+            self._is_ours(rest) or _key(rest, domain) in self._numbers
+        ):  # some other setting in front of somebody who is known
+            front, local = f"{front}{name}{equals}", rest
         if local[:1] in {"'", "`"}:  # quoted by a program, not part of it
             front, local = front + local[0], local[1:]
         if not local:
@@ -119,13 +133,16 @@ class Pseudonyms:
         return self._stand_in(local, domain)
 
     def _stand_in(self, local: str, domain: str) -> str:
-        ours = _OURS.fullmatch(local)
-        if ours is not None and 1 <= int(ours[1]) <= len(self._numbers):
+        if self._is_ours(local):
             return local
-        key = (local.strip('"').casefold(), domain.casefold())
+        key = _key(local, domain)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
         self._locals.setdefault(key[0], number)
         return f"person-{number}"
+
+    def _is_ours(self, local: str) -> bool:
+        ours = _OURS.fullmatch(local)
+        return ours is not None and 1 <= int(ours[1]) <= len(self._numbers)
 
     def _alone(self, text: str) -> str:
         """Replace the known parts before an @ where they stand without it, as servers quote them."""
@@ -136,7 +153,7 @@ class Pseudonyms:
             if local in folded:
                 name = re.escape(local)
                 quoted = rf"""(?<=[<"'(=\[]){name}(?=[>"')=\],])"""
-                distinct = rf"|(?<![\w.@-]){name}(?![\w@-]|\.\w)" if _is_distinct(local) else ""
+                distinct = rf"|(?<![\w.@-]){name}(?![\w-]|@\S|\.\w)" if _is_distinct(local) else ""
                 text = re.sub(quoted + distinct, f"person-{number}", text, flags=re.IGNORECASE)
         return text
 
@@ -146,6 +163,10 @@ class Pseudonyms:
             self._known_count = len(self._locals)
             self._known = re.compile("|".join(map(re.escape, self._locals)))
         return self._known is not None and self._known.search(folded) is not None
+
+
+def _key(local: str, domain: str) -> tuple[str, str]:
+    return local.strip('"').casefold(), domain.casefold()
 
 
 def _plain(local: str) -> str:

@@ -88,7 +88,9 @@ def test_the_command_for_the_administrator_is_exact() -> None:
     ]
 
 
-@pytest.mark.parametrize("username", [None, "", "x'; Remove-Mailbox -Identity *; '", "a b", "$(x)", "a\nb", "“x”"])
+@pytest.mark.parametrize(
+    "username", [None, "", "x'; Remove-Mailbox -Identity *; '", "a b", "$(x)", "a\nb", "“x”", "-e", "@x", "+x"]
+)
 def test_nothing_but_an_address_gets_into_a_command(username: str | None) -> None:
     command = next(remedy.value for remedy in _tenant(username).remedies if remedy.kind == "copy")
     assert command == f"Set-CASMailbox -Identity '{UNKNOWN}' -SmtpClientAuthenticationDisabled $false"
@@ -209,4 +211,4 @@ def test_every_request_reads_well_without_and_with_values(language: str) -> None
         for entry in load().definitions.values():
             for key in (remedy.value for remedy in entry.remedies if remedy.value.startswith("handover.")):
                 assert has(key), key
-                assert placeholders(key) <= {"host", "username", "sender", "said"}, key
+                assert placeholders(key) <= {"host", "username", "sender", "said", "not_after"}, key

@@ -30,6 +30,13 @@ def test_the_home_folder_becomes_a_tilde(home: str, said: str, shown: str) -> No
         ("PC-ANNA", "EHLO pc-anna", "EHLO this-computer"),
         ("PC-ANNA", "Received: from PC-ANNA.local (PC-ANNA)", "Received: from this-computer.local (this-computer)"),
         ("pc-anna.corp.example", "pc-anna and pc-anna.internal", "this-computer and this-computer.internal"),
+        ("PC-ANNA.contoso.com", "EHLO pc-anna.contoso.com", "EHLO this-computer.contoso.com"),
+        (
+            "PC-ANNA.contoso.com",
+            "x.pc-anna.contoso.com pc-anna.example.org",
+            "x.pc-anna.contoso.com pc-anna.example.org",
+        ),
+        ("mail.example.org", "220 mail.example.org", "220 mail.example.org"),
         ("PC-ANNA", "pc-anna-2 xpc-anna mail.pc-anna", "pc-anna-2 xpc-anna mail.pc-anna"),
         ("PC-ANNA", "pc-anna.example.org", "pc-anna.example.org"),
         ("mail", "mail from mail.example.org", "mail from mail.example.org"),

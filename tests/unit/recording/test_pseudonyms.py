@@ -170,3 +170,33 @@ def test_several_threads_may_hide_at_once(pseudonyms: Pseudonyms) -> None:
         thread.join()
     assert len(shown) == 400
     assert len(set(shown)) == 100
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ('MAIL FROM:<"anna\\"x@y"@contoso.com>', "MAIL FROM:<person-2@contoso.com>"),
+        ("hint=anna.berger%2540contoso.com&x", "hint=person-1%2540contoso.com&x"),
+        ("bob%2525252540contoso.com", "bob%2525252540contoso.com"),
+        ("bob.b%2540contoso.com", "person-2%2540contoso.com"),
+        ('"mail":"bob\\u0040contoso.com"', '"mail":"person-2\\u0040contoso.com"'),
+        ("bob\uff20contoso.com", "person-2\uff20contoso.com"),
+        ("to=bob=40contoso.com", "to=person-2=40contoso.com"),
+        ("SIZE=409600 x=40.5", "SIZE=409600 x=40.5"),
+        ("unusual=anna.berger@contoso.com", "unusual=person-1@contoso.com"),
+        ("Message-ID: <anna.berger@contoso.com>", "Message-ID: <person-1@contoso.com>"),
+        ("Message-ID: <20261120@contoso.com>", "Message-ID: <20261120@contoso.com>"),
+        ("anna.berger@ contoso.com", "person-1@ contoso.com"),
+    ],
+)
+def test_further_spellings_of_an_address_are_hidden_and_stay_the_same_person(said: str, shown: str) -> None:
+    pseudonyms = Pseudonyms(home="", computer="")
+    assert pseudonyms.hide("<anna.berger@contoso.com>") == "<person-1@contoso.com>"
+    assert pseudonyms.hide(said) == shown
+
+
+@pytest.mark.parametrize("text", ["0@=@0", 'a@"x"@b', "a@b@c", "%40@0@=@0"])
+def test_addresses_that_run_into_each_other_are_hidden_once_and_for_all(text: str) -> None:
+    pseudonyms = Pseudonyms(home="", computer="")
+    once = pseudonyms.hide(text)
+    assert pseudonyms.hide(once) == once
