@@ -9,7 +9,7 @@ from tests.wizard.walking import PASSWORD, USUAL, walk_to
 
 from sendwright.diagnosis_file import pack, unpack
 from sendwright.recording.pseudonyms import Pseudonyms
-from sendwright.screens import Screen, Stopped
+from sendwright.screens import Rejected, Screen, Stopped
 from sendwright.wizard.dossier import dossier
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
@@ -74,6 +74,23 @@ async def test_a_token_that_is_typed_as_user_name_and_as_password_stands_nowhere
         wizard = await open_wizard(play.world, NoDrafts())
         await walk_to(wizard, "sender", answers)
         assert UNLIKELY not in msgspec.json.encode(wizard.trail.shown).decode()
+
+
+async def test_a_password_that_first_stood_in_another_field_stands_nowhere_and_forbids_no_file(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "smtp-connect")
+        for answer in (
+            {"username": UNLIKELY, "password": "another-one-7"},
+            {"username": "notifications@example.org", "password": UNLIKELY},
+        ):
+            with pytest.raises(Rejected):  # the other fields are empty
+                await wizard.submit(answer, progress=lambda _: None)
+        assert UNLIKELY in msgspec.json.encode(wizard.trail.shown).decode()
+        made = dossier(wizard)
+        assert UNLIKELY not in msgspec.json.encode(made).decode()
+        read = unpack(pack(made, secrets=play.world.recorder.secrets, pseudonyms=Pseudonyms()))
+        assert len(read.screens) == len(wizard.trail.shown)
 
 
 async def test_a_connection_code_is_not_remembered(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from sendwright.diagnosis_file.comparing import Change, Changed, Comparison, compare
 from sendwright.diagnosis_file.contents import ENDING, DiagnosisFile, Entry, Shown, first_problem
-from sendwright.diagnosis_file.ordinary import holds_ordinary
+from sendwright.diagnosis_file.ordinary import holds_ordinary, without_secrets
 from sendwright.diagnosis_file.packing import pack, preview
 from sendwright.diagnosis_file.refusals import FileRefused, Refusal, SecretFound
 from sendwright.diagnosis_file.saving import save
@@ -27,4 +27,5 @@ __all__ = [
     "read",
     "save",
     "unpack",
+    "without_secrets",
 ]

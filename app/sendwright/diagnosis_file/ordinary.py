@@ -1,4 +1,4 @@
-"""Cuts a password that is an ordinary word, or the server's own name, out of the facts of a diagnosis."""
+"""Cuts secrets out of the facts of a diagnosis: words that are a password, and what was typed into a wrong field."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,12 +30,21 @@ def without_ordinary(file: DiagnosisFile, secrets: Iterable[Secret]) -> Diagnosi
     seen = [stage.evidence for stage in file.stages if stage.id in _PUBLIC]
     users = [problem.values.get("username", "") for problem in file.problems]
     public = " ".join([*map(str, file.subject.values()), *map(str, seen), *users]).casefold()
+    return without_secrets(file, [secret for secret in secrets if _is_ordinary(secret.reveal(), public)])
+
+
+def without_secrets(file: DiagnosisFile, secrets: Iterable[Secret]) -> DiagnosisFile:
+    """Return `file` with a gap where a fact holds one of `secrets`, however strong; events stay as they are.
+
+    For what a person typed: a password that stood in the field of another setting for a moment is her slip, and no
+    reason to refuse every file from then on.
+    """
+    known = tuple(secrets)
     redactor = Redactor()
-    found = [revealed for secret in secrets if _is_ordinary(revealed := secret.reveal(), public)]
-    if not found:
+    for secret in known:
+        redactor.learn(secret=secret.reveal())
+    if not known:
         return file
-    for secret in found:
-        redactor.learn(secret=secret)
     facts = msgspec.to_builtins(msgspec.structs.replace(file, events=()))
     own = {"subject": frozenset({"kind"}), "environment": frozenset[str]()}
     cut = {name: _cut(inner, redactor, own.get(name, OWN)) for name, inner in facts.items()}

@@ -6,7 +6,7 @@ import msgspec
 
 from sendwright import __version__
 from sendwright.diagnosis.stage import StageResult
-from sendwright.diagnosis_file import ENDING, DiagnosisFile
+from sendwright.diagnosis_file import ENDING, DiagnosisFile, without_secrets
 from sendwright.diagnosis_file.environment import describe
 from sendwright.problems.problem import Problem
 from sendwright.providers import catalogue
@@ -22,7 +22,8 @@ NAMED = ("host", "port", "security", "username")
 def dossier(wizard: Wizard, *, results: Sequence[StageResult] = (), problem: Problem | None = None) -> DiagnosisFile:
     """Return a diagnosis of where `wizard` stands.
 
-    results: the stages that ran last. problem: what is to be explained; None takes that of the screen.
+    results: the stages that ran last. problem: what is to be explained; None takes that of the screen. What is known as
+    a secret by now is left out wherever it was typed.
     """
     world, screen = wizard.world, wizard.screen
     stopped = screen.problem if isinstance(screen, Stopped) else None
@@ -30,7 +31,7 @@ def dossier(wizard: Wizard, *, results: Sequence[StageResult] = (), problem: Pro
     problems = {found.code: found for found in seen if found is not None}
     sides = screen.sides if isinstance(screen, Stopped | Done) else None
     now = world.clock()
-    return DiagnosisFile(
+    made = DiagnosisFile(
         made_at=now,
         program=__version__,
         language=language(),
@@ -42,6 +43,7 @@ def dossier(wizard: Wizard, *, results: Sequence[StageResult] = (), problem: Pro
         environment=describe(at=now.astimezone(), keychain="lasting" if world.vault.lasting else "none"),
         sides=None if sides is None else msgspec.to_builtins(sides),
     )
+    return without_secrets(made, world.recorder.secrets)
 
 
 def proposed_name(file: DiagnosisFile) -> str:
