@@ -76,4 +76,4 @@ def test_the_certificate_of_the_backend_is_the_platforms_business() -> None:
     for verify in (10, 18, 20, 62):
         problem = classify(Evidence(stage="backend", system=System.TLS, verify=verify))
         assert problem.owner == "platform-vendor"
-        assert [remedy.kind for remedy in problem.remedies] == ["retry"]
+        assert [remedy.kind for remedy in problem.remedies] == ["copy", "retry"]
