@@ -16,7 +16,9 @@ SURE = (
     r"(?:client[_-]?)?assertion|code[_-]verifier|(?:device|user|connection)[_-]code|"
     r"(?:api|access|private|secret|account|shared)[_-]?key|x-functions-key|"
     r"(?<![a-z])(?:sig|otp|totp|jwt|pin)|signature|credentials?|saml(?:response|request)|"
-    r"(?<![a-z])(?:php|j|asp\.net_)?session[_-]?id|login[_-]ticket|client_info"
+    r"(?<![a-z])(?:php|j|asp\.net_)?session[_-]?id|login[_-]ticket|client_info|"
+    r"(?:smtp|mail|imap|proxy|db|auth|user)_?pass|(?:new|old|user|app|smtp|mail)_?pwd|(?<![a-z])(?:api)?canary|"
+    r"(?<![a-z])s(?:ft|ctx)(?![a-z])"
 )
 """Names whose value is a secret wherever they stand."""
 
@@ -89,7 +91,26 @@ def _rule(hints: tuple[str, ...], pattern: str, cut: Cut) -> _Rule:
     return _Rule(hints, re.compile(pattern, re.IGNORECASE | re.DOTALL | re.MULTILINE), cut)
 
 
-_IN_QUOTES = ("':", '":', "' ", '" ', "'=", '"=', "'\t", '"\t', "'\n", '"\n', "'\r", '"\r')
+_IN_QUOTES = (
+    ":'",
+    ':"',
+    ": '",
+    ': "',
+    "=>",
+    "':",
+    '":',
+    "' ",
+    '" ',
+    "'=",
+    '"=',
+    "'\t",
+    '"\t',
+    "'\n",
+    '"\n',
+    "'\r",
+    '"\r',
+)
+_CODED = ("%3d", "%253d", "%25253d", "%2525253d")
 _RULES: tuple[_Rule, ...] = (
     _Rule(("",), SHAPE, lambda _: STAND_IN),
     # user name and password in a link: everything between // and the last @ before the path
@@ -101,6 +122,18 @@ _RULES: tuple[_Rule, ...] = (
     ),
     # JSON, and the dictionaries of programs: "password": "…", also with escaped quotes
     _rule(_IN_QUOTES, rf"""(?:{SURE}|{HEADERS})\\{{0,3}}["']\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}{_REST}""", _value),
+    _rule(
+        _IN_QUOTES,
+        rf"""["'](?:name|key|id|field)\\{{0,3}}["']\s{{0,20}}[:=]\s{{0,20}}\\{{0,3}}["'][\w.-]{{0,40}}(?:{SURE})\\{{0,3}}["']"""
+        rf"""\s{{0,20}},\s{{0,20}}\\{{0,3}}["']value\\{{0,3}}["']\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}{_REST}""",
+        _value,
+    ),
+    _rule(_IN_QUOTES, rf"""(?:{SURE})\\{{0,3}}["']?\s{{0,20}}(?:=>|:)\s{{0,20}}{_QUOTED}{_REST}""", _value),
+    _rule(
+        ("&quot;", "&#34;"),
+        rf"(?:{SURE})(?P<q>&quot;|&\#34;)\s{{0,20}}:\s{{0,20}}(?P=q)(?P<value>(?:(?!(?P=q)).)*)",
+        _value,
+    ),
     _rule(_IN_QUOTES, rf"""(?:{SURE})\\{{0,3}}["']\s{{0,20}}:\s{{0,20}}(?P<value>[0-9][0-9.]*)""", _value),
     _rule(_IN_QUOTES, rf"""["'](?:{VAGUE})\\{{0,3}}["']\s{{0,20}}:\s{{0,20}}{_QUOTED}{_REST}""", _if_secret),
     # XML, and the fields of a form in HTML
@@ -113,9 +146,13 @@ _RULES: tuple[_Rule, ...] = (
     # links, forms, settings: password=…
     _rule(("=",), rf"(?:{SURE})[ \t]{{0,4}}=[ \t]{{0,4}}{_QUOTED}{_REST}", _value),
     _rule(("=",), rf"(?:{SURE})=(?P<value>[^\s&\"'<>]{{1,8000}})", _value),
-    _rule(("=", "%3d"), rf"(?:{SURE})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|%3D){_LOOSE}", _value),
+    _rule(("=", *_CODED), rf"(?:{SURE})(?:[ \t]{{1,4}}=[ \t]{{0,4}}|%(?:25){{0,3}}3D){_LOOSE}", _value),
     # (Microsoft explains its numbers at /error?code=…)
-    _rule(("=", "%3d"), rf"(?:(?<!/error)[?&#;]|&amp;|%3F|%26)(?:{VAGUE})(?:=|%3D){_LOOSE}", _value),
+    _rule(
+        ("=", *_CODED),
+        rf"(?:(?<!/error)[?&#;]|&amp;|%(?:25){{0,3}}(?:3F|26|23))(?:{VAGUE})(?:=|%(?:25){{0,3}}3D){_LOOSE}",
+        _value,
+    ),
     _rule(("=",), rf"(?<![\w-])(?:{VAGUE})={_LOOSE}", _if_more),
     _rule(("=", ":"), rf"(?<![\w-])(?:{VAGUE}|{SURE})[ \t]{{0,4}}[=:][ \t]{{0,4}}{_LOOSE}", _if_secret),
     # signing in, by HTTP and by SMTP

@@ -44,6 +44,23 @@ CUT = STAND_IN
             f"534 https://accounts.google.com/signin/continue?plt={CUT} 5.7.14",
         ),
         (f"https://x/f?X-Amz-Signature={SHORT}", f"https://x/f?X-Amz-Signature={CUT}"),
+        (
+            f"https://x/?next=https%253A%252F%252Fa%252Fcb%253Fcode%253D{SHORT}",
+            f"https://x/?next=https%253A%252F%252Fa%252Fcb%253Fcode%253D{CUT}",
+        ),
+        (f"https://x/?next=a%25253Faccess_token%25253D{SHORT}", f"https://x/?next=a%25253Faccess_token%25253D{CUT}"),
+        # dumps of other languages, pages with JSON in them
+        (f"'password' => '{SHORT}', 'x' => 1", f"'password' => '{CUT}', 'x' => 1"),
+        (f':password=>"{SHORT}"', f':password=>"{CUT}"'),
+        (f'Login{{User:"x", Password:"{SHORT}"}}', f'Login{{User:"x", Password:"{CUT}"}}'),
+        (f'{{"name":"smtp.password","value":"{SHORT}"}}', f'{{"name":"smtp.password","value":"{CUT}"}}'),
+        (f'[{{"key": "client_secret", "value": "{C}"}}]', f'[{{"key": "client_secret", "value": "{CUT}"}}]'),
+        (
+            f"{{&quot;password&quot;:&quot;{SHORT}&quot;,&quot;a&quot;:1}}",
+            f"{{&quot;password&quot;:&quot;{CUT}&quot;,&quot;a&quot;:1}}",
+        ),
+        (f'"sFT":"{SHORT}","canary":"{C}","apiCanary":"{C}"', f'"sFT":"{CUT}","canary":"{CUT}","apiCanary":"{CUT}"'),
+        (f"SMTP_PASS={SHORT} newPwd={SHORT}", f"SMTP_PASS={CUT} newPwd={CUT}"),
         # forms
         (f"grant_type=refresh_token&refresh_token={SHORT}", f"grant_type=refresh_token&refresh_token={CUT}"),
         (f"code={SHORT}&client_id=app", f"code={CUT}&client_id=app"),
