@@ -91,7 +91,7 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     if question.json:
         data.print(msgspec.json.encode(found).decode(), markup=False, highlight=False, soft_wrap=True)
     else:
-        _conclude(found, out, level=question.level)
+        _conclude(found, out, level=question.level, saving=place is not None)
     if place is not None:
         saved = save_diagnosis(
             place,
@@ -129,14 +129,14 @@ def _waiting(out: Console, stage: str) -> AbstractContextManager[Status | None]:
     return out.status(stage_label(stage)) if out.is_terminal and not out.quiet else nullcontext()
 
 
-def _conclude(found: Report, out: Console, *, level: Level) -> None:
+def _conclude(found: Report, out: Console, *, level: Level, saving: bool) -> None:
     verdict_of = {stage.problem: stage.verdict for stage in found.stages if stage.problem}
     for problem in found.problems:
         out.print()
         out.print(problem_card(problem, verdict=verdict_of[problem.code], level=level))
     out.print()
     out.print(text(f"doctor.verdict.{found.verdict.value}"), markup=False, style="bold")
-    if found.problems:
+    if found.problems and not saving:
         out.print(text("doctor.ticket"), markup=False, style="dim")
 
 

@@ -1,6 +1,7 @@
 """The command `sendwright explain`: says what anything means that somebody was sent when a message did not leave."""
 
 import argparse
+import io
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Final, TextIO
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from sendwright.cli.interruption import interruptible
 from sendwright.cli.render import problem_card
+from sendwright.problems.acting import acting
 from sendwright.problems.dictionary import UNRECOGNISED
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.problems.level import Level
@@ -62,7 +64,7 @@ async def run(
     arguments: argparse.Namespace, out: Console, data: Console, *, standard_input: TextIO | None = None
 ) -> int:
     """Explain; return the exit code: 0 recognised, 1 not recognised, 2 nothing to explain."""
-    pasted = _pasted(arguments.text, standard_input or sys.stdin)
+    pasted = _pasted(arguments.text, standard_input or sys.stdin or io.StringIO())
     if not pasted.strip():
         out.print(text("explain.nothing"), markup=False, style="red")
         return USAGE
@@ -112,7 +114,7 @@ def _shown(match: Match, level: Level) -> Iterator[RenderableType]:
         case Level.PLAIN:
             yield from _plainly(match.problem)
         case Level.IT:
-            yield problem_card(explain(match.problem), level=level)
+            yield problem_card(explain(match.problem), level=level, away=True)
         case Level.SUPPORT:
             # It is copied from here into a ticket: without a frame, and no line of it is broken.
             words = ticket(match.problem, level=level).rstrip("\n")
@@ -125,7 +127,7 @@ def _plainly(named: Problem) -> Iterator[RenderableType]:
     yield Text(problem.title, style="bold")
     yield Text(problem.what)
     yield Text(problem.standing)
-    owner = text(f"owners.{problem.owner}.name")
+    owner = acting(problem.owner, away=True).name
     best = problem.remedies[0] if problem.remedies else None
     yield Text(text("explain.who", owner=owner, action=best.label if best else text(f"retry.{problem.retry}")))
     if best and (best.kind == RemedyKind.OPEN or has(named.remedies[0].value)):
@@ -140,8 +142,12 @@ def _listed(heading: str, pairs: Iterable[tuple[str, str]]) -> Iterator[Renderab
 
 
 def _pasted(words: list[str], standard_input: TextIO) -> str | bytes:
-    """Return what is to be explained: of standard input no more than shows that it is too much."""
-    if words != [STANDARD_INPUT]:
+    """Return what is to be explained: of standard input no more than shows that it is too much.
+
+    Without words something may come through a pipe; a keyboard is not waited for.
+    """
+    piped = not words and not standard_input.isatty()
+    if words != [STANDARD_INPUT] and not piped:
         return " ".join(words)
     octets = getattr(standard_input, "buffer", None)
     with interruptible():

@@ -26,6 +26,7 @@ from sendwright.problems.explanation import Explanation, explain
 from sendwright.problems.level import Level
 from sendwright.recording.event import Event
 from sendwright.texts import LANGUAGES, text
+from sendwright.wizard.replay import shown_screens
 
 SCHEMA: Final = "sendwright.opened/1"
 
@@ -118,9 +119,10 @@ def _show(file: DiagnosisFile, comparison: Comparison | None, level: Level, out:
         show_events(file, out)
     show_wall(file, out)
     show_environment(file, out)
-    if file.screens:
+    pages = len(shown_screens(file))
+    if pages:
         out.print()
-        out.print(text("open.screens", count=len(file.screens)), markup=False, style="dim")
+        out.print(text("open.screens", count=pages), markup=False, style="dim")
 
 
 def _opened(file: DiagnosisFile, comparison: Comparison | None) -> OpenedReport:

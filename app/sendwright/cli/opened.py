@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 import msgspec
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +16,7 @@ from sendwright.diagnosis_file import Comparison, DiagnosisFile
 from sendwright.diagnosis_file.wording import told_change, told_entry, told_fact, told_subject
 from sendwright.network.wall.wall import wall_from
 from sendwright.network.wall.words import map_lines, remarks
+from sendwright.problems.acting import acting
 from sendwright.problems.explanation import explain
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Problem
@@ -45,14 +45,14 @@ def show_result(file: DiagnosisFile, first: Problem | None, level: Level, out: C
         out.print(Text(text("open.stopped-at", stage=stage_label(stage.id)), style="bold"))
     cause = "open.remark" if stage is not None and stage.verdict is Verdict.WARNING else "open.cause"
     out.print(Text(text(cause, title=told.title, code=told.code), style="bold"))
-    out.print(Text(text("open.who", owner=text(f"owners.{told.owner}.name")), style="bold"))
+    out.print(Text(text("open.who", owner=acting(told.owner, away=True).name), style="bold"))
     if level is Level.PLAIN:
         out.print(Text(told.what))
         action = next((remedy.label for remedy in told.remedies), "") or text(f"retry.{told.retry}")
         out.print(Text(text("open.action", action=action)))
         return
     out.print()
-    out.print(problem_card(told, verdict=Verdict.FAILED if stage is None else stage.verdict, level=level))
+    out.print(problem_card(told, verdict=Verdict.FAILED if stage is None else stage.verdict, level=level, away=True))
 
 
 def show_stages(file: DiagnosisFile, out: Console) -> None:
@@ -105,7 +105,7 @@ def show_wall(file: DiagnosisFile, out: Console) -> None:
             _list(file.wall, out)
             return
         for line in (*map_lines(wall), *remarks(wall)):
-            out.print(Padding(Text(line), (0, 0, 0, 2)))
+            _item(line, out)
 
 
 def show_environment(file: DiagnosisFile, out: Console) -> None:
@@ -113,7 +113,7 @@ def show_environment(file: DiagnosisFile, out: Console) -> None:
     if file.environment:
         _head(text("open.environment"), out)
         for name, value in file.environment.items():
-            out.print(Padding(Text(f"{told_fact(name)}: {value}"), (0, 0, 0, 2)))
+            _item(f"{told_fact(name)}: {value}", out)
 
 
 def show_comparison(comparison: Comparison, out: Console) -> None:
@@ -121,7 +121,7 @@ def show_comparison(comparison: Comparison, out: Console) -> None:
     former, latter = _moment(comparison.former_at), _moment(comparison.latter_at)
     _head(text("diagnosis_file.changes.heading", former=former, latter=latter), out)
     for change in comparison.changes:
-        out.print(Padding(Text(f"• {told_change(change)}"), (0, 0, 0, 2)))
+        _item(told_change(change), out, mark="• ")
     if not comparison.changes:
         out.print(Text(text("diagnosis_file.changes.nothing")))
 
@@ -136,6 +136,8 @@ def _event(event: Event, hidden: Collection[str], out: Console) -> Text:
     words = Text(" ".join(shown), style="dim" if said else "")
     words.append(f"{' ' if shown and said else ''}{said}", style="not dim" if shown else "")
     first, *rest = words.wrap(out, max(out.width - _INDENT, _NARROWEST), overflow="fold") or [Text()]
+    for part in (first, *rest):
+        part.rstrip()
     line = Text(overflow="fold")
     line.append(f"{event.at_ms:{_TIME_WIDTH}.1f} {event.layer:{_LAYER_WIDTH}} ", style="dim")
     line.append(f"{_SIGNS.get(event.name, ' ')} ", style="dim")
@@ -154,7 +156,15 @@ def _list(value: object, out: Console, path: str = "") -> None:
         for place, inner in enumerate(value, start=1):
             _list(inner, out, f"{path}.{place}")
     else:
-        out.print(Padding(Text(f"{path}: {value}"), (0, 0, 0, 2)))
+        _item(f"{path}: {value}", out)
+
+
+def _item(words: str, out: Console, *, mark: str = "") -> None:
+    """Print one thing of a list; what does not fit goes on below its words. No line ends in blanks: it is copied."""
+    indent = 2 + len(mark)
+    for number, line in enumerate(Text(words).wrap(out, max(out.width - indent, _NARROWEST), overflow="fold")):
+        line.rstrip()
+        out.print(Text(f"  {mark}" if number == 0 else " " * indent).append_text(line), crop=False)
 
 
 def _head(words: str, out: Console) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.problems.acting import acting
 from sendwright.problems.explanation import Explanation, RemedyText, Verification
 from sendwright.problems.level import Level
 from sendwright.problems.problem import RemedyKind
@@ -39,6 +40,7 @@ def stage_line(result: StageResult) -> RenderableType:
     line.append(f"{took:>{_TIME_WIDTH}}  ", style="dim")
     line.append(f"{text(f'verdicts.{result.verdict}'):{_VERDICT_WIDTH}} ", style=style)
     line.append(" ".join(_detail(result).split()), style="dim")
+    line.rstrip()
     return Group(line)  # a bare Text would be joined with others, and wrapped
 
 
@@ -48,20 +50,21 @@ def stage_label(stage: str) -> str:
     return text(key) if has(key) else stage
 
 
-def problem_card(problem: Explanation, *, verdict: Verdict = Verdict.FAILED, level: Level = Level.IT) -> Panel:
+def problem_card(
+    problem: Explanation, *, verdict: Verdict = Verdict.FAILED, level: Level = Level.IT, away: bool = False
+) -> Panel:
     """Return the card of a problem at a reading level.
 
     plain: what happened, who has to act, one thing to do. it: causes, all that can be done, how to verify, the other
-    side's words. support: where it happened, and where the explanation comes from.
+    side's words. support: where it happened, and where the explanation comes from. away: as `acting`.
     """
     mark, style = MARKS[verdict]
     plain = level is Level.PLAIN
     parts: list[RenderableType] = [Text(problem.what), Text(problem.standing)]
     if problem.why and not plain:
         parts += [_heading("card.why"), *_bullets(problem.why)]
-    who = text(f"owners.{problem.owner}.name")
-    parts += [_heading("card.who"), _indented(Text(who, style="bold"))]
-    parts += [_indented(Text(text(f"owners.{problem.owner}.who")))]
+    who = acting(problem.owner, away=away)
+    parts += [_heading("card.who"), _indented(Text(who.name, style="bold")), _indented(Text(who.who))]
     if problem.remedies:
         parts += [_heading("card.remedies"), *_remedies(problem.remedies[:1] if plain else problem.remedies)]
     if not plain:

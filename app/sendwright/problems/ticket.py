@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sendwright import __version__
+from sendwright.problems.acting import acting
 from sendwright.problems.explanation import Explanation, RemedyText, explain
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Problem
@@ -48,7 +49,7 @@ def _lines(problem: Problem, level: Level, at: datetime | None) -> Iterator[str]
     yield text("ticket.problem", code=explanation.code, title=explanation.title)
     yield explanation.what
     yield explanation.standing
-    yield text("ticket.owner", owner=text(f"owners.{problem.owner}.name"))
+    yield text("ticket.owner", owner=acting(problem.owner, away=True).name)
     if problem.evidence.perhaps_sent:
         yield text("ticket.perhaps-sent")
     if level is Level.PLAIN:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from sendwright.diagnosis.two_sides import TwoSides
-from sendwright.diagnosis_file import Comparison, DiagnosisFile, first_problem
+from sendwright.diagnosis_file import Comparison, DiagnosisFile, Shown, first_problem
 from sendwright.diagnosis_file.wording import told_change, told_fact
 from sendwright.providers.provider import Step
 from sendwright.recording.event import Event
@@ -89,8 +89,13 @@ def _sides(file: DiagnosisFile) -> TwoSides | None:
         return None
 
 
+def shown_screens(file: DiagnosisFile) -> tuple[Shown, ...]:
+    """Return the recorded screens that are replayed, in their order."""
+    return tuple(entry for entry in file.screens if str(entry.screen.get("type")) not in _PASSES_BY)
+
+
 def _screens(file: DiagnosisFile) -> list[Recorded]:
-    shown = [entry for entry in file.screens if str(entry.screen.get("type")) not in _PASSES_BY]
+    shown = shown_screens(file)
     return [
         Recorded(
             step=f"{SCREENS}-{number}",

@@ -77,7 +77,7 @@ async def test_a_wrong_password_is_a_card(server: ScriptedSmtp, ca: str, tmp_pat
         "Type the password again",
         "535 5.7.8",
         "auth-wrong-credentials",
-        "For a support ticket",
+        "run the same again with --save FILE",
     ):
         assert part in ran.out, part
     assert "not it" not in ran.out

@@ -55,6 +55,25 @@ async def test_words_need_no_quotes() -> None:
     assert "That recipient does not exist" in ran.out
 
 
+async def test_what_comes_through_a_pipe_needs_no_dash() -> None:
+    ran = await run("explain", standard_input=f"some log\n{TENANT}\n")
+    assert "switched off for your organisation" in ran.out
+
+
+async def test_nobody_is_left_waiting_at_a_keyboard() -> None:
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def read(self, size: int | None = -1, /) -> str:
+            raise AssertionError(size)
+
+    out = io.StringIO()
+    code = await explain.run(parse("explain"), Console(file=out), Console(file=out), standard_input=Keyboard())
+    assert code == 2
+    assert "pipe one to this command" in out.getvalue()
+
+
 async def test_a_dash_reads_standard_input() -> None:
     ran = await run("explain", "-", standard_input=f"some log\n{TENANT}\nmore log\n")
     assert "switched off for your organisation" in ran.out

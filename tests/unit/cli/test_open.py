@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
@@ -26,7 +27,7 @@ from sendwright.diagnosis_file import DiagnosisFile, Shown
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.event import Event, Layer
-from sendwright.texts import LANGUAGES, speaking
+from sendwright.texts import LANGUAGES, speaking, text
 
 WIDTH = 100
 
@@ -74,7 +75,7 @@ def test_the_first_lines_say_stage_cause_and_who_has_to_act(put: Put) -> None:
     assert lines[2:5] == [
         "Stopped at: Sign in",
         "Cause: User name or password were not accepted (auth-wrong-credentials)",
-        "Who has to act: You",
+        "Who has to act: The person it happened to",
     ]
 
 
@@ -98,6 +99,22 @@ def test_it_gets_no_transcript_and_plain_gets_one_thing_to_do(put: Put) -> None:
     assert "What to do: Type the password again" in plain
     assert "Steps" not in plain
     assert len(plain.splitlines()) < 10
+
+
+def test_no_line_ends_in_blanks(put: Put) -> None:
+    latter = diagnosis(wrong_password(), environment={"system": "Linux 6.2", "python": "3.12"})
+    lines = run(put(diagnosis(wrong_password())), "--compare", put(latter, "b.sendwright-diagnosis")).out.splitlines()
+    listed = lines[lines.index("") :]
+    assert len(listed) > 10
+    assert [line for line in listed if line != line.rstrip()] == []
+
+
+def test_as_many_pages_are_promised_as_the_window_shows(put: Put) -> None:
+    file = diagnosis(wrong_password())
+    shown = file.screens[0]
+    passing = replace(shown, screen={**shown.screen, "type": "working"})
+    assert "also holds 1 page that was shown" in run(put(replace(file, screens=(shown, passing)))).out
+    assert "also holds" not in run(put(replace(file, screens=(passing,)))).out
 
 
 def test_a_file_without_a_problem_says_so(put: Put) -> None:
@@ -126,7 +143,8 @@ def test_it_is_told_in_the_language_of_whoever_opens_it(put: Put, language: str)
     made = diagnosis(wrong_password(), language="fr")
     with speaking(language):
         ran = run(put(made))
-    assert {"en": "Who has to act: You", "fr": "Vous", "nl": "Wie aan zet is: U"}[language] in ran.out
+        expected = text("open.who", owner=text("owners.you.away.name"))
+    assert expected in ran.out
 
 
 def test_json_has_everything_and_nothing_else(put: Put) -> None:

@@ -41,7 +41,7 @@ def test_it_names_code_step_server_owner_version_and_words() -> None:
     assert f"Sendwright {__version__}" in written
     assert "mail.example.org, port 587, encryption starttls" in written
     assert "recipient (Name the recipient)" in written
-    assert "Who has to act: You" in written
+    assert "Who has to act: The person it happened to" in written
     assert "smtp 550 5.1.1" in written
     assert "  <b…@example.com>: User unknown" in written
     assert written.endswith("\n")
@@ -51,7 +51,7 @@ SAID = {
     "everybody": (
         "recipient-unknown",
         "That recipient does not exist",
-        "Who has to act: You",
+        "Who has to act: The person it happened to",
         f"Sendwright {__version__}",
     ),
     "it": ("Why this happens", "How to verify:"),
@@ -113,7 +113,7 @@ def test_identifiers_are_found_in_the_evidence_too() -> None:
 def test_it_is_written_in_the_language_in_use(language: str, level: Level) -> None:
     with speaking(language):
         written = ticket(classify(SEEN), level=level)
-        assert text("ticket.owner", owner=text("owners.you.name")) in written
+        assert text("ticket.owner", owner=text("owners.you.away.name")) in written
         assert explain(classify(SEEN)).what in written
 
 

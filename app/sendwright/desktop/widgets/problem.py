@@ -15,6 +15,7 @@ from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.levels import LevelSwitch
 from sendwright.desktop.widgets.remedies import Remedies, bullet, first_ones
 from sendwright.desktop.widgets.words import label, line
+from sendwright.problems.acting import acting
 from sendwright.problems.explanation import Explanation
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Confidence, Problem
@@ -25,7 +26,8 @@ from sendwright.texts import text
 class ProblemCard(QFrame):
     """Draws one problem at the level of the reading; all of it is there at once, and shown as it is asked for.
 
-    alone: it stands on a page that is about it; else it bears its own title, has no switch, and leads to no form.
+    alone: it stands on a page that is about it; else it bears its own title, has no switch, leads to no form, and
+    happened to somebody who need not be its reader.
     taken: the page's own button does the best remedy. changing: a field's name is to be changed, and what to put into
     it. retrying: a wait is over, try again. quiet_actions: the quiet actions of its foot, where others can be added.
     """
@@ -47,7 +49,8 @@ class ProblemCard(QFrame):
         self._theme, self._problem, self._reading = theme, problem, reading
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        owner = text("window.who-acts", who=text(f"owners.{explanation.owner}.name"))
+        who = acting(explanation.owner, away=not alone)
+        owner = text("window.who-acts", who=who.name)
         self.setAccessibleName(explanation.title)
         self.setAccessibleDescription(f"{explanation.what} {explanation.standing} {owner}")
         tokens = theme.tokens
@@ -62,7 +65,7 @@ class ProblemCard(QFrame):
         column.addWidget(label(explanation.what))
         column.addWidget(label(explanation.standing))
         layout.addWidget(told)
-        layout.addWidget(self._owner(owner, text(f"owners.{explanation.owner}.who")))
+        layout.addWidget(self._owner(owner, who.who))
         self._for_it: list[QWidget] = []
         self._for_support: list[QWidget] = []
         if explanation.why:
