@@ -69,8 +69,8 @@ class Search:
         for words in dict.fromkeys(found for value in values for found in _foreign(value)):
             if words in self._tiny:
                 return "plain"
-            whole = _SOFT_BREAK.sub("", words)
-            if self._redactor.clean_of_known(words) != words or self._redactor.clean_of_known(whole) != whole:
+            read = {words, _SOFT_BREAK.sub("", words)}
+            if any(self._redactor.clean_of_known(letters) != letters for letters in read):
                 said = words.casefold()
                 return "plain" if any(secret.casefold() in said for secret in self._others) else "coded"
         said = "".join(words for value in values for words in _named(value, "text"))

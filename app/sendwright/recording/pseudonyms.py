@@ -18,6 +18,7 @@ _ATEXT = r"[^\W]|[.!#$%&'*+/=?^`{|}~-]"
 _DOMAIN = r"\[[0-9A-Fa-f:.]{2,60}\]|[^\W_](?:[\w.-]{0,253}[^\W_])?"
 _QUOTED = r""""(?:[^"\\\r\n<>]|\\[^\r\n]){1,64}\""""
 _AT = r"@|\uff20|%(?:25){0,3}40|&\#64;|&\#x40;|\\u0040|=40(?=[\w-]+(?:\.[\w-]+){0,8}\.[a-z]{2,})"
+_SIGN = re.compile(_AT, re.IGNORECASE)
 _ADDRESS = re.compile(
     rf"""(?P<local>{_QUOTED}|(?:{_ATEXT}){{1,128}})(?P<at>{_AT})(?P<domain>{_DOMAIN})""",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ class Pseudonyms:
         with self._lock:
             for _ in range(_ROUNDS):
                 before, shown = shown, self._alone(_ADDRESS.sub(self._address, shown))
-                if shown == before:
+                if shown == before or not _run_together(shown):
                     break
             return shown
 
@@ -163,6 +164,11 @@ class Pseudonyms:
             self._known_count = len(self._locals)
             self._known = re.compile("|".join(map(re.escape, self._locals)))
         return self._known is not None and self._known.search(folded) is not None
+
+
+def _run_together(text: str) -> bool:
+    """Tell whether some word has several signs of an address in it."""
+    return any(len(_SIGN.findall(word)) > 1 for word in text.split())
 
 
 def _key(local: str, domain: str) -> tuple[str, str]:
