@@ -220,9 +220,9 @@ def stand(engine: Engine, qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
 def show_card(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> Callable[..., ProblemCard]:
     """Show a card as IT reads it, unless another level is asked for."""
 
-    def show_it(problem: Problem, level: Level = Level.IT) -> ProblemCard:
+    def show_it(problem: Problem, level: Level = Level.IT, *, alone: bool = True) -> ProblemCard:
         reading.choose(level)
-        card = ProblemCard(theme, problem, explain(problem), reading)
+        card = ProblemCard(theme, problem, explain(problem), reading, alone=alone)
         show(card, width=560, height=700)
         return card
 

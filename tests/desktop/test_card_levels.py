@@ -16,6 +16,7 @@ from sendwright.desktop.reading import Reading
 from sendwright.desktop.reading_order import focusable
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.button import Button
+from sendwright.desktop.widgets.copybox import CopyBox
 from sendwright.desktop.widgets.countdown import Countdown
 from sendwright.desktop.widgets.levels import LevelSwitch
 from sendwright.desktop.widgets.problem import ProblemCard
@@ -52,6 +53,30 @@ def test_plain_words_are_followed_by_one_action_and_nothing_more(show_card: Show
     assert not any(explanation.source.text in words for words in words_of(card))
     shown[0].click()
     assert QGuiApplication.clipboard().text() == explanation.remedies[0].value
+
+
+def test_a_request_is_read_before_it_is_passed_on(show_card: ShowCard) -> None:
+    card = show_card(samples.UNKNOWN.problem, Level.PLAIN)
+    request = explain(samples.UNKNOWN.problem).remedies[0].value
+    shown = [box for box in card.remedies.findChildren(CopyBox) if box.isVisible()]
+    assert [box.words.text() for box in shown] == [request]
+    shown[0].button.click()
+    assert QGuiApplication.clipboard().text() == request
+
+
+def test_what_can_only_be_said_is_a_list_of_its_own(show_card: ShowCard) -> None:
+    card = show_card(samples.WRONG_PASSWORD.problem, Level.IT, alone=False)
+    words, told = words_of(card), explain(samples.WRONG_PASSWORD.problem)
+    assert words.index(told.why[-1]) < words.index(text("card.remedies")) < words.index(told.remedies[0].label)
+    assert text("card.remedies") not in words_of(show_card(samples.WRONG_PASSWORD.problem, Level.IT))
+    assert text("card.remedies") not in words_of(show_card(samples.WRONG_PASSWORD.problem, Level.PLAIN, alone=False))
+
+
+@pytest.mark.parametrize("level", Level)
+def test_somebody_elses_problem_is_not_yours(show_card: ShowCard, level: Level) -> None:
+    words = words_of(show_card(samples.WRONG_PASSWORD.problem, level, alone=False))
+    assert text("window.who-acts", who=text("owners.you.away.name")) in words
+    assert text("window.who-acts", who=text("owners.you.name")) not in words
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,13 @@ from sendwright.desktop.widgets.saved_file import SavedFile
 from sendwright.diagnosis_file import ENDING, FileRefused, Refusal, SecretFound, read
 from sendwright.diagnosis_file.wording import told_refusal
 from sendwright.screens import Field, FieldKind, Form, Stopped
+from sendwright.secret import Secret
 from sendwright.texts import text
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
 
 WRONG = "Wrong-horse-battery-staple-17"
+LATER = "Later-horse-battery-staple-18"
 USER = "notifications@example.org"
 
 
@@ -147,18 +149,19 @@ def test_where_it_lies_can_be_copied_and_its_folder_opened(
     assert opened == [str(place.parent)]
 
 
-def test_a_file_in_which_a_secret_was_planted_is_refused_and_nothing_is_written(
+def test_a_secret_that_became_known_after_the_preview_is_refused_and_nothing_is_written(
     opened: Opened, place: Path, qtbot: QtBot
 ) -> None:
-    field = Field(name="alias", kind=FieldKind.TEXT, label="sender.alias", value=f"x {WRONG} y")
+    field = Field(name="alias", kind=FieldKind.TEXT, label="sender.alias", value=f"x {LATER} y")
     opened.wizard.trail.note(Form(step="sender", title="sender.title", fields=(field,)), {})
     panel = opened.page.saving
     panel.offer.click()
     qtbot.waitUntil(panel.save_button.isEnabled)
+    opened.wizard.world.recorder.learn(Secret(LATER))
     choose(panel, place, qtbot)
     assert said(panel) == told_refusal(SecretFound(entry="screens.jsonl", form="plain"))
     assert panel.outcome.note.tone == "failed"
-    assert WRONG not in said(panel)
+    assert LATER not in said(panel)
     assert not place.exists()
     assert [file for file in place.parent.iterdir() if ENDING in file.name] == []
     assert opened.faults == []

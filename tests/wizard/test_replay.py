@@ -15,6 +15,7 @@ from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis_file import DiagnosisFile, Shown, compare, first_problem, pack, unpack
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.screens import Recorded
+from sendwright.texts import text
 from sendwright.wizard.dossier import dossier
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.replay import pages, replay
@@ -41,8 +42,39 @@ async def walked(file: DiagnosisFile, folder: Path, other: DiagnosisFile | None 
 
 
 async def test_the_pages_come_one_after_the_other(tmp_path: Path) -> None:
+    steps = [screen.step for screen in await walked(FILE, tmp_path)]
+    assert steps == ["result", "screens-1", "screens-2", "screens-3", "wire", "computer"]
+
+
+async def test_whoever_compares_begins_with_what_changed_and_finds_the_result_behind_it(tmp_path: Path) -> None:
     steps = [screen.step for screen in await walked(FILE, tmp_path, YESTERDAY)]
-    assert steps == ["result", "compared", "screens-1", "screens-2", "screens-3", "wire", "computer"]
+    assert steps == ["compared", "screens-1", "screens-2", "screens-3", "wire", "computer"]
+    async with stage(tmp_path / "again") as play:
+        wizard = replay(FILE, play.world, comparison=compare(YESTERDAY, FILE))
+        wizard.back()
+        assert wizard.screen.step == "result"
+        await wizard.submit({}, progress=lambda _: None)
+        assert wizard.screen.step == "compared"
+
+
+async def test_what_was_tried_is_told_in_words(tmp_path: Path) -> None:
+    subject = {
+        "kind": "smtp",
+        "purpose": "set-up",
+        "provider": "custom_smtp",
+        "security": "starttls",
+        "new": "of-tomorrow",
+    }
+    facts = dict((await walked(msgspec.structs.replace(EMPTY, subject=subject), tmp_path))[0].facts)
+    assert facts == {
+        text("replay.fact.kind"): text("diagnosis_file.kinds.smtp"),
+        text("replay.fact.purpose"): text("start.set-up.label"),
+        text("replay.fact.provider"): text("providers.custom_smtp.name"),
+        text("replay.fact.security"): text("custom_smtp.security.starttls"),
+        "new": "of-tomorrow",
+    }
+    strange = msgspec.structs.replace(EMPTY, subject={"kind": "{0.__class__}", "security": "ssl"})
+    assert {value for _, value in (await walked(strange, tmp_path))[0].facts} == {"{0.__class__}", "ssl"}
 
 
 async def test_the_first_page_says_stage_cause_and_owner(tmp_path: Path) -> None:
@@ -52,7 +84,7 @@ async def test_the_first_page_says_stage_cause_and_owner(tmp_path: Path) -> None
     assert first.problem.owner == "mail-server-admin"
     assert [result.id for result in first.results if result.verdict is Verdict.FAILED] == ["secure"]
     assert first.sides is not None
-    assert ("server", "smtp.example.org") in first.facts
+    assert ("Server", "smtp.example.org") in first.facts
     assert first.values["version"] == "0.2.0"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sendwright.desktop.engine import Engine
+from sendwright.desktop.usual_folders import folder_of_sent
 from sendwright.diagnosis_file import ENDING, Comparison, DiagnosisFile, compare, read
 from sendwright.texts import text
 
@@ -24,6 +25,7 @@ class Opened:
 def choose_file(window: QWidget, chosen: Callable[[Path], None], *, title: str) -> QFileDialog:
     """Let the person choose a diagnosis file; nothing happens when she does not."""
     dialog = QFileDialog(window, title)
+    dialog.setDirectory(folder_of_sent())
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilter(text("replay.choose.kind", pattern=f"*{ENDING}"))
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))

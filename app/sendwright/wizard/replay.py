@@ -1,7 +1,8 @@
 """Replays a diagnosis file as a walk of its own: the same window, nothing but pages to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -24,6 +25,14 @@ COMPARE, CLOSE = "compare", "close"
 """Actions of the pages; faces carry them out."""
 
 _SIGNS = {"said": "→", "asked": "→", "heard": "←", "answered": "←"}
+_VALUES: Mapping[str, str] = MappingProxyType(
+    {
+        "kind": "diagnosis_file.kinds.{}",
+        "purpose": "start.{}.label",
+        "provider": "providers.{}.name",
+        "security": "custom_smtp.security.{}",
+    }
+)
 _LEAVE = (Action(name=CLOSE, label="replay.end"),)
 _PASSES_BY = frozenset({"working", "recorded"})
 """Kinds of recorded screens that say nothing afterwards: what they led to is on the next one."""
@@ -53,7 +62,10 @@ def replay(file: DiagnosisFile, world: World, *, comparison: Comparison | None =
     steps: Sequence[Step[Draft]] = tuple(
         ReplayStep(page, stop=stop) for page, stop in pages(file, comparison=comparison)
     )
-    start = Position(draft=Draft(id="replay"), step=steps[0].id)
+    found, draft = steps[0].id, Draft(id="replay")
+    start = Position(draft=draft, step=found)
+    if comparison is not None:  # that is what it was opened for; going back leads to what was found
+        start = Position(draft=draft, step=COMPARED, history=(found,))
     return Wizard(world, walk=lambda _: steps, start=start, store=NoDrafts())
 
 
@@ -74,7 +86,7 @@ def _result(file: DiagnosisFile) -> Recorded:
         values={"when": _moment(file.made_at), "version": file.program},
         submit="replay.next",
         notices=fine,
-        facts=tuple((_name(name), str(value)) for name, value in file.subject.items()),
+        facts=tuple(_fact(name, value) for name, value in file.subject.items()),
         actions=(Action(name=COMPARE, label="replay.choose.compare"), *_LEAVE),
         problem=problem,
         results=file.stages,
@@ -152,9 +164,11 @@ def _compared(comparison: Comparison) -> Recorded:
     )
 
 
-def _name(name: str) -> str:
-    key = f"diagnosis_file.subject.{name}"
-    return text(key) if has(key) else name
+def _fact(name: str, value: object) -> tuple[str, str]:
+    """Return a fact about what was tried in words; what this version has no words for stays as it is."""
+    told = _VALUES.get(name, "").format(value)
+    key = f"replay.fact.{name}"
+    return text(key) if has(key) else name, text(told) if told and has(told) else str(value)
 
 
 def _moment(at: datetime) -> str:

@@ -22,7 +22,7 @@ from sendwright.diagnosis.stage import Verdict
 from sendwright.diagnosis_file import DiagnosisFile, Refusal, SecretFound, read
 from sendwright.diagnosis_file.refusals import FileRefused
 from sendwright.recording.event import Layer
-from sendwright.texts import speaking
+from sendwright.texts import speaking, text
 
 USER, SECRET = "anna.berger@contoso.com", "wax-Falke-42%&"
 
@@ -67,6 +67,7 @@ async def test_a_refused_sign_in_is_saved_with_all_that_was_said(
     server = f"localhost:{refusing.port}"
     ran, file = await saved(place, server, certificates, "--user", USER, "--password-file", str(password))
     assert ran.code == 1
+    assert text("doctor.ticket") not in ran.out
     assert (file.program, file.language) == (__version__, "en")
     assert file.subject == {"kind": "smtp", "host": "localhost", "port": refusing.port, "security": "starttls"}
     assert [problem.code for problem in file.problems] == ["auth-wrong-credentials"]

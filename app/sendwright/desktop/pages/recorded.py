@@ -14,11 +14,12 @@ from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.desktop.widgets.transcript import Transcript
 from sendwright.desktop.widgets.words import label, line
+from sendwright.diagnosis.stage import Verdict
 from sendwright.errors import SendwrightError
 from sendwright.problems.explanation import explain
 from sendwright.recording.visible import visible
 from sendwright.screens import Recorded, Screen
-from sendwright.texts import text
+from sendwright.texts import has, text
 
 _SHARES = (2, 3)
 
@@ -29,6 +30,9 @@ class RecordedPage(Page):
     def __init__(self, theme: Theme, screen: Recorded, reading: Reading) -> None:
         super().__init__(theme, screen)
         self.inner: QWidget | None = None
+        stop = next((result.id for result in screen.results if result.verdict is Verdict.FAILED), "")
+        if screen.problem is not None and stop:
+            self.column.addWidget(Note(theme, text("open.stopped-at", stage=_stage(stop)), tone="failed"))
         if screen.problem is not None:
             self.column.addWidget(LevelSwitch(theme, reading))
             self.card = ProblemCard(theme, screen.problem, explain(screen.problem), reading, alone=False)
@@ -54,6 +58,12 @@ class RecordedPage(Page):
             self.column.addWidget(self.inner)
             self.column.addWidget(line())
         self.finish()
+
+
+def _stage(stage: str) -> str:
+    """Return the name of a stage; one of another version is called by its id."""
+    key = f"stages.{stage}.label"
+    return text(key) if has(key) else visible(stage)
 
 
 def _sentences(theme: Theme, sentences: tuple[str, ...]) -> QFrame:

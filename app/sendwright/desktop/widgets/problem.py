@@ -20,7 +20,7 @@ from sendwright.problems.explanation import Explanation
 from sendwright.problems.level import Level
 from sendwright.problems.problem import Confidence, Problem
 from sendwright.problems.ticket import ticket
-from sendwright.texts import text
+from sendwright.texts import has, text
 
 
 class ProblemCard(QFrame):
@@ -70,7 +70,9 @@ class ProblemCard(QFrame):
         self._for_support: list[QWidget] = []
         if explanation.why:
             layout.addWidget(self._keep(self._reasons(explanation.why), self._for_it))
-        self.remedies = Remedies(theme, explanation.remedies, acting=alone, taken=taken)
+        best = next((remedy for remedy in problem.remedies if has(remedy.label)), None)
+        request = best is not None and has(best.value)
+        self.remedies = Remedies(theme, explanation.remedies, acting=alone, taken=taken, request=request)
         self.remedies.changing.connect(self.changing)
         self.remedies.retrying.connect(self.retrying)
         layout.addWidget(self.remedies)

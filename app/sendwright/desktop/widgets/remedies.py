@@ -27,16 +27,24 @@ class Remedies(QWidget):
     """All remedies, in their order. `show_only_best` leaves the first one, as a single button, and the clock.
 
     acting: a form can be changed from here, and the failed step tried again; without it such a remedy is a sentence.
-    taken: the page's own button does the best one already. changing, retrying: as those of the card.
+    taken: the page's own button does the best one already. request: the best one is words for whoever has to act, which
+    are read before they are passed on; a command is only copied. changing, retrying: as those of the card.
     """
 
     changing = Signal(str, str)
     retrying = Signal()
 
     def __init__(
-        self, theme: Theme, remedies: tuple[RemedyText, ...], *, acting: bool = True, taken: bool = False
+        self,
+        theme: Theme,
+        remedies: tuple[RemedyText, ...],
+        *,
+        acting: bool = True,
+        taken: bool = False,
+        request: bool = False,
     ) -> None:
         super().__init__()
+        self._request = request
         self._theme = theme
         self._acting = acting
         layout = self._column(self)
@@ -44,7 +52,8 @@ class Remedies(QWidget):
         self._clock = None if wait is None else self._wait(wait)
         self._best = self._make_best(remedies[0]) if remedies and not taken else None
         first, rest = first_ones(tuple(part for remedy in remedies if (part := self._make(remedy)) is not None))
-        self._all = [*first]
+        spoken = bool(remedies) and not acting and remedies[0].kind not in {RemedyKind.COPY, RemedyKind.OPEN}
+        self._all = [label(text("card.remedies"), role="label"), *first] if spoken else [*first]
         clock = [] if self._clock is None else [self._clock]
         parts = [*clock, *self._all] if wait is not None and remedies[0] is wait else [*self._all, *clock]
         for part in parts if self._best is None else [self._best, *parts]:
@@ -89,6 +98,8 @@ class Remedies(QWidget):
     def _make_best(self, remedy: RemedyText) -> QWidget | None:
         """Return the remedy as the one thing to do; None where the clock or the page's own button is that."""
         match remedy.kind:
+            case RemedyKind.COPY if self._request:
+                return self._make(remedy)
             case RemedyKind.COPY:
                 words = text("window.copy-this", label=remedy.label)
                 return _holding(CopyButton(self._theme, remedy.value, words=words, role=""))

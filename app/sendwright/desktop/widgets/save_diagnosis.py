@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -10,6 +10,7 @@ from typing_extensions import override
 from sendwright.desktop.engine import Work
 from sendwright.desktop.saving import Prepared, Saving
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.usual_folders import folder_to_keep
 from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.file_part import FilePart
 from sendwright.desktop.widgets.flow import Flow
@@ -181,7 +182,7 @@ class SaveDiagnosis(QFrame):
         self.dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.dialog.setNameFilter(text("save.kind", pattern=f"*{ENDING}"))
         self.dialog.setDefaultSuffix(ENDING.removeprefix("."))
-        self.dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self.dialog.setDirectory(folder_to_keep())
         self.dialog.selectFile(proposed_name(self._prepared.file))
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.fileSelected.connect(self.save)

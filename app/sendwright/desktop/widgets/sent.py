@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from sendwright.desktop.engine import Work
 from sendwright.desktop.reading import FileRefused, Reading
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.usual_folders import folder_of_sent
 from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.flow import Flow
 from sendwright.desktop.widgets.fold import Fold
@@ -137,6 +138,7 @@ class SentError(Fold):
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, text("window.browse"))
+        dialog.setDirectory(folder_of_sent())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(text("window.sent.files", pattern=" ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
