@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Final
 
 import msgspec
 from rich.console import Console
@@ -28,6 +29,9 @@ _SIGNS: Mapping[str, str] = MappingProxyType({"said": "→", "heard": "←", "as
 _TIME_WIDTH, _LAYER_WIDTH = 9, 5
 CONNECTION = "connection"
 _INDENT = _TIME_WIDTH + _LAYER_WIDTH + len("  → ")
+MOST_LINES: Final = 20_000
+"""Lines of a transcript that are shown; a recorder keeps fewer events than that, a stranger's file may hold more."""
+
 _NARROWEST = 40
 """Columns that are left for words, however narrow the terminal is."""
 
@@ -70,8 +74,14 @@ def show_events(file: DiagnosisFile, out: Console) -> None:
         out.print(Text(text("open.no-events"), style="dim"))
     connections = {event.values[CONNECTION] for event in file.events if CONNECTION in event.values}
     hidden = frozenset(SIGNING_IN) | ({CONNECTION} if len(connections) == 1 else set())
+    left = MOST_LINES
     for event in file.events:
-        out.print(_event(event, hidden, out))
+        line = _event(event, hidden, out)
+        left -= 1 + line.plain.count("\n")
+        if left < 0:
+            out.print("…", style="dim")
+            return
+        out.print(line)
 
 
 def show_sides(file: DiagnosisFile, out: Console) -> None:
@@ -135,7 +145,9 @@ def _event(event: Event, hidden: Collection[str], out: Console) -> Text:
     said = event.text.rstrip("\n")
     words = Text(" ".join(shown), style="dim" if said else "")
     words.append(f"{' ' if shown and said else ''}{said}", style="not dim" if shown else "")
-    first, *rest = words.wrap(out, max(out.width - _INDENT, _NARROWEST), overflow="fold") or [Text()]
+    room = max(out.width - _INDENT, _NARROWEST)
+    fits = len(words) <= room and words.plain.isascii() and "\n" not in words.plain
+    first, *rest = [words] if fits else words.wrap(out, room, overflow="fold") or [Text()]
     for part in (first, *rest):
         part.rstrip()
     line = Text(overflow="fold")

@@ -30,3 +30,6 @@ LARGEST_NUMBER: Final = 2**63 - 1
 
 LONGEST_MS: Final = 1e12
 """Milliseconds that something may have taken, or may have begun after the diagnosis: thirty years."""
+
+EVENT_WORDS, EVENT_VALUES = 8_000, 100
+"""Characters of an event's text and of each of its values, which are cut, and how many of those it has."""

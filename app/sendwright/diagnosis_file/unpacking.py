@@ -76,10 +76,15 @@ def _moment(at: datetime) -> datetime:
 
 
 def _possible(event: Event) -> Event:
-    """Return `event`. Raises FileRefused for a time that no diagnosis takes."""
-    if not 0 <= event.at_ms <= limits.LONGEST_MS:
+    """Return `event` with no more words than a recorder keeps. Raises FileRefused for a time that none takes."""
+    if not 0 <= event.at_ms <= limits.LONGEST_MS or len(event.values) > limits.EVENT_VALUES:
         raise FileRefused(Refusal.CONTENT)
-    return event
+    if len(event.text) <= limits.EVENT_WORDS and all(
+        len(value) <= limits.EVENT_WORDS for value in event.values.values()
+    ):
+        return event
+    values = {name: value[: limits.EVENT_WORDS] for name, value in event.values.items()}
+    return msgspec.structs.replace(event, text=event.text[: limits.EVENT_WORDS], values=values)
 
 
 class _Parts:

@@ -20,6 +20,7 @@ from tests.unit.diagnosis_file.made import NOON, diagnosis, expired, forged, lin
 
 from sendwright.cli import open as opening
 from sendwright.cli.main import run as run_program
+from sendwright.cli.opened import MOST_LINES
 from sendwright.cli.parsing import COMMANDS
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis.two_sides import compare_sides
@@ -267,6 +268,14 @@ def test_a_line_that_is_too_long_goes_on_below_the_words(put: Put) -> None:
     assert all(line.startswith(" " * 18) and line[18] != " " for line in told if line not in begun)
     assert max(map(len, told)) <= WIDTH
     assert "".join(line[18:] for line in told).count("AB") == 32
+
+
+def test_a_transcript_without_end_is_shown_up_to_a_limit(put: Put) -> None:
+    endless = Event(at_ms=1.0, layer=Layer.SMTP, name="heard", text="\n".join("a" * 3_900), values={"code": "250"})
+    ran = run(put(diagnosis(events=(endless,) * 20)))
+    assert ran.out.count("\n") < MOST_LINES + 200
+    assert "\n…\n" in ran.out
+    assert "The computer" in ran.out
 
 
 def test_what_only_the_recorder_needs_is_not_told(put: Put) -> None:

@@ -163,6 +163,7 @@ def test_a_manifest_that_lists_other_parts_is_refused(entries: list[object], cod
         ("stages.jsonl", line({**STAGE, "took_ms": None}), "content"),
         ("stages.jsonl", line({**STAGE, "took_ms": 1e13}), "content"),
         ("events.jsonl", line({**EVENT, "at_ms": -1}), "content"),
+        ("events.jsonl", line({**EVENT, "values": {str(n): "x" for n in range(101)}}), "content"),
         ("events.jsonl", line({**EVENT, "at_ms": 1e300}), "content"),
         ("stages.jsonl", line({**STAGE, "id": "../x"}), "content"),
         ("stages.jsonl", line({**STAGE, "id": ""}), "content"),
@@ -244,3 +245,10 @@ def test_the_exception_says_the_code_and_nothing_of_the_file() -> None:
         unpack(forged({"events.jsonl": b'{"password": "wax-Falke-42"}\n'}))
     assert str(refused.value) == "content"
     assert json.dumps(refused.value.args) == '["content"]'
+
+
+def test_more_words_than_a_recorder_keeps_are_cut() -> None:
+    long = {**EVENT, "text": "ab " * 9_000, "values": {"name": "x" * 20_000}}
+    (event,) = unpack(forged({"events.jsonl": line(long)})).events
+    assert event.text == ("ab " * 9_000)[: limits.EVENT_WORDS]
+    assert event.values == {"name": "x" * limits.EVENT_WORDS}
