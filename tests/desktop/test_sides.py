@@ -1,13 +1,19 @@
 """The two-sided test on a page: one sentence first, what differs on top, every state also in words."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtWidgets import QWidget
+from msgspec.structs import replace
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from tests.desktop.hand_made import hand_made_world
 from tests.desktop.two_places import BACKEND_STOPS, BLOCKED, results, stopped
 
+from sendwright.desktop.engine import Engine
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.ways import Ways
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.desktop.widgets.words import Words
@@ -103,3 +109,22 @@ def test_on_the_page_of_a_stop_the_sentence_comes_before_the_card(qtbot: QtBot, 
     assert sentences[0].y() < page.card.y() < table.y()
     assert said(table)[0] == text("two_sides.title")
     assert table.accessibleDescription() == sentences[0].words.text()
+
+
+@pytest.mark.parametrize(("found", "offered"), [(BACKEND_BLOCKED, False), ((BACKEND_BLOCKED[1],) * 2, True)])
+def test_the_ways_out_of_here_explain_nothing_that_stops_elsewhere(
+    qtbot: QtBot,
+    theme: Theme,
+    reading: Reading,
+    engine: Engine,
+    tmp_path: Path,
+    found: tuple[list[StageResult], list[StageResult]],
+    *,
+    offered: bool,
+) -> None:
+    page = StoppedPage(theme, replace(BACKEND_STOPS, sides=compare_sides(*found)), reading, ())
+    qtbot.addWidget(page)
+    page.offer_ways(Ways(engine, hand_made_world(tmp_path).network))
+    assert (page.ways is not None) is offered
+    words = [button.text() for button in page.card.findChildren(QPushButton)]
+    assert (text("wall.look") in words) is offered

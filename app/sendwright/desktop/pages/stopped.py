@@ -20,6 +20,7 @@ from sendwright.desktop.widgets.sent import SentError
 from sendwright.desktop.widgets.sides import SidesTable
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis.two_sides import Finding
 from sendwright.problems.explanation import explain
 from sendwright.problems.problem import Problem, RemedyKind, Retry
 from sendwright.screens import Stopped
@@ -44,6 +45,7 @@ class StoppedPage(Page):
             mark=("waiting", "info") if RemedyKind.WAIT in remedies else ("failed", "failed"),
         )
         self._problem = screen.problem
+        self._elsewhere = screen.sides is not None and screen.sides.finding == Finding.BACKEND_STOPS
         again = remedies.get(RemedyKind.RETRY)
         self._primary = again.label if again is not None else text(screen.submit)
         self.change_first: tuple[str, str] | None = None
@@ -80,9 +82,12 @@ class StoppedPage(Page):
         self.card.quiet_actions.addWidget(self.saving.offer)
 
     def offer_ways(self, ways: Ways) -> None:
-        """Offer on the card to look which ways out are open, where that can explain the problem."""
+        """Offer on the card to look which ways out are open, where that can explain the problem.
+
+        What works from here and stops where the backend runs is no matter of the ways out of here.
+        """
         question = question_about(self._problem)
-        if question is not None:
+        if question is not None and not self._elsewhere:
             self.ways = LookAround(self.theme, ways, question, told=self._problem.code)
             self.column.insertWidget(self.column.indexOf(self.card) + 1, self.ways)
             self.card.quiet_actions.addWidget(self.ways.offer)
