@@ -128,7 +128,10 @@ def show_environment(file: DiagnosisFile, out: Console) -> None:
 
 def show_comparison(comparison: Comparison, out: Console) -> None:
     """List what changed between two files."""
-    former, latter = _moment(comparison.former_at), _moment(comparison.latter_at)
+    moments = comparison.former_at, comparison.latter_at
+    former, latter = map(_moment, moments)
+    if former == latter:
+        former, latter = (f"{moment.astimezone(UTC):%H:%M:%S} UTC" for moment in moments)
     _head(text("diagnosis_file.changes.heading", former=former, latter=latter), out)
     for change in comparison.changes:
         _item(told_change(change), out, mark="• ")

@@ -278,6 +278,11 @@ def test_a_transcript_without_end_is_shown_up_to_a_limit(put: Put) -> None:
     assert "The computer" in ran.out
 
 
+def test_two_files_of_the_same_minute_are_told_apart_by_seconds(put: Put) -> None:
+    former, latter = put(diagnosis(), "former"), put(diagnosis(made_at=NOON.replace(second=41)), "latter")
+    assert "What changed from 12:00:00 UTC to 12:00:41 UTC" in run(former, "--compare", latter).out
+
+
 def test_what_only_the_recorder_needs_is_not_told(put: Put) -> None:
     events = (
         said("AUTH PLAIN […]", connection="50001"),
