@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest  # noqa: E402 - as above
 from PySide6.QtWidgets import QApplication  # noqa: E402 - as above
 from tests.desktop.hand_made import ShownStep, go_on, hand_made_wizard, hand_made_world  # noqa: E402 - as above
 from tests.desktop.samples import RESULTS, SCREENS, STOPS  # noqa: E402 - as above
+from tests.desktop.small_picture import save_small  # noqa: E402 - as above
 from tests.desktop.states import STATES, State, nothing  # noqa: E402 - as above
 
 from sendwright.desktop.app import make_application  # noqa: E402 - as above
@@ -116,7 +117,7 @@ def draw(application: QApplication, engine: Engine, name: str, *, look: Look, fo
         picture = QPixmap(window.size() * look.density)
         picture.setDevicePixelRatio(look.density)
         window.render(picture)
-        picture.save(str(file))
+        save_small(picture.toImage(), file)
     theme.setParent(None)
     return file
 

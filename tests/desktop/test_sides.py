@@ -113,13 +113,13 @@ def test_on_the_page_of_a_stop_the_sentence_comes_before_the_card(qtbot: QtBot, 
 
 @pytest.mark.parametrize(("found", "offered"), [(BACKEND_BLOCKED, False), ((BACKEND_BLOCKED[1],) * 2, True)])
 def test_the_ways_out_of_here_explain_nothing_that_stops_elsewhere(
+    *,
     qtbot: QtBot,
     theme: Theme,
     reading: Reading,
     engine: Engine,
     tmp_path: Path,
     found: tuple[list[StageResult], list[StageResult]],
-    *,
     offered: bool,
 ) -> None:
     page = StoppedPage(theme, replace(BACKEND_STOPS, sides=compare_sides(*found)), reading, ())

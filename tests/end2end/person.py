@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QDeadlineTimer, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from tests.desktop.small_picture import save_small
 from tests.end2end.part import Part
 
 from sendwright.deployment import Deployment
@@ -98,7 +99,9 @@ class Person:
     def _picture(self, name: str) -> None:
         if self._part.pictures:
             self._count += 1
-            self._opening.window.grab().save(str(Path(self._part.pictures) / f"{self._count:02d}-{name}.png"))
+            save_small(
+                self._opening.window.grab().toImage(), Path(self._part.pictures) / f"{self._count:02d}-{name}.png"
+            )
 
     def _answer(self, screen: Base) -> None:
         window, view = self._opening.window, self._opening.view
