@@ -35,6 +35,7 @@ INSPECTED = wall_of(
     *NO_IPV6,
     *[silent_way(number, Route.PROXY) for number in (25, 465, 587, 2525)],
     open_way(443, Route.PROXY, public=False, issuer=PRIVATE),
+    addresses=("93.184.216.34",),
     port=587,
     proxy="proxy.example.org:3128",
 )

@@ -43,7 +43,7 @@ class SystemResolver(Records):
         name = a_labels(host)
         self._recorder.note(Layer.DNS, "asked", host=name, type=BOTH)
         try:
-            found = await self._looked_up(name)
+            found = await self._looked_up(name, whole=host.endswith("."))
         except ResolveFailed as failed:
             seen = failed.evidence
             self._recorder.note(
@@ -53,10 +53,12 @@ class SystemResolver(Records):
         self._recorder.note(Layer.DNS, "answered", text="\n".join(found), host=name, type=BOTH, server=THIS_COMPUTER)
         return found
 
-    async def _looked_up(self, name: str) -> tuple[str, ...]:
+    async def _looked_up(self, name: str, *, whole: bool) -> tuple[str, ...]:
+        """Ask the system; whole: only for that name, not for one of the same beginning below its own domain."""
+        asked = f"{name}." if whole else name
         try:
             async with asyncio.timeout(self._timeout_s):
-                found = await _in_own_thread(lambda: socket.getaddrinfo(name, None, type=socket.SOCK_STREAM))
+                found = await _in_own_thread(lambda: socket.getaddrinfo(asked, None, type=socket.SOCK_STREAM))
         except socket.gaierror as error:
             if error.errno in NO_SUCH_NAME:
                 return await self._nothing_found(name, error)

@@ -159,3 +159,25 @@ def test_a_loop_that_ended_meanwhile_is_no_fault(monkeypatch: pytest.MonkeyPatch
     for thread in threading.enumerate():
         if thread.name == "getaddrinfo":
             thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [
+        ("mail.example.org", "mail.example.org"),
+        ("mail.example.org.", "mail.example.org."),
+        ("B\u00fccher.example.", "xn--bcher-kva.example."),
+    ],
+)
+async def test_a_final_dot_keeps_the_system_from_looking_below_its_own_domain(
+    monkeypatch: pytest.MonkeyPatch, host: str, asked: str
+) -> None:
+    names: list[object] = []
+
+    def answer(name: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        names.append(name)
+        return [row("192.0.2.1")]
+
+    answering(monkeypatch, answer)
+    assert await SystemResolver(timeout_s=5).addresses(host) == ("192.0.2.1",)
+    assert names == [asked]

@@ -26,11 +26,28 @@ def blocked_ways(sight: Sight) -> list[Finding]:
     if not direct:
         return []
     if not any(way.verdict in ANSWERED or _was_there(way) for way in direct):
-        through = [way for way in ways if way.route is Route.PROXY and way.connected]
+        through = [way for way in ways if way.route is Route.PROXY and way.spoke]
         direct.sort(key=lambda way: way.port != sight.question.port)
         return [_blocked(direct, None)] if through else [_nothing_at_all(direct)]
     found = [_port(number, sight, ways) for number in dict.fromkeys(way.port for way in _in_question(sight, mail))]
-    return [finding for finding in found if finding is not None]
+    return [finding for finding in found if finding is not None] or _mute(mail, sight)
+
+
+def _mute(mail: Sequence[Way], sight: Sight) -> list[Finding]:
+    """Connections stand, and nobody talks on them: a server that is slow on purpose or busy, or nobody who knows mail.
+
+    What is said, or not, has its own name; nobody is accused of it.
+    """
+    asked = [way for way in mail if way.port == sight.question.port] or list(mail)
+    if any(way.spoke and not _turned_away(way) for way in asked):
+        return []
+    shown = tuple(way for way in asked if way.evidence is not None and (way.connected or _was_there(way)))
+    return [Finding(evidence=way.evidence, ways=shown) for way in shown[:1] if way.evidence is not None]
+
+
+def _turned_away(way: Way) -> bool:
+    """Tell whether the server greeted with a refusal."""
+    return way.banner[:1] in {"4", "5"} and way.speech is not Speech.HTTPS
 
 
 def _in_question(sight: Sight, mail: Sequence[Way]) -> list[Way]:
@@ -39,8 +56,18 @@ def _in_question(sight: Sight, mail: Sequence[Way]) -> list[Way]:
     usual = {port.number for port in sight.question.ports if port.outbound}
     if asked:
         return [way for way in mail if way.port == asked]
-    found = [way for way in mail if closed or way.port in usual]
+    found = [way for way in mail if closed or (way.port in usual and not _is_shy(mail, usual))]
     return sorted(found, key=lambda way: way.port in usual)  # what mail is handed over by comes first
+
+
+def _is_shy(mail: Sequence[Way], usual: set[int]) -> bool:
+    """Tell whether the server says nothing at ports that it does not serve: then silence shows nothing.
+
+    It is enough that it, or the network, says nothing at a port that networks do not block by habit.
+    """
+    others = [way for way in mail if way.port not in usual]
+    closed = [[way for way in others if way.port == port] for port in dict.fromkeys(way.port for way in others)]
+    return any(all(way.verdict in _NOTHING_COMES and not _was_there(way) for way in ways) for ways in closed)
 
 
 def _port(number: int, sight: Sight, ways: Sequence[Way]) -> Finding | None:
@@ -48,7 +75,7 @@ def _port(number: int, sight: Sight, ways: Sequence[Way]) -> Finding | None:
     direct = [way for way in here if way.route in DIRECT and way.verdict is not Verdict.NOT_TRIED]
     if any(way.connected or _was_there(way) for way in direct):
         return None
-    if any(way.connected for way in here):
+    if any(way.spoke for way in here):
         return _blocked(direct, None)  # the proxy comes through to the same port
     if any(_errno(way) in _OWN_FIREWALL for way in direct):
         return _blocked(direct, None)

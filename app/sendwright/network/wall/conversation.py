@@ -1,6 +1,7 @@
 """Talks over one way as far as a certificate shows itself, and says what was heard."""
 
 import contextlib
+import re
 import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +14,8 @@ from sendwright.network.failures import STAGE_SECURE, TEXT_LIMIT, observe
 from sendwright.network.names import server_name
 from sendwright.network.verification import openssl_code
 from sendwright.network.wall.http_head import Head, ask_head, read_date
-from sendwright.network.wall.line import Line, NoReply
-from sendwright.network.wall.masks import banner_is_masked, masked_words, starttls_is_masked
+from sendwright.network.wall.line import Line, NoReply, Reply
+from sendwright.network.wall.masks import banner_is_masked, command_is_masked, masked_words, starttls_is_masked
 from sendwright.network.wall.opening import OpenLine
 from sendwright.network.wall.trust import Trust
 from sendwright.network.wall.way import Port, Speech
@@ -26,6 +27,7 @@ NOT_TRUSTED: Final = frozenset({2, 18, 19, 20, 21, 24, 26, 27})
 """OpenSSL's codes of a chain that ends at nobody who is trusted; a wrong name or time says nothing of the issuer."""
 
 _DATES = ("Mon, ", "Tue, ", "Wed, ", "Thu, ", "Fri, ", "Sat, ", "Sun, ")
+_ENHANCED: Final = re.compile(r"^[2-5][0-9]{2} ([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 _LENGTH_OF_DATE: Final = len("Fri, 20 Nov 2026 09:18:20 +0000")
 
 
@@ -83,9 +85,12 @@ class Talk:
         """Bring an SMTP connection to where TLS begins; False where it never does."""
         if self._port.speech is not Speech.SMTP:
             return True
-        await _greet(line, heard)
+        if not await _greet(line, heard):
+            return False
         said = await line.ask(f"EHLO {_hello(line.own)}")
         if said.code != DONE:
+            heard.wrong = heard.wrong or _refused(said)
+            await line.say("QUIT")
             return False
         offered = tuple(word.strip().upper() for word in said.lines[1:])
         heard.starttls = any(word == "STARTTLS" for word in offered)
@@ -97,16 +102,18 @@ class Talk:
             return False
         reply = await line.ask("STARTTLS")
         if reply.code != READY:
-            heard.wrong = heard.wrong or _seen(
-                STAGE_SECURE, System.SMTP, "starttls-refused", text=reply.text, reply=reply.code
-            )
+            masked = command_is_masked(reply.text)
+            condition = "starttls-stripped" if masked else "starttls-refused"
+            wrong = _seen(STAGE_SECURE, System.SMTP, condition, text=reply.text, reply=None if masked else reply.code)
+            heard.wrong = wrong if masked else heard.wrong or wrong
+            await line.say("QUIT")
             return False
         return True
 
     async def _after_tls(self, line: Line, heard: Heard) -> None:
         if self._port.speech is Speech.SMTPS:
-            await _greet(line, heard)
-            await line.say("QUIT")
+            if await _greet(line, heard):
+                await line.say("QUIT")
         elif self._port.speech is Speech.HTTPS:
             with contextlib.suppress(NoReply):  # what the server says is not asked; only its time is
                 head = await ask_head(line, "HEAD /", host=self._name)
@@ -118,9 +125,11 @@ class Talk:
         """Ask the public authorities about the certificate; where nobody vouches for it, look whose it is."""
         try:
             async with await self._open() as line:
-                await self._ready_for_tls(line, Heard())
+                if not await self._ready_for_tls(line, Heard()):
+                    return  # a server that is busy by now; TLS is not spoken to one that did not ask for it
                 await line.secure(self._trust.public, name=self._name)
                 heard.public, heard.certificate = True, _first(line.chain)
+                await self._part(line)
         except ssl.SSLCertVerificationError as error:
             heard.public = False if openssl_code(error) in NOT_TRUSTED else None
         except ssl.SSLError:
@@ -137,11 +146,21 @@ class Talk:
         """Look at a certificate that nobody vouches for; nothing but the question for the time is said."""
         with contextlib.suppress(OSError, ValueError, NoReply, Failure):
             async with await self._open() as line:
-                await self._ready_for_tls(line, Heard())
+                if not await self._ready_for_tls(line, Heard()):
+                    return
                 await line.secure(looking_context(), name=self._name, looking=True)
                 heard.certificate = _first(line.chain)
                 if self._port.speech is Speech.HTTPS:
                     heard.date = (await ask_head(line, "HEAD /", host=self._name)).date
+                await self._part(line)
+
+    async def _part(self, line: Line) -> None:
+        """Take leave as RFC 5321 section 4.1.1.10 wants it: a server may count whoever just goes as an attack."""
+        with contextlib.suppress(NoReply, OSError):
+            if self._port.speech is Speech.SMTPS:
+                await line.reply()  # nobody speaks before the greeting
+            if self._port.speech is not Speech.HTTPS:
+                await line.say("QUIT")
 
     async def _hear_in_clear(self, heard: Heard) -> None:
         """Find out whether a page came where TLS was expected."""
@@ -152,12 +171,18 @@ class Talk:
                     heard.banner, heard.date = heard.head.line, heard.head.date
 
 
-async def _greet(line: Line, heard: Heard) -> None:
+async def _greet(line: Line, heard: Heard) -> bool:
+    """Hear the greeting; tell whether the server wants to go on, and take leave of one that does not."""
     greeting = await line.reply()
     heard.banner = greeting.text
     heard.date = _date_in(greeting.text)
     if banner_is_masked(greeting.text.partition(" ")[2]):
         heard.wrong = _seen(STAGE_GREET, System.SMTP, "banner-rewritten", text=greeting.text)
+    if greeting.code == READY:
+        return True
+    heard.wrong = _refused(greeting)
+    await line.say("QUIT")
+    return False
 
 
 def _hello(own: str) -> str:
@@ -185,6 +210,18 @@ def _no_smtp(words: str) -> Evidence:
 
 def _seen(stage: str, system: System, condition: str, *, text: str, reply: int | None = None) -> Evidence:
     return Evidence(stage=stage, system=system, condition=condition, text=text[:TEXT_LIMIT], reply=reply)
+
+
+def _refused(reply: Reply) -> Evidence:
+    """Return what a server said that is too busy, or wants to talk to nobody: the way to it is open."""
+    enhanced = _ENHANCED.search(reply.text)
+    return Evidence(
+        stage=STAGE_GREET,
+        system=System.SMTP,
+        reply=reply.code,
+        enhanced=enhanced[1] if enhanced else None,
+        text=reply.text,
+    )
 
 
 def _date_in(greeting: str) -> datetime | None:

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from sendwright.network.failures import ResolveFailed
 from sendwright.network.network import Network
-from sendwright.network.system_proxies import Proxy, ReadProxies, SystemProxies, Without, read_system_proxies
+from sendwright.network.system_proxies import Proxy, ReadProxies, Without, read_system_proxies
 from sendwright.network.wall.conversation import Talk
 from sendwright.network.wall.http_head import Head
 from sendwright.network.wall.judge import judge
@@ -27,6 +28,9 @@ from sendwright.network.wall.trust import Trust, trust_of
 from sendwright.network.wall.wall import Wall
 from sendwright.network.wall.way import DIRECT, Port, Reason, Route, Verdict, Way
 from sendwright.problems.evidence import Failure
+
+MOST_ADDRESSES: Final = 6
+"""Addresses of a family that are tried at a port: enough for one that is down, too few to be a nuisance."""
 
 _MS: Final = 1_000.0
 _REASONS: Final = MappingProxyType(
@@ -56,23 +60,23 @@ async def draw_wall(
     """
     trust = trust or trust_of(network, ca_pem=question.ca_pem)
     drawing = _Drawing(question, network, trust, timer)
+    hosts = tuple(dict.fromkeys((question.host, *(host for host, _ in question.places))))
     async with asyncio.TaskGroup() as tasks:
-        settings = tasks.create_task(asyncio.to_thread(proxies))
-        made_up = tasks.create_task(ask_for_nothing(network.resolver))
+        chosen = tasks.create_task(asyncio.to_thread(_choices, proxies, hosts))
+        made_up = tasks.create_task(ask_for_nothing(network.resolver, timeout_s=network.timeout_s))
         named = {
-            host: tasks.create_task(resolve(network.resolver, host))
-            for host in dict.fromkeys((question.host, *(host for host, _ in question.places)))
+            host: tasks.create_task(resolve(network.resolver, host, timeout_s=network.timeout_s)) for host in hosts
         }
         page = tasks.create_task(drawing.page(named[question.host]))
         ways = [
             tasks.create_task(drawing.direct(host, port, route, named[host]))
             if route in DIRECT
-            else tasks.create_task(drawing.proxied(host, port, settings))
+            else tasks.create_task(drawing.proxied(host, port, chosen))
             for host, port in question.places
             for route in Route
         ]
     names = named[question.host].result()
-    proxy = settings.result().choose(question.host)
+    proxy = chosen.result()[question.host]
     sight = Sight(
         question=question,
         ways=tuple(way.result() for way in ways),
@@ -95,6 +99,12 @@ async def draw_wall(
     )
 
 
+def _choices(proxies: ReadProxies, hosts: Sequence[str]) -> dict[str, Proxy | Without]:
+    """Read the settings and choose for each host: some systems look names up to do so, which takes its time."""
+    settings = proxies()
+    return {host: settings.choose(host) for host in hosts}
+
+
 class _Drawing:
     def __init__(self, question: Question, network: Network, trust: Trust, timer: Callable[[], float]) -> None:
         self._question, self._network, self._trust, self._timer = question, network, trust, timer
@@ -105,7 +115,10 @@ class _Drawing:
         try:
             async with asyncio.timeout(self._network.timeout_s):
                 return await look_for_page(
-                    names.addresses, host=self._question.host, port=self._question.plain_port, network=self._network
+                    names.addresses[:MOST_ADDRESSES],
+                    host=self._question.host,
+                    port=self._question.plain_port,
+                    network=self._network,
                 )
         except TimeoutError:
             return None
@@ -119,14 +132,18 @@ class _Drawing:
         here = {family_of(address) for address in names.addresses if own_address(address)}
         if here and route not in here:
             return _not_tried(host, port, route, Reason.NO_FAMILY)
-        return await self._tried(host, port, route, directly(addresses, port=port.number, network=self._network))
+        few = addresses[:MOST_ADDRESSES]
+        return await self._tried(host, port, route, directly(few, port=port.number, network=self._network))
 
-    async def proxied(self, host: str, port: Port, settings: "asyncio.Task[SystemProxies]") -> Way:
+    async def proxied(self, host: str, port: Port, choices: "asyncio.Task[dict[str, Proxy | Without]]") -> Way:
         """Try a port through the proxy of the system, as its settings are for the web."""
-        chosen = (await settings).choose(host)
+        chosen = (await choices)[host]
         if isinstance(chosen, Without):
             return _not_tried(host, port, Route.PROXY, _REASONS[chosen])
-        open_line = through(chosen, host=host, port=port.number, network=self._network)
+        try:
+            open_line = through(chosen, host=host, port=port.number, network=self._network)
+        except ResolveFailed:  # it can be no name at all, whoever looks it up
+            return _not_tried(host, port, Route.PROXY, Reason.NO_NAME)
         return await self._tried(host, port, Route.PROXY, open_line)
 
     async def _tried(self, host: str, port: Port, route: Route, open_line: OpenLine) -> Way:

@@ -1,7 +1,7 @@
 """Says what the ways mean together: nothing is called blocked or altered without something that shows it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -9,12 +9,12 @@ import msgspec
 from sendwright.network.wall.altered import altered_ways
 from sendwright.network.wall.blocked import blocked_ways
 from sendwright.network.wall.findings import Finding, problem_of
-from sendwright.network.wall.in_place import answered_by_others
+from sendwright.network.wall.in_place import answered_by_others, without_plain_pages
 from sendwright.network.wall.proxied import proxy_findings
 from sendwright.network.wall.sight import Sight
 from sendwright.network.wall.wall import Outcome
 from sendwright.network.wall.way import DIRECT, Speech, Verdict, Way
-from sendwright.problems.problem import Problem
+from sendwright.problems.problem import Confidence, Problem
 
 HARMFUL: Final = frozenset({"starttls-stripped", "captive-portal", "dns-hijacked", "clock-wrong"})
 """What is wrong whatever else works."""
@@ -39,6 +39,7 @@ class Judged:
 
 def judge(sight: Sight) -> Judged:
     """Judge what was seen."""
+    sight = replace(sight, ways=without_plain_pages(sight.ways))
     findings = [finding for judging in JUDGES for finding in judging(sight)]
     ways = dict(enumerate(sight.ways))
     for finding in reversed(findings):  # what comes first has the last word on a way
@@ -60,6 +61,19 @@ def _marked(way: Way, finding: Finding) -> Way:
     return msgspec.structs.replace(way, problem=finding.code, verdict=verdict)
 
 
+def _spoils(finding: Finding, way: Way) -> bool:
+    """Tell whether mail cannot leave by `way` as it should: not by a greeting, nor by what is a guess and verified."""
+    if finding.code == "tls-inspected":
+        return not (way.secured and finding.confidence is Confidence.LIKELY)
+    return finding.code != "banner-rewritten"
+
+
+def _is_harmful(finding: Finding) -> bool:
+    """Tell whether nothing may leave; that STARTTLS is likely gone spoils only the ways where it is."""
+    guessed = finding.code == "starttls-stripped" and finding.confidence is Confidence.LIKELY
+    return finding.code in HARMFUL and not guessed
+
+
 def _outcome(sight: Sight, findings: Sequence[Finding]) -> Outcome:
     port, host = sight.question.port, sight.question.host
     asked = [
@@ -67,10 +81,8 @@ def _outcome(sight: Sight, findings: Sequence[Finding]) -> Outcome:
         for way in sight.ways
         if way.host == host and way.route in DIRECT and (way.port == port if port else way.speech is not Speech.HTTPS)
     ]
-    spoilt = [
-        way for finding in findings if finding.alters and finding.code != "banner-rewritten" for way in finding.ways
-    ]
-    usable = [way for way in asked if way.connected and way not in spoilt]
-    if not usable or any(finding.code in HARMFUL for finding in findings):
+    spoilt = [way for finding in findings if finding.alters for way in finding.ways if _spoils(finding, way)]
+    usable = [way for way in asked if way.spoke and way not in spoilt]
+    if not usable or any(map(_is_harmful, findings)):
         return Outcome.FAILED
     return Outcome.WARNING if findings else Outcome.PASSED

@@ -13,6 +13,7 @@ from sendwright.network.noting import note_handshake, noting_handshake
 from sendwright.recording.event import Layer
 from sendwright.recording.recorder import Recorder
 from sendwright.recording.smtp_transcript import SmtpTranscript, transcript_of
+from sendwright.recording.visible import visible
 
 _LONGEST_LINE: Final = 8_192
 _MOST_LINES: Final = 200
@@ -43,7 +44,7 @@ class Line:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recorder: Recorder, *, address: str = ""
     ) -> None:
         self._reader, self._writer, self._recorder = reader, writer, recorder
-        own, port = writer.get_extra_info("sockname")[:2]
+        own, port = (writer.get_extra_info("sockname") or ("127.0.0.1", 0))[:2]  # none where it was reset already
         self.own = str(own).partition("%")[0]
         self.address = address
         self._transcript: SmtpTranscript | None = transcript_of(recorder, port=port)
@@ -106,7 +107,7 @@ class Line:
         read = await self._reader.readline()
         if not read:
             raise NoReply("")
-        return read[:_LONGEST_LINE].rstrip(b"\r\n").decode("utf-8", "backslashreplace")
+        return visible(read[:_LONGEST_LINE].rstrip(b"\r\n").decode("utf-8", "backslashreplace"))
 
     async def secure(self, context: ssl.SSLContext, *, name: str, looking: bool = False) -> None:
         """Change to TLS as the client of `name`. looking: `context` verifies nothing."""

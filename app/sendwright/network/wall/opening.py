@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from sendwright.network.dial import dial
-from sendwright.network.failures import STAGE_CONNECT, ConnectFailed, ResolveFailed, errno_name
+from sendwright.network.failures import STAGE_CONNECT, ConnectFailed, ResolveFailed, errno_name, observe
 from sendwright.network.names import server_name
 from sendwright.network.network import Network
 from sendwright.network.system_proxies import Proxy
@@ -35,7 +35,11 @@ def directly(addresses: Sequence[str], *, port: int, network: Network) -> OpenLi
         dialled = await dial(
             addresses, port=port, timeout_s=network.timeout_s * CONNECT_SHARE, recorder=network.recorder
         )
-        reader, writer = await asyncio.open_connection(sock=dialled.sock)
+        try:
+            reader, writer = await asyncio.open_connection(sock=dialled.sock)
+        except OSError as error:  # it was reset before anybody looked
+            dialled.sock.close()
+            raise ConnectFailed(observe(error, stage=STAGE_CONNECT)) from error
         return Line(reader, writer, network.recorder, address=dialled.address)
 
     return open_line

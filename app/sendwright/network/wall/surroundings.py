@@ -1,5 +1,6 @@
 """What is found out before and beside the ways: addresses, families, made-up names, pages of the network."""
 
+import asyncio
 import contextlib
 import ipaddress
 import secrets
@@ -7,7 +8,8 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sendwright.network.failures import ConnectFailed, ResolveFailed
+from sendwright.network.conditions import NetworkCondition
+from sendwright.network.failures import STAGE_RESOLVE, ConnectFailed, ResolveFailed
 from sendwright.network.names import literal, server_name
 from sendwright.network.network import Network
 from sendwright.network.resolver import Resolver
@@ -15,7 +17,7 @@ from sendwright.network.wall.http_head import Head, ask_head
 from sendwright.network.wall.line import NoReply
 from sendwright.network.wall.opening import directly
 from sendwright.network.wall.way import Route
-from sendwright.problems.evidence import Evidence
+from sendwright.problems.evidence import Evidence, System
 
 _DISCARD = 9
 """Port of the datagram that is never sent: connecting only asks the system for a way."""
@@ -23,27 +25,38 @@ _DISCARD = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """Addresses of a host, or why there are none; made_up: addresses that a name got which nobody can have."""
+    """Addresses of a host, or why there are none."""
 
     addresses: tuple[str, ...] = ()
     failure: Evidence | None = None
-    made_up: tuple[str, ...] = ()
 
 
-async def resolve(resolver: Resolver, host: str) -> Names:
-    """Return the addresses of `host`; never raises for what the resolver does."""
+async def resolve(resolver: Resolver, host: str, *, timeout_s: float) -> Names:
+    """Return the addresses of `host`, or why there are none; never raises for what the resolver does."""
     try:
-        return Names(addresses=await resolver.addresses(host))
+        async with asyncio.timeout(timeout_s):
+            found = await resolver.addresses(host)
     except ResolveFailed as failed:
         return Names(failure=failed.evidence)
+    except TimeoutError:
+        return Names(failure=_nameless(host, NetworkCondition.DNS_RESOLVER_FAILED))
+    return Names(addresses=found) if found else Names(failure=_nameless(host, NetworkCondition.DNS_NO_ADDRESS))
 
 
-async def ask_for_nothing(resolver: Resolver) -> tuple[str, ...]:
-    """Return the addresses of a random name below `.invalid` (RFC 6761 section 6.4): an honest resolver has none."""
+async def ask_for_nothing(resolver: Resolver, *, timeout_s: float) -> tuple[str, ...]:
+    """Return the addresses of a random name below `.invalid` (RFC 6761 section 6.4): an honest resolver has none.
+
+    The final dot keeps this computer from looking below its own domain, where a wildcard may answer in all honesty.
+    """
     try:
-        return await resolver.addresses(f"{secrets.token_hex(8)}.invalid")
-    except ResolveFailed:
+        async with asyncio.timeout(timeout_s):
+            return await resolver.addresses(f"{secrets.token_hex(8)}.invalid.")
+    except (ResolveFailed, TimeoutError):
         return ()
+
+
+def _nameless(host: str, condition: NetworkCondition) -> Evidence:
+    return Evidence(stage=STAGE_RESOLVE, system=System.DNS, condition=condition.value, values={"host": host})
 
 
 def family_of(address: str) -> Route:

@@ -110,6 +110,11 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
         return self.verdict in {Verdict.OPEN, Verdict.ALTERED}
 
     @property
+    def spoke(self) -> bool:
+        """Whether somebody at the other end said something: a proxy may call a way open before it has tried it."""
+        return self.connected and bool(self.banner or self.secured or self.issuer)
+
+    @property
     def values(self) -> dict[str, str]:
         """What explanations of it need."""
         security = "starttls" if self.speech is Speech.SMTP else "tls"

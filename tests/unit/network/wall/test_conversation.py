@@ -1,5 +1,6 @@
 """What is heard over a way from servers that behave, misbehave, or stop in the middle."""
 
+import asyncio
 import ssl
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ from tests.servers.postfix import PostfixServer
 from tests.servers.scripted_smtp import ScriptedSmtp
 from tests.servers.smtp_script import Answer, Drop, Flood, Say, Script, Silence, Trickle
 from tests.servers.smtp_script import Security as Speaks
-from tests.unit.network.wall.stands import FixedNames, at, codes, port
+from tests.unit.network.wall.stands import FixedNames, at, codes, listening, port, speaks_smtp
 
 from sendwright.network.network import Network
 from sendwright.network.system_proxies import no_proxies
@@ -75,6 +76,10 @@ def start(scripted_smtp: StartSmtp, certificates: Certificates) -> Callable[...,
         ("ehlo", Silence(), Verdict.OPEN, None),
         ("ehlo", Drop(), Verdict.OPEN, "connection-dropped"),
         ("ehlo", b"502 5.5.1 What is that", Verdict.OPEN, None),
+        ("greeting", b"421 4.7.0 Too many connections, try later", Verdict.OPEN, None),
+        ("greeting", b"554 5.7.1 No SMTP service here", Verdict.OPEN, None),
+        ("greeting", b"220 mail\x1b[2J\x1b[31m.example.org", Verdict.OPEN, None),
+        ("starttls", b'500 5.5.1 Command unrecognized: "XXXXXXXX"', Verdict.ALTERED, "starttls-stripped"),
         ("ehlo", Say(b"250-mail\r\n250 XXXXXXXA\r\n"), Verdict.ALTERED, "starttls-stripped"),
         ("ehlo", Say(b"250-mail\r\n250 XXXXB\r\n"), Verdict.ALTERED, "banner-rewritten"),
         ("starttls", b"454 4.7.0 TLS not available", Verdict.OPEN, "starttls-refused"),
@@ -93,6 +98,7 @@ async def test_every_misbehaviour_leaves_a_way_with_what_was_seen(
     if problem is not None:
         assert way.problem == problem
     assert len(way.banner) <= 2_100
+    assert "\x1b" not in way.banner
     assert way.evidence is None or len(way.evidence.text) <= 2_000
 
 
@@ -133,3 +139,57 @@ async def test_a_way_says_nothing_that_could_be_a_sign_in(
     assert words == {"EHLO", "STARTTLS", "QUIT"}
     assert not server.record.sign_ins
     assert not server.record.messages
+
+
+@pytest.mark.parametrize("security", [Speaks.STARTTLS, Speaks.TLS])
+@pytest.mark.parametrize("kind", ["good", "unknown_issuer"])
+async def test_every_connection_ends_with_quit_and_there_are_few(
+    scripted_smtp: StartSmtp, certificates: Certificates, trust: Trust, security: Speaks, kind: str
+) -> None:
+    server = scripted_smtp(Script(security=security, certificate=getattr(certificates, kind)))
+    speech = Speech.SMTP if security is Speaks.STARTTLS else Speech.SMTPS
+    await drawn(trust, port(server.port, speech))
+    verified = kind == "good"
+    expected = 2 if verified else 1  # a handshake that is refused ends the connection by itself
+    await asyncio.to_thread(server.record.wait_until, lambda record: record.verbs.count("QUIT") == expected)
+    assert server.record.connections <= (2 if verified else 3)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "reply", "enhanced"),
+    [(b"421 4.7.0 Too many connections", 421, "4.7.0"), (b"554 No", 554, None), (b"450 4.3.2 Busy", 450, "4.3.2")],
+)
+async def test_a_server_that_turns_away_keeps_its_words_and_is_asked_nothing_more(
+    start: Callable[..., ScriptedSmtp], trust: Trust, greeting: bytes, reply: int, enhanced: str | None
+) -> None:
+    server = start(greeting=greeting)
+    wall = await drawn(trust, port(server.port))
+    way = at(wall, server.port)
+    assert way.evidence is not None
+    assert (way.evidence.reply, way.evidence.enhanced) == (reply, enhanced)
+    assert way.verdict is Verdict.OPEN
+    assert set(server.record.verbs) <= {"QUIT"}
+    assert wall.outcome is Outcome.WARNING
+    assert len(wall.problems) == 1
+
+
+async def test_tls_is_not_spoken_to_a_server_that_grew_busy(certificates: Certificates, trust: Trust) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.good.chain, certificates.good.key)
+    honest = speaks_smtp("STARTTLS", greeting="220 localhost ESMTP", context=context)
+    heard: list[bytes] = []
+    seen = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 1:
+            await honest(reader, writer)
+            return
+        writer.write(b"421 4.7.0 localhost Too many connections\r\n")
+        heard.append(await reader.read())
+
+    async with listening(serve) as number:
+        way = at(await drawn(trust, port(number)), number)
+    assert (way.secured, way.problem, way.public) == (True, None, None)
+    assert heard in ([], [b"QUIT\r\n"])  # nothing but taking leave, whether it arrived before the end or not

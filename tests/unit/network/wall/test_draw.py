@@ -16,8 +16,8 @@ from tests.unit.network.wall.stands import (
     speaks_smtp,
 )
 
-from sendwright.network.system_proxies import no_proxies
-from sendwright.network.wall.draw import draw_wall
+from sendwright.network.system_proxies import SystemProxies, no_proxies
+from sendwright.network.wall.draw import MOST_ADDRESSES, draw_wall
 from sendwright.network.wall.question import Question
 from sendwright.network.wall.wall import Outcome
 from sendwright.network.wall.way import Port, Reason, Route, Speech, Verdict
@@ -200,7 +200,7 @@ async def test_the_web_host_is_tried_only_where_the_caller_names_one(authorities
         alone = await draw_wall(
             Question(host=HOST, ports=ports, plain_port=1), network, proxies=no_proxies, trust=authorities.trust
         )
-        assert {name for name in names.asked if not name.endswith(".invalid")} == {HOST}
+        assert {name for name in names.asked if not name.rstrip(".").endswith(".invalid")} == {HOST}
         both = await draw_wall(
             Question(host=HOST, ports=ports, plain_port=1, web_host="help.example.org"),
             network,
@@ -223,3 +223,91 @@ async def test_stopping_the_map_leaves_no_connection_behind(authorities: Authori
         await drawing
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert not [task for task in others if not task.done()]
+
+
+class Hanging(FixedNames):
+    """Never answers."""
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        self.asked.append(host)
+        await asyncio.Event().wait()
+        raise AssertionError(host)
+
+
+async def test_a_resolver_that_hangs_is_given_up_and_named(authorities: Authorities) -> None:
+    network = authorities.network(names=Hanging({}), timeout_s=0.3)
+    wall = await draw_wall(about(port(587)), network, proxies=no_proxies, trust=authorities.trust)
+    assert codes(wall) == ["dns-resolver-failed"]
+    assert {way.verdict for way in wall.ways} == {Verdict.NOT_TRIED}
+    assert wall.outcome is Outcome.FAILED
+
+
+async def test_a_name_without_any_address_has_its_name(authorities: Authorities) -> None:
+    network = authorities.network(names=FixedNames({HOST: ()}))
+    wall = await draw_wall(about(port(587)), network, proxies=no_proxies, trust=authorities.trust)
+    assert (codes(wall), wall.outcome) == (["dns-no-address"], Outcome.FAILED)
+    assert at(wall, 587).reason is Reason.NO_NAME
+
+
+async def test_of_a_hundred_addresses_few_are_tried(authorities: Authorities) -> None:
+    recorder = WireRecorder()
+    many = tuple(f"127.0.1.{number}" for number in range(1, 101))
+    async with listening(speaks_smtp(), host="127.0.0.1") as number:  # nobody listens at any of them
+        network = authorities.network(*many, recorder=recorder)
+        wall = await draw_wall(about(port(number)), network, proxies=no_proxies, trust=authorities.trust)
+    tried = [event for event in recorder.events if event.layer is Layer.TCP and event.name == "connecting"]
+    assert len(tried) == 2 * MOST_ADDRESSES  # the port, and the page in clear
+    assert at(wall, number).verdict is Verdict.REFUSED
+    assert wall.addresses == many
+
+
+async def test_one_address_that_is_down_beside_one_that_is_up_is_no_finding(authorities: Authorities) -> None:
+    context = authorities.server(authorities.public)
+    async with listening(speaks_smtp("STARTTLS", context=context)) as number:
+        network = authorities.network("127.0.1.9", "127.0.0.1")
+        question = about(port(number), wanted=number)
+        wall = await draw_wall(question, network, proxies=no_proxies, trust=authorities.trust)
+    assert (codes(wall), wall.outcome) == ([], Outcome.PASSED)
+    assert at(wall, number).address == "127.0.0.1"
+
+
+@pytest.mark.parametrize("host", ["a..b", "b\u00fccher..example", "x" * 70 + ".example", "exa mple.org", ""])
+async def test_what_can_be_no_name_is_told_even_where_a_proxy_would_look_it_up(
+    authorities: Authorities, host: str
+) -> None:
+    settings = SystemProxies(places={"https": "http://127.0.0.1:9"})
+    question = Question(host=host, ports=(port(587),), plain_port=1)
+    names = FixedNames({})
+    network = authorities.network(names=names)
+    wall = await draw_wall(question, network, proxies=lambda: settings, trust=authorities.trust)
+    assert codes(wall)[:1] == ["dns-name-not-found"]
+    assert wall.outcome is Outcome.FAILED
+
+
+async def test_settings_are_chosen_from_outside_the_loop(authorities: Authorities) -> None:
+    inside: list[bool] = []
+
+    def bypasses(_: str) -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            inside.append(False)
+        else:
+            inside.append(True)
+        return True
+
+    settings = SystemProxies(places={"https": "http://127.0.0.1:9"}, bypasses=bypasses)
+    network = authorities.network(names=FixedNames({HOST: ("127.0.0.1",)}))
+    wall = await draw_wall(about(port(1)), network, proxies=lambda: settings, trust=authorities.trust)
+    assert at(wall, 1, Route.PROXY).reason is Reason.BYPASSED
+    assert inside == [False]
+
+
+async def test_stopping_while_names_are_looked_up_leaves_no_task_behind(authorities: Authorities) -> None:
+    network = authorities.network(names=Hanging({}), timeout_s=30)
+    drawing = asyncio.create_task(draw_wall(about(port(587)), network, proxies=no_proxies, trust=authorities.trust))
+    await asyncio.sleep(0.05)
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    assert not [task for task in asyncio.all_tasks() - {asyncio.current_task()} if not task.done()]

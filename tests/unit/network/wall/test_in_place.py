@@ -1,5 +1,6 @@
 """False addresses, pages of the network and wrong clocks, by real servers."""
 
+import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -71,7 +72,7 @@ async def test_the_made_up_name_is_another_one_every_time(authorities: Authoriti
     names = FixedNames({HOST: ("127.0.0.1",)})
     for _ in range(2):
         await drawn(authorities, Question(host=HOST, ports=(), plain_port=1), authorities.network(names=names))
-    made_up = [name for name in names.asked if name.endswith(".invalid")]
+    made_up = [name for name in names.asked if name.rstrip(".").endswith(".invalid")]
     assert len(set(made_up)) == 2
 
 
@@ -104,6 +105,10 @@ async def test_a_server_of_web_pages_without_tls_that_refuses_is_no_portal(autho
     assert "captive-portal" not in codes(wall)
 
 
+async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
 @pytest.mark.parametrize(
     ("location", "captive"),
     [
@@ -119,10 +124,39 @@ async def test_a_page_in_clear_counts_only_where_it_leads_to_somebody_else(
     authorities: Authorities, location: str, *, captive: bool
 ) -> None:
     page = answers(f"HTTP/1.1 302 Found\r\nLocation: {location}\r\n\r\n")
-    async with listening(page) as plain, listening(speaks_smtp("SIZE 1")) as number:
+    async with listening(page) as plain, listening(hang_up) as number:
         question = Question(host=HOST, ports=(port(number),), plain_port=plain)
         wall = await drawn(authorities, question, authorities.network())
-    assert codes(wall) == (["captive-portal"] if captive else [])
+    assert codes(wall)[:1] == (["captive-portal"] if captive else ["connection-dropped"])
+
+
+@pytest.mark.parametrize("extensions", [("SIZE 1",), ("STARTTLS",)])
+async def test_a_page_in_clear_says_nothing_where_a_mail_server_talks_encrypted_or_not(
+    authorities: Authorities, extensions: tuple[str, ...]
+) -> None:
+    page = answers("HTTP/1.1 302 Found\r\nLocation: https://hosting.example.net/\r\n\r\n")
+    async with listening(page) as plain, listening(speaks_smtp(*extensions)) as number:
+        question = Question(host=HOST, ports=(port(number),), plain_port=plain)
+        wall = await drawn(authorities, question, authorities.network())
+    assert "captive-portal" not in codes(wall)
+    assert at(wall, number).verdict is Verdict.OPEN
+
+
+@pytest.mark.parametrize(
+    ("status", "captive"), [("200 OK", False), ("302 Found", False), ("511 Network Authentication Required", True)]
+)
+async def test_a_server_that_speaks_its_pages_in_clear_at_the_port_of_the_web_is_no_portal(
+    authorities: Authorities, status: str, *, captive: bool
+) -> None:
+    page = answers(f"HTTP/1.1 {status}\r\nLocation: https://hosting.example.net/\r\n\r\n")
+    mail = speaks_smtp("STARTTLS", context=authorities.server(authorities.public))
+    async with listening(page) as web, listening(mail) as number:
+        question = Question(host=HOST, ports=(port(number), port(web, Speech.HTTPS)), plain_port=1)
+        wall = await drawn(authorities, question, authorities.network())
+    assert ("captive-portal" in codes(wall)) is captive
+    assert at(wall, web).verdict is (Verdict.ALTERED if captive else Verdict.OPEN)
+    assert at(wall, web).problem == ("captive-portal" if captive else "tls-handshake-failed")
+    assert wall.outcome is (Outcome.FAILED if captive else Outcome.PASSED)
 
 
 async def test_a_page_in_clear_says_nothing_where_the_server_has_shown_its_certificate(

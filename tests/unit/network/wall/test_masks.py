@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendwright.network.wall.masks import banner_is_masked, masked_words, starttls_is_masked
+from sendwright.network.wall.masks import banner_is_masked, command_is_masked, masked_words, starttls_is_masked
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from sendwright.network.wall.masks import banner_is_masked, masked_words, startt
         ("*******************************0*2******0***********************", True),
         ("****************************************2***************0*00", True),
         ("mail.example.org ESMTP Postfix", False),
+        ("*****************2******0***** ESMTP", True),
+        ("****************************** mail.example.org", False),
+        ("****************************** Welcome", False),
         ("mail.example.org *** no unsolicited mail ***", False),
         ("mail.example.org ESMTP ********** WARNING: only for customers of Example **********", False),
         ("*****", False),
@@ -32,6 +35,7 @@ def test_a_greeting_is_masked_where_stars_stand_in_its_place(banner: str, *, mas
         (("XXXA", "XXXXXXXXXXXXXXXXB"), ("XXXA", "XXXXXXXXXXXXXXXXB"), False),
         (("XXX XXXX", "XXXXXXX"), ("XXX XXXX", "XXXXXXX"), False),
         (("STARTTLS", "XCLIENT NAME ADDR", "XFORWARD", "X-EXPS GSSAPI NTLM", "XX"), (), False),
+        (("XXXXXXXB", "XXXA"), ("XXXXXXXB", "XXXA"), True),
         ((), (), False),
     ],
 )
@@ -50,3 +54,17 @@ def test_words_without_stars_are_never_masked(banner: str) -> None:
 @given(st.integers(min_value=12, max_value=200))
 def test_nothing_but_stars_always_is(count: int) -> None:
     assert banner_is_masked("*" * count)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "masked"),
+    [
+        ('500 5.5.1 Command unrecognized: "XXXXXXXX"', True),
+        ("500 #5.5.1 command not recognized XXXXXXXA", True),
+        ("502 5.5.1 STARTTLS not available", False),
+        ("454 4.7.0 TLS not available due to XX-1", False),
+        ("", False),
+    ],
+)
+def test_a_refusal_that_quotes_another_command_shows_who_changed_it(refusal: str, *, masked: bool) -> None:
+    assert command_is_masked(refusal) is masked

@@ -32,7 +32,12 @@ BLOCKED = wall_of(
 )
 NOTHING = wall_of(*[silent_way(usual.number) for usual in USUAL_PORTS], *NO_IPV6, *NO_PROXY, port=587)
 INSPECTED = wall_of(
-    *USUAL[:4], open_way(443, public=False, issuer=PRIVATE), *NO_IPV6, *NO_PROXY, proxy="proxy.example.org:3128"
+    *USUAL[:4],
+    open_way(443, public=False, issuer=PRIVATE),
+    *NO_IPV6,
+    *NO_PROXY,
+    addresses=("93.184.216.34",),
+    proxy="proxy.example.org:3128",
 )
 EVERY = {"fine": FINE, "blocked": BLOCKED, "nothing": NOTHING, "inspected": INSPECTED}
 
