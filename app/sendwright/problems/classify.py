@@ -52,6 +52,8 @@ def _side(definition: Definition, rule: Rule | None) -> Side:
 def _derived(evidence: Evidence, usual_wait_s: int) -> dict[str, str]:
     """Return the values that follow from what was seen: the code, how long to wait, what to change it to."""
     values = {"code": evidence.code, "stage": evidence.stage}
+    if evidence.number is not None:
+        values["number"] = str(evidence.number)
     asked_s = evidence.retry_after_s or 0
     wait_s = asked_s if 0 < asked_s <= _LONGEST_WAIT_S else usual_wait_s
     if wait_s > 0:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from sendwright.problems.enhanced import InvalidPattern
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.index import RuleIndex, index
 from sendwright.problems.problem import Owner, Remedy, RemedyKind, Retry
-from sendwright.problems.rule import Definition, Rule, normalise
+from sendwright.problems.rule import Definition, Rule, Unknown, normalise
 
 UNRECOGNISED = "unrecognised"
 
@@ -35,6 +35,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checked: str
     problem: tuple[Definition, ...] = ()
     rule: tuple[Rule, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +52,14 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Dictionary:
-    """All problems by code and all rules by the system whose failures they recognise."""
+    """All problems by code and all rules by the system whose failures they recognise.
+
+    unknown: the entry for `unrecognised` as it is for systems of which we know whom to ask.
+    """
 
     definitions: Mapping[str, Definition]
     rules: Mapping[System, tuple[Rule, ...]]
+    unknown: Mapping[System, Definition] = field(default_factory=dict)
 
     def find(self, evidence: Evidence) -> Entry:
         """Return the entry that explains `evidence`: the heaviest rule, or else the name we observed it by.
@@ -79,7 +84,7 @@ class Dictionary:
         named = self._named(evidence)
         if named is not None and (best is None or not (_decides(best) or best.definition.code == named.code)):
             return Entry(definition=named, rule=None, weight=WEIGHT_OF_NAME)
-        return best or Entry(definition=self.definitions[UNRECOGNISED], rule=None)
+        return best or Entry(definition=self.unknown.get(evidence.system, self.definitions[UNRECOGNISED]), rule=None)
 
     @cached_property
     def _index(self) -> Mapping[System, RuleIndex]:
@@ -104,6 +109,7 @@ def read(files: Iterable[Path]) -> Dictionary:
     """Return the dictionary of `files`. Raises DictionaryInvalid."""
     definitions: dict[str, Definition] = {}
     rules: list[Rule] = []
+    unknown: dict[System, Unknown] = {}
     for file in files:
         try:
             content = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _File)
@@ -115,6 +121,11 @@ def read(files: Iterable[Path]) -> Dictionary:
             dated = msgspec.structs.replace(definition, checked=definition.checked or content.checked)
             definitions[definition.code] = dated
         rules += content.rule
+        for entry in content.unknown:
+            if entry.system in unknown:
+                raise DictionaryInvalid(f"{file.name}: what is unknown of {entry.system} is said twice")
+            _require_usable(f"unknown of {entry.system}", entry.remedies, entry.learn_more)
+            unknown[entry.system] = entry
     if UNRECOGNISED not in definitions:
         raise DictionaryInvalid(f"{UNRECOGNISED} is not defined")
     for rule in rules:
@@ -125,6 +136,13 @@ def read(files: Iterable[Path]) -> Dictionary:
     return Dictionary(
         definitions=definitions,
         rules={system: tuple(rule for rule in rules if rule.system == system) for system in System},
+        unknown={system: _told_by(entry, definitions[UNRECOGNISED]) for system, entry in unknown.items()},
+    )
+
+
+def _told_by(entry: Unknown, usual: Definition) -> Definition:
+    return msgspec.structs.replace(
+        usual, owner=entry.owner, source=entry.source, remedies=entry.remedies, learn_more=entry.learn_more
     )
 
 

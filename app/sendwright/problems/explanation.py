@@ -1,6 +1,6 @@
 """A problem in words, in the exact JSON shape that `doctor --json` and the card show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 import msgspec
@@ -104,7 +104,7 @@ def explain(problem: Problem) -> Explanation:
         owner=problem.owner,
         retry=problem.retry,
         confidence=problem.confidence,
-        remedies=tuple(_remedy(remedy, handed_on) for remedy in problem.remedies if has(remedy.label)),
+        remedies=tuple(_remedies(problem.remedies, handed_on)),
         source=Source(str(problem.evidence.system), problem.evidence.code, _said(problem.evidence)),
         learn_more=problem.learn_more,
         finality=problem.finality,
@@ -163,6 +163,15 @@ def _begun(sentence: str) -> str:
     return sentence if begun_with_name else sentence[:1].upper() + sentence[1:]
 
 
+def _remedies(remedies: Iterable[Remedy], values: Mapping[str, str]) -> Iterator[RemedyText]:
+    """Yield the remedies that can be offered: one without words cannot, nor a link of which a part is not known."""
+    for remedy in remedies:
+        if has(remedy.label):
+            told = _remedy(remedy, values)
+            if not (remedy.value.startswith("https://") and UNKNOWN in told.value):
+                yield told
+
+
 def _remedy(remedy: Remedy, values: Mapping[str, str]) -> RemedyText:
     match remedy.kind:
         case RemedyKind.COPY if has(remedy.value):
@@ -194,13 +203,14 @@ def _for_command(value: str) -> str:
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    """Replace `{name}` by its value; braces that name nothing known to be a value stay as they are."""
+    """Replace `{name}` by its value, `{name|usual}` by `usual` where there is none; other braces stay as they are."""
     parts = template.split("{")
     filled = [parts[0]]
     for part in parts[1:]:
         name, closed, rest = part.partition("}")
+        name, _, usual = name.partition("|")
         if closed and name.isidentifier():
-            filled += (values.get(name) or UNKNOWN, rest)
+            filled += (values.get(name) or usual or UNKNOWN, rest)
         else:
             filled += ("{", part)
     return "".join(filled)

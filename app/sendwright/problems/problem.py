@@ -75,7 +75,8 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     has to act, where `said` stands for the other side's words), the page to open, the field to change (its
     name in the form), or the seconds to wait. proposal: what to put into that field, where it is known. path: where
     that is found in an administration page, as its menus are called in English, joined by ` > `.
-    Placeholders in braces are filled from the problem's values by `explanation.explain`.
+    Placeholders in braces are filled from the problem's values by `explanation.explain`; `{name|usual}` says what
+    stands where the value is not known. A link (https) of which a part is not known is not offered.
     """
 
     kind: RemedyKind

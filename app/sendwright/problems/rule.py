@@ -48,6 +48,20 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     wait_s: int = 0
 
 
+class Unknown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who can find out what `system` means by an answer that no rule recognises.
+
+    It changes nothing but whom to ask and where to look: that the answer is not known, and whether to try again, stay
+    as they are. source, remedies, learn_more: as those of a Definition.
+    """
+
+    system: System
+    owner: Owner
+    source: str
+    remedies: tuple[Remedy, ...]
+    learn_more: str = ""
+
+
 class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that was really seen: a server's `reply` as it stood on the wire, or an observation.
 

@@ -7,6 +7,7 @@ import pytest
 from sendwright import texts
 from sendwright.problems.checking import complaints, evidence_of
 from sendwright.problems.dictionary import DictionaryInvalid, load, read
+from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.problem import Problem, Remedy, RemedyKind
 from sendwright.problems.rule import Rule, Sample
 
@@ -165,6 +166,10 @@ SAMPLE = 'samples=[{reply="450 x", source="s"}]'
             "does nothing",
         ),
         ('[[problem]]\ncode="a"\nowner="you"\nretry="now"\nsource="s"\nlearn_more="ftp://x"', "https"),
+        ('[[unknown]]\nsystem="smtp"\nowner="you"\nsource="s"\nremedies=[]\n' * 2, "smtp is said twice"),
+        ('[[unknown]]\nsystem="pigeon"\nowner="you"\nsource="s"\nremedies=[]', "pigeon"),
+        ('[[unknown]]\nsystem="smtp"\nowner="you"\nsource="s"\nremedies=[]\nlearn_more="x"', "unknown of smtp"),
+        ('[[unknown]]\nsystem="smtp"\nowner="you"\nsource="s"\nremedies=[]\nretry="now"', "retry"),
     ],
 )
 def test_a_careless_entry_is_refused_with_its_reason(tmp_path: Path, content: str, why: str) -> None:
@@ -207,6 +212,30 @@ def test_words_that_would_decide_about_another_try_are_complained_about(tmp_path
     )
     file.write_text(UNRECOGNISED + BUSY + plain + wordy.replace("x.4.5", "4.4.5"))
     assert any("only codes may" in complaint for complaint in complaints(read([file])))
+
+
+@pytest.mark.parametrize(
+    ("system", "owner"),
+    [
+        (System.ENTRA, "microsoft-365-admin"),
+        (System.GRAPH, "microsoft-365-admin"),
+        (System.GOOGLE, "google-workspace-admin"),
+        (System.GMAIL, "google-workspace-admin"),
+        (System.OAUTH, "mail-server-admin"),
+        (System.SMTP, "mail-server-admin"),
+    ],
+)
+def test_whom_to_ask_about_what_is_not_known_hangs_on_who_said_it(system: System, owner: str) -> None:
+    entry = load().find(Evidence(stage="sign-in", system=system, reason="reasonOfTomorrow"))
+    usual = load().definitions["unrecognised"]
+    assert entry.definition.owner == owner
+    assert entry.rule is None
+    told, common = entry.definition, usual
+    assert (told.code, told.retry, told.confidence, told.side) == (
+        common.code, common.retry, common.confidence, common.side,
+    )  # fmt: skip
+    assert all(texts.has(remedy.label) for remedy in told.remedies)
+    assert all(texts.has(remedy.value) for remedy in told.remedies if remedy.kind is RemedyKind.COPY)
 
 
 def test_a_problem_is_no_more_than_its_entry_says() -> None:

@@ -13,7 +13,7 @@ from sendwright.problems.dictionary import UNRECOGNISED, load
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.explanation import UNKNOWN, explain
 from sendwright.problems.pasted import explain_text
-from sendwright.problems.problem import Finality, Problem, RemedyKind, Side
+from sendwright.problems.problem import Confidence, Finality, Owner, Problem, RemedyKind, Retry, Side
 from sendwright.texts import LANGUAGES, speaking, text
 
 ANSWERS = tomllib.loads((Path(__file__).parents[2] / "explanations" / "entra.toml").read_text(encoding="utf-8"))[
@@ -187,7 +187,10 @@ def test_an_application_for_organisations_only_is_told_from_one_that_nobody_appr
 
 @given(number=st.integers(min_value=1, max_value=99_999_999).filter(lambda number: number not in BY_NUMBER))
 def test_an_unknown_number_alone_is_never_guessed(number: int) -> None:
-    assert classify(seen(number=number)).code == UNRECOGNISED
+    problem = classify(seen(number=number))
+    assert (problem.code, problem.owner, problem.retry) == (UNRECOGNISED, Owner.MICROSOFT_365_ADMIN, Retry.AFTER_FIX)
+    assert problem.confidence is Confidence.UNKNOWN
+    assert explain(problem).remedies[0].value == f"https://login.microsoftonline.com/error?code={number}"
 
 
 def test_the_approval_link_is_made_for_the_organisation_and_the_application() -> None:
@@ -195,9 +198,24 @@ def test_the_approval_link_is_made_for_the_organisation_and_the_application() ->
     assert link == [
         "https://login.microsoftonline.com/contoso.com/adminconsent?client_id=6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"
     ]
-    assert copied(classify(seen(number=90094))) == [
-        f"https://login.microsoftonline.com/{UNKNOWN}/adminconsent?client_id={UNKNOWN}"
+
+
+def test_an_unknown_organisation_may_be_any_in_the_approval_link() -> None:
+    assert copied(classify(seen(number=90094, client_id="6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"))) == [
+        "https://login.microsoftonline.com/organizations/adminconsent?client_id=6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"
     ]
+
+
+def test_no_approval_link_is_offered_for_an_unknown_application() -> None:
+    assert copied(classify(seen(number=90094, tenant="contoso.com"))) == []
+
+
+@pytest.mark.parametrize("page", ["organizations", "contoso.com"])
+def test_no_button_holds_a_gap(page: str) -> None:
+    for number in NUMBERS:
+        for values in ({}, {"tenant": page}, {"client_id": "6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"}):
+            remedies = explain(classify(seen(number=number, **values))).remedies
+            assert not [told for told in remedies if told.value.startswith("https://") and UNKNOWN in told.value]
 
 
 def test_what_a_server_says_gets_into_no_command() -> None:
@@ -235,11 +253,12 @@ def test_menu_paths_begin_at_a_named_place() -> None:
 @pytest.mark.parametrize("number", sorted(NUMBERS))
 def test_every_number_is_explained_at_a_glance(number: int, language: str) -> None:
     with speaking(language):
-        shown = explain(classify(seen(number=number)))
+        problem = classify(seen(number=number, client_id="6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"))
+        shown = explain(problem)
     assert 0 < len(shown.title) <= 90
     assert not shown.title.endswith(".")
     assert 2 <= len(shown.why) <= 4
-    assert len(shown.remedies) == len(classify(seen(number=number)).remedies)
+    assert len(shown.remedies) == len(problem.remedies)
     assert "AADSTS" not in shown.title + shown.what
 
 

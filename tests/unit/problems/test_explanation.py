@@ -102,6 +102,29 @@ def test_a_value_in_an_address_is_quoted() -> None:
     assert told.value == "https://example.org/?u=a%26b%3D%3F%2F.."
 
 
+@pytest.mark.parametrize("kind", [RemedyKind.OPEN, RemedyKind.COPY])
+def test_a_link_of_which_a_part_is_not_known_is_not_offered(kind: RemedyKind) -> None:
+    remedy = Remedy(kind=kind, label="remedies.try-again", value="https://example.org/?u={username}")
+    assert explain(_problem("unrecognised", remedy)).remedies == ()
+    assert explain(_problem("unrecognised", remedy, username="x")).remedies[0].value == "https://example.org/?u=x"
+
+
+def test_a_command_of_which_a_part_is_not_known_shows_where_it_is_missing() -> None:
+    remedy = Remedy(kind=RemedyKind.COPY, label="remedies.try-again", value="Get-Mailbox '{username}'")
+    assert explain(_problem("unrecognised", remedy)).remedies[0].value == f"Get-Mailbox '{UNKNOWN}'"
+
+
+@pytest.mark.parametrize(("values", "shown"), [({}, "any"), ({"username": ""}, "any"), ({"username": "x"}, "x")])
+def test_a_value_may_have_a_usual_one(values: dict[str, str], shown: str) -> None:
+    remedy = Remedy(kind=RemedyKind.OPEN, label="remedies.try-again", value="https://example.org/{username|any}/")
+    assert explain(_problem("unrecognised", remedy, **values)).remedies[0].value == f"https://example.org/{shown}/"
+
+
+def test_what_cannot_stand_in_a_link_makes_no_usual_one() -> None:
+    remedy = Remedy(kind=RemedyKind.COPY, label="remedies.try-again", value="https://example.org/{username|any}/")
+    assert explain(_problem("unrecognised", remedy, username="x y")).remedies == ()
+
+
 def test_a_change_names_the_field_and_what_to_put_there() -> None:
     seen = Evidence(stage="greet", system=System.SMTP, condition="wrong-security-mode", values={"security": "starttls"})
     first = explain(classify(seen)).remedies[0]

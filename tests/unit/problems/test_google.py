@@ -85,6 +85,7 @@ GMAIL = {
     "RESOURCE_PROJECT_INVALID": ("gmail-project-unusable", MAKER, FIX),
     "forbidden": ("gmail-delegation-denied", ADMIN, FIX),
     "PERMISSION_DENIED": ("gmail-delegation-denied", ADMIN, FIX),
+    "domainCannotUseApis": ("gmail-blocked-by-organisation", ADMIN, FIX),
     "domainPolicy": ("gmail-blocked-by-organisation", ADMIN, FIX),
     "USER_BLOCKED_BY_ADMIN": ("gmail-blocked-by-organisation", ADMIN, FIX),
     "SECURITY_POLICY_VIOLATED": ("gmail-blocked-by-organisation", ADMIN, FIX),

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.clue import Clue
+from sendwright.problems.pasted.interfaces import answered, asks_public_service
 from sendwright.problems.pasted.lines import Line
 from sendwright.problems.pasted.phrases import DNS_WORDS, ERRNO_WORDS, PROXY_WORDS, TLS_WORDS, VERIFY_WORDS, present
 from sendwright.problems.pasted.values import retry_after_s, values_of
 from sendwright.problems.rule import UNKNOWN_STAGE
 
 _HTTP = re.compile(
-    r"(?:HTTP/[0-9.]{1,3} {1,2}|\bHTTP (?:status |code |error |response ){0,2}|status ?code[\":= ]{1,4}|"
+    r"(?:HTTP/[0-9.]{1,3} {1,2}|\bHTTP (?:status |code |error |response ){0,2}|status ?code[\"':= ]{1,4}|"
+    r"status code does not indicate success: |"
     r"CONNECT tunnel failed, response |URL returned error: |Tunnel connection failed: |"
     r"returned an error: \(|HTTP code |response code |"
     r"Proxy(?:Error)?\(?:? ?['\"(]{0,2})"
@@ -22,7 +24,14 @@ _HTTP = re.compile(
 _PROXY = re.compile(r"(?<![0-9.:/])(407) Proxy Authentication Required", re.IGNORECASE)
 _EXPECTED = "expected response code"  # SwiftMailer and Symfony name the SMTP reply that did not come
 _SIGNS = ("http", "status code", "statuscode", "status_code", "tunnel", "returned error", "response code", "proxy")
-_THROUGH_PROXY = ("connect tunnel", "tunnel connection failed", "from proxy after connect", "proxyerror: ")
+_THROUGH_PROXY = (
+    "connect tunnel", "tunnel connection failed", "from proxy after connect", "proxyerror: ", "proxy tunnel request",
+)  # fmt: skip
+# curl names no cause when its error is 7; how long it tried tells what it met: a refusal comes at once.
+_NOT_CONNECTED = re.compile(r"Failed to connect to [^\s]{1,255} port [0-9]{1,5}(?: after ([0-9]{1,9}) ms)?")
+_REFUSED_WITHIN_MS = 10_000
+# Nobody else than a network that reads along answers for these with a certificate that nobody knows.
+_INSPECTED = frozenset({2, 18, 19, 20, 21})
 _PROXY_SIGN_IN = 407
 _REFUSED = 400
 # A firewall that reads along writes over the greeting and over what it does not want to be used.
@@ -49,10 +58,14 @@ class WordReader:
         self._proxy = present(PROXY_WORDS, self.low)
         self._in_dialogue = any(sign in self.low for sign in ("220 ****", "220-****", "xxxxx", "334 eyj"))
         self._http = any(sign in self.low for sign in _SIGNS)
+        self._curl = "failed to connect to" in self.low
+        self._public = asks_public_service(self.low)
+        self._only_web = self._public and "smtp" not in self.low
 
     def read(self, line: Line, *, until: int | None = None) -> Iterator[Clue]:
         """Yield what `line` tells before the place `until`: what stands after a reply are words of that reply."""
-        if not (self._errnos or self._verify or self._dns or self._tls or self._proxy or self._in_dialogue):
+        known = self._errnos or self._verify or self._dns or self._tls or self._proxy
+        if not (known or self._in_dialogue or self._curl):
             return
         words = line.text if until is None else line.text[:until]
         low = words.casefold()
@@ -65,6 +78,9 @@ class WordReader:
     def web(self, line: Line) -> tuple[int, Clue | None] | None:
         """Return the HTTP status that `line` tells, and the clue that it is unless it tells of success."""
         low = line.text.casefold() if self._http else ""
+        answer = answered(line.text, low) if self._public else None
+        if answer is not None:
+            return answer.http or 0, Clue(evidence=answer, place=line.place)
         if _EXPECTED in low or not any(sign in low for sign in _SIGNS):
             return None
         found = _HTTP.search(line.text) or _PROXY.search(line.text)
@@ -90,7 +106,11 @@ class WordReader:
             yield from _in_dialogue(words)
         verify = next((VERIFY_WORDS[phrase] for phrase in self._verify if phrase in low), None)
         if verify is not None:
-            yield Evidence(stage="secure", system=System.TLS, verify=verify, text=words.strip()[:_SAID])
+            public = verify in _INSPECTED and (self._only_web or (self._public and asks_public_service(low)))
+            yield Evidence(
+                stage="secure", system=System.TLS, verify=verify, text=words.strip()[:_SAID],
+                condition="public-service-untrusted" if public else None,
+            )  # fmt: skip
             return
         condition = next((TLS_WORDS[phrase] for phrase in self._tls if phrase in low), None)
         if condition is not None:
@@ -101,8 +121,17 @@ class WordReader:
             yield Evidence(stage="resolve", system=System.DNS, condition=condition)
             return
         errno = next((ERRNO_WORDS[phrase] for phrase in self._errnos if phrase in low), None)
+        if errno is None and self._curl:
+            errno = _not_connected(words)
         if errno is not None:
             yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, errno=errno)
+
+
+def _not_connected(words: str) -> str | None:
+    found = _NOT_CONNECTED.search(words)
+    if found is None:
+        return None
+    return "ETIMEDOUT" if int(found[1] or 0) > _REFUSED_WITHIN_MS else "ECONNREFUSED"
 
 
 def _in_dialogue(words: str) -> Iterator[Evidence]:

@@ -3,7 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.admission import visible
 from sendwright.problems.pasted.clue import Clue
-from sendwright.problems.pasted.names import of_oauth, vocabulary
+from sendwright.problems.pasted.names import first_number, numbered, of_oauth, vocabulary
 from sendwright.problems.pasted.values import retry_after_s, values_of
 from sendwright.problems.rule import UNKNOWN_STAGE
 
@@ -69,6 +69,7 @@ def clues_of(body: Body) -> Iterator[Clue]:
                 values = {**values_of(seen.text), **seen.values}
                 retry = seen.retry_after_s or retry_after_s(seen.text)
                 seen = msgspec.structs.replace(seen, values=values, retry_after_s=retry)
+                yield from (replace(clue, place=body.place) for clue in numbered(seen.text))
                 yield Clue(evidence=seen, place=body.place, others=_others(seen))
 
 
@@ -79,7 +80,8 @@ def tells_of_success(body: Body) -> bool:
         return False
     if str(value.get("schema", "")).startswith("sendwright."):
         return value.get("verdict") == "passed" or value.get("healthy") is True
-    return "access_token" in value or "@odata.context" in value or {"id", "threadId"} <= value.keys()
+    waits = "user_code" in value and ("verification_uri" in value or "verification_url" in value)  # RFC 8628
+    return waits or "access_token" in value or "@odata.context" in value or {"id", "threadId"} <= value.keys()
 
 
 def words_in(body: Body) -> str:
@@ -96,12 +98,21 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
         if isinstance(node, dict):
             yield node
         if depth < _DEEPEST and len(waiting) < _MOST_NODES and isinstance(node, dict | list):
-            inner = node.values() if isinstance(node, dict) else node
-            waiting += [(child, depth + 1) for child in islice(inner, _MOST_NODES) if isinstance(child, dict | list)]
+            inner = islice(node.values() if isinstance(node, dict) else node, _MOST_NODES)
+            children = (_opened(child) for child in inner)
+            waiting += [(child, depth + 1) for child in children if isinstance(child, dict | list)]
+
+
+def _opened(value: object) -> object:
+    """Return what a string of JSON that is JSON itself holds: some programs put the answer they got into their own."""
+    if not (isinstance(value, str) and value.startswith("{") and len(value) <= _LONGEST_BODY):
+        return value
+    body = whole(value)
+    return body.value if body else value
 
 
 def _reported(found: Mapping[str, object]) -> Iterator[Evidence]:
-    error = found.get("error", found.get("odata.error"))
+    error = _opened(found.get("error", found.get("odata.error")))
     if isinstance(error, str):
         yield _of_oauth(found, error)
     elif isinstance(error, dict):
@@ -121,6 +132,8 @@ def _reported(found: Mapping[str, object]) -> Iterator[Evidence]:
 def _of_oauth(found: Mapping[str, object], error: str) -> Evidence:
     numbers = found.get("error_codes")
     number = _number(numbers[0]) if isinstance(numbers, list) and numbers else None
+    if number is None:
+        number = first_number(_text(found.get("error_description")))
     return Evidence(
         stage=UNKNOWN_STAGE, system=System.OAUTH, error=_text(error)[:100], number=number,
         reason=_text(found.get("error_subtype")) or _text(found.get("suberror")) or None,
@@ -130,14 +143,22 @@ def _of_oauth(found: Mapping[str, object], error: str) -> Evidence:
 
 def _of_graph(error: Mapping[str, object]) -> Iterator[Evidence]:
     node: object = error
+    system = System.GRAPH if _is_of_graph(error) else System.HTTP
     for _ in range(_DEEPEST):  # the inner error says more than the outer one
         if not isinstance(node, dict):
             return
         code = node.get("code")
         if isinstance(code, str):
             said = _message(node) or _message(error)
-            yield Evidence(stage=UNKNOWN_STAGE, system=System.GRAPH, reason=_text(code)[:100], text=said)
+            yield Evidence(stage=UNKNOWN_STAGE, system=system, reason=_text(code)[:100], text=said)
         node = node.get("innerError", node.get("innererror"))
+
+
+def _is_of_graph(error: Mapping[str, object]) -> bool:
+    """Tell whether Microsoft Graph may have answered `error`: many interfaces have a code and a message."""
+    code = error.get("code")
+    inner = "innerError" in error or "innererror" in error
+    return inner or (isinstance(code, str) and (code in vocabulary().reasons or code.startswith("Error")))
 
 
 def _of_google(error: Mapping[str, object]) -> Iterator[Evidence]:

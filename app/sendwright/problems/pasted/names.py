@@ -61,8 +61,8 @@ def vocabulary() -> Vocabulary:
 
 def find_names(text: str) -> Iterator[Clue]:
     """Yield what `text` calls by name, each name once, at the place where it stands first."""
-    numbered = list(_numbered(text))
-    yield from numbered
+    numbers = list(numbered(text))
+    yield from numbers
     paged = list(_of_a_page(text))
     yield from paged
     known, seen = vocabulary(), set[str]()
@@ -84,7 +84,7 @@ def find_names(text: str) -> Iterator[Clue]:
             yield _of_socket(text, found.start(), word)
         elif word in known.reasons:
             yield _of_interface(text, found.start(), word)
-        elif word in known.errors and not numbered and not paged:
+        elif word in known.errors and not numbers and not paged:
             yield of_oauth(text, found.start(), Evidence(stage=UNKNOWN_STAGE, system=System.OAUTH, error=word))
 
 
@@ -100,7 +100,14 @@ def of_oauth(text: str, place: int, seen: Evidence) -> Clue:
     return Clue(evidence=evidence, place=place, others=systems[1:])
 
 
-def _numbered(text: str) -> Iterator[Clue]:
+def first_number(text: str) -> int | None:
+    """Return the AADSTS number that stands first in `text`."""
+    found = _AADSTS.search(text) if "AADSTS" in text else None
+    return int(found[1]) if found else None
+
+
+def numbered(text: str) -> Iterator[Clue]:
+    """Yield the AADSTS numbers in `text`, each once."""
     if "AADSTS" not in text:
         return
     seen: set[str] = set()

@@ -9,6 +9,7 @@ ERRNO_WORDS: Mapping[str, str] = MappingProxyType(
         "connection refused": "ECONNREFUSED",
         "connection timed out": "ETIMEDOUT",
         "operation timed out": "ETIMEDOUT",
+        "timeout was reached": "ETIMEDOUT",
         "network is unreachable": "ENETUNREACH",
         "no route to host": "EHOSTUNREACH",
         "connection reset by peer": "ECONNRESET",

@@ -70,8 +70,9 @@ def _read(text: str) -> _Read:
 def _json(body: json_body.Body, text: str) -> _Read:
     clues = tuple(json_body.clues_of(body))
     success = json_body.tells_of_success(body)
-    if not clues and not success:
-        clues, success = _in_words(json_body.words_in(body))
+    if not success and not any(match.problem.code != UNRECOGNISED for match in rank(clues, load())):
+        more, success = _in_words(json_body.words_in(body))
+        clues, success = (*clues, *more), success and not clues
     return _Read(kind=PasteKind.JSON, clues=clues, success=success, about=about_text(text))
 
 

@@ -45,6 +45,7 @@ _ABOUT_WHOM = re.compile(
 _WEB_PHRASES = tuple(
     (status.value, status.phrase.casefold()) for status in HTTPStatus if status.value >= HTTPStatus.BAD_REQUEST
 )
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9]{2,60}(?:Error|Exception)(?![A-Za-z0-9])")  # what a program calls a failure
 _ANSWERED_WITH = re.compile(r"http[ /]|status ?code", re.IGNORECASE)
 
 
@@ -103,12 +104,16 @@ def _lone(text: str) -> re.Match[str] | None:
 
 
 def _of_the_web(line: Line, place: int, reply: Reply) -> bool:
-    """Tell whether the number is one of HTTP: its own phrase follows it, or HTTP is named before it."""
+    """Tell whether the number is one of HTTP: its own phrase or a program's name of the failure follows it, or HTTP
+    is named before it.
+    """  # noqa: D205 - one sentence, longer than a line
     if reply.enhanced is not None or reply.code not in {code for code, _ in _WEB_PHRASES}:
         return False
     said = reply.text[:40].casefold()
-    if said.startswith("server error") or any(
-        code == reply.code and said.startswith(phrase) for code, phrase in _WEB_PHRASES
+    if (
+        _CLASS.match(reply.text)
+        or said.startswith("server error")
+        or any(code == reply.code and said.startswith(phrase) for code, phrase in _WEB_PHRASES)
     ):
         return True
     return _ANSWERED_WITH.search(line.text, 0, place) is not None

@@ -8,6 +8,7 @@ from sendwright.problems.pasted.below_mail import WordReader
 from sendwright.problems.pasted.clue import Clue, Clues
 from sendwright.problems.pasted.lines import Line, lines_of
 from sendwright.problems.pasted.names import find_names
+from sendwright.problems.pasted.pages import find_page
 from sendwright.problems.pasted.replies import ReplyReader
 from sendwright.problems.pasted.success import went_well
 
@@ -28,6 +29,7 @@ def search(text: str) -> Found:
     low = text.casefold()
     clues = Clues()
     clues.extend(find_names(text))
+    clues.extend(find_page(text))
     replies, words = ReplyReader(low=low), WordReader(low=low)
     well = 0
     lines = tuple(lines_of(text))

@@ -15,6 +15,7 @@ _WORDS = re.compile(
 _PHRASES = (
     "status=sent", "stat=sent", "action: delivered", "action: relayed", "action: expanded", "delivered to mailbox",
     ": success:", "message accepted for delivery", "queued as ", "queued mail for delivery",
+    "to sign in, use a web browser to open the page https://",
     "authentication successful", "verify return code: 0 (ok)", "tls connection established", "connection succeeded",
 )  # fmt: skip
 _EXIM_DELIVERY = re.compile(r"[0-9A-Za-z]{6,12}-[0-9A-Za-z]{6,12}-[0-9A-Za-z]{2,5} (?:=>|->|Completed)")

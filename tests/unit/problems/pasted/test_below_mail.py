@@ -34,6 +34,11 @@ def _seen(text: str, *, until: int | None = None) -> list[Evidence]:
         ("Network is unreachable", "ENETUNREACH"),
         ("No route to host", "EHOSTUNREACH"),
         ("write: broken pipe", "EPIPE"),
+        ("curl: (28) Failed to connect to x.example port 587 after 21005 ms: Timeout was reached", "ETIMEDOUT"),
+        ("curl: (7) Failed to connect to smtp.example.org port 587", "ECONNREFUSED"),
+        ("curl: (7) Failed to connect to x.example port 587 after 3 ms: Couldn't connect to server", "ECONNREFUSED"),
+        ("curl: (7) Failed to connect to x.example port 587 after 130021 ms: Could not connect", "ETIMEDOUT"),
+        ("curl: (7) Failed to connect to x.example port 587: No route to host", "EHOSTUNREACH"),
     ],
 )
 def test_a_socket(text: str, errno: str) -> None:
@@ -67,6 +72,42 @@ def test_a_socket(text: str, errno: str) -> None:
 )
 def test_a_certificate(text: str, verify: int) -> None:
     assert [(seen.verify, seen.stage) for seen in _seen(text)] == [(verify, "secure")]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("host='login.microsoftonline.com', port=443: unable to get local issuer certificate", True),
+        ("request to https://graph.microsoft.com/v1.0/me failed, reason: self-signed certificate", True),
+        ('Post "https://oauth2.googleapis.com/token": x509: certificate signed by unknown authority', True),
+        ("https://gmail.googleapis.com/: SELF_SIGNED_CERT_IN_CHAIN", True),
+        ("https://accounts.google.com/: UNABLE_TO_VERIFY_LEAF_SIGNATURE", True),
+        ("https://graph.microsoft.com/: certificate has expired", False),
+        ("https://graph.microsoft.com/: Hostname mismatch", False),
+        ("https://api.example.org/: self-signed certificate in certificate chain", False),
+        ("mail.example.org:587: unable to get local issuer certificate", False),
+    ],
+)
+def test_a_certificate_that_everybody_trusts_is_replaced_by_a_network_that_reads_along(
+    text: str, condition: bool
+) -> None:
+    assert [seen.condition for seen in _seen(text)] == ["public-service-untrusted" if condition else None]
+
+
+def test_a_mail_server_s_certificate_is_its_own_whatever_else_the_text_names() -> None:
+    text = "smtp 587: unable to get local issuer certificate\nhttps://graph.microsoft.com/v1.0/me"
+    reader = WordReader(low=text.casefold())
+    seen = [clue.evidence for line in text.split("\n") for clue in reader.read(Line(line, 0))]
+    assert [(one.verify, one.condition) for one in seen] == [(20, None)]
+
+
+def test_the_host_of_a_request_may_stand_in_another_line() -> None:
+    text = (
+        "* Connected to graph.microsoft.com port 443\n* SSL certificate problem: unable to get local issuer certificate"
+    )
+    reader = WordReader(low=text.casefold())
+    seen = [clue.evidence for line in text.split("\n") for clue in reader.read(Line(line, 0))]
+    assert [(one.verify, one.condition) for one in seen] == [(20, "public-service-untrusted")]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +151,9 @@ def test_names_encryption_proxies_and_firewalls(text: str, condition: str) -> No
         ("The remote server returned an error: (407) Proxy", 407, None),
         ("The requested URL returned error: 503", 503, None),
         ("HTTP/2 502", 502, None),
+        ("The proxy tunnel request to proxy 'http://x:8080/' failed with status code '407'.", 407, None),
+        ("The proxy tunnel request to proxy 'http://x:8080/' failed with status code '403'.", 403, "proxy-refused"),
+        ("Response status code does not indicate success: 401 (Unauthorized).", 401, None),
         ("status code: 401", 401, None),
     ],
 )

@@ -29,6 +29,52 @@ def test_an_answer_of_entra() -> None:
     assert "\r" not in seen.text
 
 
+@pytest.mark.parametrize(
+    ("codes", "number"), [(None, 1002016), ([], 1002016), (["x"], 1002016), ([50076], 50076), ("50076", 1002016)]
+)
+def test_the_number_stands_in_the_description_too(codes: object, number: int) -> None:
+    body = {"error": "invalid_request", "error_description": "AADSTS1002016: You are using TLS version 1.0"}
+    assert [seen.number for seen in _seen(body if codes is None else {**body, "error_codes": codes})] == [number]
+
+
+def test_a_number_in_the_message_of_another_interface_is_told_beside_its_code() -> None:
+    seen = _seen({"error": {"code": "InvalidAuthenticationToken", "message": "AADSTS50076: more is needed"}})
+    assert [(one.system, one.number, one.reason) for one in seen] == [
+        (System.ENTRA, 50076, None),
+        (System.GRAPH, None, "InvalidAuthenticationToken"),
+    ]
+
+
+def test_json_inside_a_string_of_json_is_opened() -> None:
+    inner = json.dumps({"code": "ErrorAccessDenied", "message": "No"})
+    assert [(seen.system, seen.reason, seen.text) for seen in _seen({"error": inner})] == [
+        (System.GRAPH, "ErrorAccessDenied", "No")
+    ]
+    assert [seen.number for seen in _seen({"status": 400, "body": json.dumps(ENTRA)})] == [50076]
+    assert [seen.number for seen in _seen({"error": json.dumps(ENTRA)})] == [50076]
+
+
+def test_json_in_json_in_json_ends_somewhere() -> None:
+    packed: object = ENTRA
+    for _ in range(6):
+        packed = {"body": json.dumps(packed)}
+    assert [seen.number for seen in _seen(packed)] == [50076]
+    assert _seen({"error": "{" * 60_000}) != []
+
+
+@pytest.mark.parametrize(
+    ("error", "system"),
+    [
+        ({"code": "ErrorOfTomorrow"}, System.GRAPH),
+        ({"code": "somethingNew", "innerError": {"request-id": GUID}}, System.GRAPH),
+        ({"code": "MailboxNotEnabledForRESTAPI"}, System.GRAPH),
+        ({"code": "card_declined", "message": "Your card was declined."}, System.HTTP),
+    ],
+)
+def test_a_code_of_some_other_interface_is_not_taken_for_microsoft_s(error: object, system: System) -> None:
+    assert [seen.system for seen in _seen({"error": error})] == [system]
+
+
 def test_an_answer_of_google_s_token_endpoint() -> None:
     seen = _seen(
         {"error": "invalid_grant", "error_description": "reauth related error", "error_subtype": "invalid_rapt"}
@@ -106,6 +152,10 @@ def test_what_is_of_another_shape_breaks_nothing(value: object) -> None:
     [
         ({"access_token": "x", "token_type": "Bearer"}, True),
         ({"id": "x", "threadId": "x"}, True),
+        ({"user_code": "x", "verification_uri": "x", "interval": 5}, True),
+        ({"user_code": "x", "verification_url": "x", "interval": 5}, True),
+        ({"user_code": "x"}, False),
+        ({"error": "x", "user_code": "x", "verification_uri": "x"}, False),
         ({"@odata.context": "x", "value": []}, True),
         ({"schema": "sendwright.diagnosis/1", "verdict": "passed"}, True),
         ({"schema": "sendwright.diagnosis/1", "verdict": "failed"}, False),

@@ -98,6 +98,9 @@ def test_an_enhanced_code_may_stand_without_its_reply(text: str, enhanced: str) 
         "502 Bad Gateway",
         "404 Not Found",
         "503 Service Unavailable",
+        "500 InternalOAuthError: Failed to obtain access token",
+        "500 TypeError: Cannot read properties of undefined",
+        "502 BadGatewayException",
     ],
 )
 def test_versions_addresses_and_answers_of_the_web_are_none(text: str) -> None:
