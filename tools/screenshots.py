@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtGui import QPixmap  # noqa: E402 - only now it is clear where everything lies
 from PySide6.QtTest import QTest  # noqa: E402 - as above
 from PySide6.QtWidgets import QApplication  # noqa: E402 - as above
+from tests.desktop import saved  # noqa: E402 - as above
 from tests.desktop.hand_made import ShownStep, go_on, hand_made_wizard, hand_made_world  # noqa: E402 - as above
 from tests.desktop.samples import RESULTS, SCREENS, STOPS  # noqa: E402 - as above
 from tests.desktop.small_picture import save_small  # noqa: E402 - as above
@@ -31,6 +32,7 @@ from sendwright.desktop.reading import Reading  # noqa: E402 - as above
 from sendwright.desktop.theme.theme import Theme  # noqa: E402 - as above
 from sendwright.desktop.view import WizardView  # noqa: E402 - as above
 from sendwright.desktop.window import Window  # noqa: E402 - as above
+from sendwright.problems.level import Level  # noqa: E402 - as above
 from sendwright.screens import Answer, Screen, Working  # noqa: E402 - as above
 from sendwright.world import Progress  # noqa: E402 - as above
 
@@ -58,7 +60,11 @@ LOOKS = (
     Look(name="dense", density=2),
     Look(name="tall", size=(960, 1360)),
 )
-PICTURES = {**{name: State(page=name, act=nothing) for name in SCREENS}, **STATES}
+PICTURES = {
+    **{name: State(page=name, act=nothing) for name in SCREENS},
+    **{name: State(page=name, act=nothing, level=Level.SUPPORT) for name in saved.PAGES},
+    **STATES,
+}
 
 
 async def keep_running(answer: Answer, progress: Progress) -> None:
@@ -71,6 +77,8 @@ async def keep_running(answer: Answer, progress: Progress) -> None:
 
 def walk_with(screen: Screen, page: str) -> tuple[ShownStep, ...]:
     """Return the whole rail, with `screen` at its stop."""
+    if page in saved.PAGES:
+        return tuple(ShownStep(recorded, stop=stop) for recorded, stop in saved.WALK)
     act = keep_running if isinstance(screen, Working) else go_on
     shown = ShownStep(screen, stop=STOPS.get(page, "connect"), act=act)
     others = {stop: ShownStep(SCREENS[other], stop=stop) for other, stop in STOPS.items()}

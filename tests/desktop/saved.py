@@ -77,9 +77,8 @@ YESTERDAY = msgspec.structs.replace(
     environment=FILE.environment | {"proxy": "https through http"},
 )
 
-RESULT, COMPARED, CONNECT_PAGE, STOPPED_PAGE, STRANGE_PAGE, WIRE, COMPUTER = (
-    page for page, _ in pages(FILE, comparison=compare(FILE, YESTERDAY))
-)
+WALK = pages(FILE, comparison=compare(YESTERDAY, FILE))
+RESULT, COMPARED, CONNECT_PAGE, STOPPED_PAGE, STRANGE_PAGE, WIRE, COMPUTER = (page for page, _ in WALK)
 PAGES: dict[str, Recorded] = {
     "opened-result": RESULT,
     "opened-compared": COMPARED,
