@@ -23,7 +23,8 @@ PUBLIC, PRIVATE = "CN=R11,O=Let's Encrypt,C=US", "CN=Contoso Web Inspection,O=Co
 def way(port: int, route: Route, verdict: Verdict, **values: Any) -> Way:  # noqa: ANN401 - any field of a way
     """Return a way to the host, its problem named as its evidence says."""
     speech = next((usual.speech for usual in USUAL_PORTS if usual.number == port), Speech.SMTP)
-    found = Way(**({"host": HOST, "port": port, "speech": speech, "route": route, "verdict": verdict} | values))
+    usual: dict[str, Any] = {"host": HOST, "port": port, "speech": speech, "route": route, "verdict": verdict}
+    found = Way(**(usual | values))
     return found if found.evidence is None else replace(found, problem=classify(found.evidence).code)
 
 
