@@ -1,6 +1,7 @@
 """Reads the proxy settings of the desktops GNOME and KDE."""
 
 import configparser
+import contextlib
 import fnmatch
 import ipaddress
 import os
@@ -11,6 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from sendwright.network.failures import ResolveFailed
+from sendwright.network.names import a_labels
 
 _PATIENCE_S: Final = 3.0
 _SCHEMA: Final = "org.gnome.system.proxy"
@@ -67,6 +71,9 @@ def read_gnome(listing: str) -> DesktopSettings:
         host, port = _unquoted(values.get(f"{scheme}.host", "")), values.get(f"{scheme}.port", "")
         if host and port.isdecimal() and int(port):
             places[scheme] = f"http://{_bracketed(host)}:{port}"
+    socks = _unquoted(values.get("socks.host", ""))
+    if socks:
+        places["socks"] = f"socks://{_bracketed(socks)}"
     return DesktopSettings(places=places, direct=tuple(_WORD.findall(values.get("ignore-hosts", ""))))
 
 
@@ -82,7 +89,7 @@ def read_kde(content: str) -> DesktopSettings:
     if kind != _MANUAL:
         return DesktopSettings(by_script=kind in {_SCRIPT, _FOUND_SCRIPT})
     places = {}
-    for scheme in ("http", "https"):
+    for scheme in ("http", "https", "socks"):
         place = section.get(f"{scheme}proxy", "").strip()
         if place:
             places[scheme] = ":".join(place.rsplit(None, 1))  # `http://proxy.example.org 3128`
@@ -94,9 +101,22 @@ def read_kde(content: str) -> DesktopSettings:
 
 
 def matches(host: str, patterns: Iterable[str]) -> bool:
-    """Tell whether `host` fits one of `patterns`: a name and all below it, `*.example.org`, an address, a network."""
-    name = host.strip("[]").rstrip(".").lower()
-    return any(_fits(name, pattern.strip().lower()) for pattern in patterns)
+    """Tell whether `host` fits one of `patterns`: a name and all below it, `*.example.org`, an address, a network.
+
+    Names in other scripts fit in either spelling (RFC 5891).
+    """
+    name = _spelt(host.strip().strip("[]"))
+    return any(_fits(name, _spelt(pattern.strip().strip("[]"))) for pattern in patterns)
+
+
+def _spelt(name: str) -> str:
+    bare = name.rstrip(".").lower()
+    if bare.isascii():
+        return bare
+    dots = bare[: len(bare) - len(bare.lstrip(".*"))]
+    with contextlib.suppress(ResolveFailed):
+        return dots + a_labels(bare.lstrip(".*"))
+    return bare
 
 
 def _fits(name: str, pattern: str) -> bool:

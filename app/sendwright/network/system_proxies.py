@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -11,10 +11,13 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
 from sendwright.network.desktop_proxies import desktop_settings, matches
+from sendwright.network.script_proxies import script_chooses
 from sendwright.secret import Secret
 
-_LISTED_PORT: Final = re.compile(r"^([^:]*):[0-9]+$")
+_LISTED: Final = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*):(?P<port>[0-9]{1,5})")
 _USUAL_PORT: Final = {"http": 80, "https": 443}
+_FOR_THE_WEB: Final = frozenset({"http", "https", "all"})
+"""Variables that count, by their first word; others such as FTP_PROXY say nothing of the web."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,21 +50,28 @@ class Without(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SystemProxies:
-    """Settings as they were read. places: address by scheme, as `urllib.request.getproxies` has them.
+    """Settings as they were read.
 
-    Neither prints: an address can hold a password.
+    places: address by scheme, as `urllib.request.getproxies` has them. bypasses: tells of a host whether it is reached
+    without a proxy; may look names up. listed: the same as patterns, such as `.example.org:8443`. by_script: a script
+    decides. None prints: an address can hold a password.
     """
 
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
     bypasses: Callable[[str], bool] = field(default=lambda _: False, repr=False)
+    listed: tuple[str, ...] = field(default=(), repr=False)
     by_script: bool = False
 
-    def choose(self, host: str, *, scheme: str = "https") -> Proxy | Without:
-        """Return the proxy for `scheme` on the way to `host`, else why there is none; never for this computer."""
-        place = self.places.get(scheme) or self.places.get("all") or ""
+    def choose(self, host: str, *, scheme: str = "https", port: int | None = None) -> Proxy | Without:
+        """Return the proxy for `scheme` on the way to `host`, else why there is none; never for this computer.
+
+        port: of the host, None is the usual one. May take a moment where the system looks names up.
+        """
+        place = next((self.places[name] for name in (scheme, "all", "socks") if self.places.get(name)), "")
         if not place:
             return Without.BY_SCRIPT if self.by_script else Without.NONE_SET
-        if _is_here(host) or self.bypasses(host):
+        reached = port or _USUAL_PORT.get(scheme, 0)
+        if _is_here(host) or self.bypasses(host) or _is_listed(host, reached, self.listed):
             return Without.BYPASSED
         return read_proxy(place) or Without.OTHER_KIND
 
@@ -78,11 +88,12 @@ def no_proxies() -> SystemProxies:
 def read_system_proxies() -> SystemProxies:
     """Read the environment; where it names no proxy, the settings of Windows, macOS, GNOME or KDE. Never raises."""
     environment = getproxies_environment()
-    if any(name != "no" for name in environment):
-        direct = [_LISTED_PORT.sub(r"\1", name) for name in environment.get("no", "").replace(",", " ").split()]
-        return SystemProxies(places=environment, bypasses=lambda host: matches(host, direct))
+    if environment.keys() & _FOR_THE_WEB:
+        return SystemProxies(places=environment, listed=tuple(environment.get("no", "").replace(",", " ").split()))
     if sys.platform in {"win32", "darwin"}:
-        return SystemProxies(places=getproxies(), bypasses=lambda host: bool(proxy_bypass(host)))
+        return SystemProxies(
+            places=getproxies(), bypasses=lambda host: bool(proxy_bypass(host)), by_script=script_chooses(sys.platform)
+        )
     found = desktop_settings()
     return SystemProxies(places=found.places, bypasses=found.bypasses, by_script=found.by_script)
 
@@ -103,8 +114,24 @@ def read_proxy(place: str) -> Proxy | None:
     return Proxy(host=parts.hostname, port=port, tls=parts.scheme == "https", login=login)
 
 
+def _is_listed(host: str, port: int, listed: Iterable[str]) -> bool:
+    """Tell whether one of the patterns fits; one with a port fits only that port."""
+    patterns = []
+    for pattern in listed:
+        found = _LISTED.fullmatch(pattern)
+        if found is None:
+            patterns.append(pattern)
+        elif int(found["port"]) == port:
+            patterns.append(found["host"])
+    return matches(host, patterns)
+
+
 def _is_here(host: str) -> bool:
+    bare = host.strip().strip("[]").partition("%")[0]
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(bare)
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        name = bare.rstrip(".").lower()
+        return name == "localhost" or name.endswith(".localhost")
+    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return address.is_loopback or address.is_unspecified or (inner is not None and inner.is_loopback)

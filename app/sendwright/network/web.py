@@ -11,13 +11,22 @@ from typing_extensions import override
 
 from sendwright.network.failures import UNREACHABLE, errno_name
 from sendwright.network.network import Network
-from sendwright.network.system_proxies import Proxy, ReadProxies, SystemProxies, no_proxies, read_system_proxies
+from sendwright.network.system_proxies import (
+    Proxy,
+    ReadProxies,
+    SystemProxies,
+    Without,
+    no_proxies,
+    read_system_proxies,
+)
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.recorder import Recorder, Silence
 from sendwright.recording.web import RecordingTransport
 from sendwright.secret import Secret
 
 PROXY_REFUSED, PROXY_UNREACHABLE = "proxy-refused-tunnel", "proxy-unreachable"
+_CHALLENGE = re.compile(r"(?:^|,)[ \t]*([A-Za-z][A-Za-z0-9-]{0,30})(?=[ \t]*(?:,|$)|[ \t]+[^=\s,])")
+_QUOTED = re.compile(r'"[^"]*"')
 _STATUS = re.compile(r"([1-5][0-9]{2})\b")
 
 
@@ -54,6 +63,7 @@ class SystemTransport(httpx.AsyncBaseTransport):
         self._read = proxies
         self._recorder = recorder
         self._settings: SystemProxies | None = None
+        self._chosen: dict[tuple[str, str, int | None], Proxy | None] = {}
         self._transports: dict[Proxy | None, httpx.AsyncHTTPTransport] = {}
 
     @override
@@ -76,10 +86,17 @@ class SystemTransport(httpx.AsyncBaseTransport):
             await transport.aclose()
 
     async def _proxy_for(self, url: httpx.URL) -> Proxy | None:
+        place = (url.scheme, url.host, url.port)
+        if place not in self._chosen:
+            chosen = await asyncio.to_thread(self._choose, url)
+            self._chosen[place] = chosen if isinstance(chosen, Proxy) else None
+        return self._chosen[place]
+
+    def _choose(self, url: httpx.URL) -> Proxy | Without:
+        """Choose, outside the loop: reading the settings takes a moment, and some systems look the name up."""
         if self._settings is None:
-            self._settings = await asyncio.to_thread(self._read)
-        chosen = self._settings.choose(url.host, scheme=url.scheme)
-        return chosen if isinstance(chosen, Proxy) else None
+            self._settings = self._read()
+        return self._settings.choose(url.host, scheme=url.scheme, port=url.port)
 
     def _told(self, proxy: Proxy) -> httpx.Proxy:
         learn_login(proxy, self._recorder)
@@ -111,10 +128,21 @@ def observe_proxy(error: httpx.ProxyError, *, stage: str, values: Mapping[str, s
     return silent_proxy(number, stage=stage, values=values)
 
 
-def refused_by_proxy(status: int, *, stage: str, words: str, values: Mapping[str, str]) -> Evidence:
-    """Return the evidence of an answer to CONNECT that is no tunnel (RFC 9110 section 9.3.6)."""
+def refused_by_proxy(
+    status: int, *, stage: str, words: str, values: Mapping[str, str], challenges: str = ""
+) -> Evidence:
+    """Return the evidence of an answer to CONNECT that is no tunnel (RFC 9110 section 9.3.6).
+
+    challenges: the fields Proxy-Authenticate (section 11.7.1); of them only the names of the ways to sign in are kept.
+    """
+    offered = ", ".join(dict.fromkeys(found[1] for found in _CHALLENGE.finditer(_QUOTED.sub("", challenges[:2_000]))))
     return Evidence(
-        stage=stage, system=System.HTTP, condition=PROXY_REFUSED, http=status, text=words[:200], values=dict(values)
+        stage=stage,
+        system=System.HTTP,
+        condition=PROXY_REFUSED,
+        http=status,
+        text=words[:200],
+        values={**values, **({"sign_in": offered} if offered else {})},
     )
 
 

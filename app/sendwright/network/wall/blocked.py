@@ -25,7 +25,7 @@ def blocked_ways(sight: Sight) -> list[Finding]:
     mail = [way for way in direct if way.speech is not Speech.HTTPS or way.port == sight.question.port]
     if not direct:
         return []
-    if not any(way.verdict in ANSWERED or _was_there(way) for way in direct):
+    if not any(way.verdict in ANSWERED or way.stood for way in direct):
         through = [way for way in ways if way.route is Route.PROXY and way.spoke]
         direct.sort(key=lambda way: way.port != sight.question.port)
         return [_blocked(direct, None)] if through else [_nothing_at_all(direct)]
@@ -41,7 +41,7 @@ def _mute(mail: Sequence[Way], sight: Sight) -> list[Finding]:
     asked = [way for way in mail if way.port == sight.question.port] or list(mail)
     if any(way.spoke and not _turned_away(way) for way in asked):
         return []
-    shown = tuple(way for way in asked if way.evidence is not None and (way.connected or _was_there(way)))
+    shown = tuple(way for way in asked if way.evidence is not None and (way.connected or way.stood))
     return [Finding(evidence=way.evidence, ways=shown) for way in shown[:1] if way.evidence is not None]
 
 
@@ -67,13 +67,13 @@ def _is_shy(mail: Sequence[Way], usual: set[int]) -> bool:
     """
     others = [way for way in mail if way.port not in usual]
     closed = [[way for way in others if way.port == port] for port in dict.fromkeys(way.port for way in others)]
-    return any(all(way.verdict in _NOTHING_COMES and not _was_there(way) for way in ways) for ways in closed)
+    return any(all(way.verdict in _NOTHING_COMES and not way.stood for way in ways) for ways in closed)
 
 
 def _port(number: int, sight: Sight, ways: Sequence[Way]) -> Finding | None:
     here = [way for way in ways if way.port == number]
     direct = [way for way in here if way.route in DIRECT and way.verdict is not Verdict.NOT_TRIED]
-    if any(way.connected or _was_there(way) for way in direct):
+    if any(way.connected or way.stood for way in direct):
         return None
     if any(way.spoke for way in here):
         return _blocked(direct, None)  # the proxy comes through to the same port
@@ -112,8 +112,3 @@ def _nothing_at_all(direct: Sequence[Way]) -> Finding:
 
 def _errno(way: Way) -> str:
     return "" if way.evidence is None else way.evidence.errno or ""
-
-
-def _was_there(way: Way) -> bool:
-    """Tell whether a connection stood before the silence began."""
-    return way.verdict is Verdict.SILENT and way.evidence is not None and way.evidence.stage != "connect"

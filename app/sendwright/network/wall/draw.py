@@ -29,6 +29,10 @@ from sendwright.network.wall.wall import Wall
 from sendwright.network.wall.way import DIRECT, Port, Reason, Route, Verdict, Way
 from sendwright.problems.evidence import Failure
 
+Choices = dict[tuple[str, int], Proxy | Without]
+"""The proxy for each host and port, or why there is none."""
+
+WEB_PORT: Final = 443
 MOST_ADDRESSES: Final = 6
 """Addresses of a family that are tried at a port: enough for one that is down, too few to be a nuisance."""
 
@@ -60,9 +64,10 @@ async def draw_wall(
     """
     trust = trust or trust_of(network, ca_pem=question.ca_pem)
     drawing = _Drawing(question, network, trust, timer)
+    places = tuple(dict.fromkeys((host, port.number) for host, port in question.places))
     hosts = tuple(dict.fromkeys((question.host, *(host for host, _ in question.places))))
     async with asyncio.TaskGroup() as tasks:
-        chosen = tasks.create_task(asyncio.to_thread(_choices, proxies, hosts))
+        chosen = tasks.create_task(asyncio.to_thread(_choices, proxies, (*places, (question.host, WEB_PORT))))
         made_up = tasks.create_task(ask_for_nothing(network.resolver, timeout_s=network.timeout_s))
         named = {
             host: tasks.create_task(resolve(network.resolver, host, timeout_s=network.timeout_s)) for host in hosts
@@ -76,7 +81,7 @@ async def draw_wall(
             for route in Route
         ]
     names = named[question.host].result()
-    proxy = chosen.result()[question.host]
+    proxy = chosen.result()[question.host, WEB_PORT]
     sight = Sight(
         question=question,
         ways=tuple(way.result() for way in ways),
@@ -99,10 +104,10 @@ async def draw_wall(
     )
 
 
-def _choices(proxies: ReadProxies, hosts: Sequence[str]) -> dict[str, Proxy | Without]:
-    """Read the settings and choose for each host: some systems look names up to do so, which takes its time."""
+def _choices(proxies: ReadProxies, places: Sequence[tuple[str, int]]) -> Choices:
+    """Read the settings and choose for each place: some systems look names up to do so, which takes its time."""
     settings = proxies()
-    return {host: settings.choose(host) for host in hosts}
+    return {(host, port): settings.choose(host, port=port) for host, port in places}
 
 
 class _Drawing:
@@ -135,9 +140,9 @@ class _Drawing:
         few = addresses[:MOST_ADDRESSES]
         return await self._tried(host, port, route, directly(few, port=port.number, network=self._network))
 
-    async def proxied(self, host: str, port: Port, choices: "asyncio.Task[dict[str, Proxy | Without]]") -> Way:
+    async def proxied(self, host: str, port: Port, choices: "asyncio.Task[Choices]") -> Way:
         """Try a port through the proxy of the system, as its settings are for the web."""
-        chosen = (await choices)[host]
+        chosen = (await choices)[host, port.number]
         if isinstance(chosen, Without):
             return _not_tried(host, port, Route.PROXY, _REASONS[chosen])
         try:

@@ -10,6 +10,8 @@ from sendwright.network.wall.line import Line, NoReply
 
 _MOST_FIELDS: Final = 100
 _STATUSES: Final = range(100, 600)
+_SEVERAL: Final = "proxy-authenticate"
+"""A field that comes once for each way to sign in (RFC 9110 section 5.3)."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -60,7 +62,10 @@ async def read_head(line: Line, *, host: str) -> Head:
         if not field:
             break
         name, _, value = field.partition(":")
-        fields.setdefault(name.strip().lower(), value.strip())
+        known = name.strip().lower()
+        if known == _SEVERAL and known in fields:
+            fields[known] += f", {value.strip()}"
+        fields.setdefault(known, value.strip())
     line.heard_http(int(number), first, host=host)
     return Head(status=int(number), words=words.strip()[:200], fields=fields)
 

@@ -70,7 +70,13 @@ def through(proxy: Proxy, *, host: str, port: int, network: Network) -> OpenLine
             raise
         if head.status not in _GOOD:
             line.close()
-            seen = refused_by_proxy(head.status, stage=STAGE_CONNECT, words=head.line, values=values)
+            seen = refused_by_proxy(
+                head.status,
+                stage=STAGE_CONNECT,
+                words=head.line,
+                values=values,
+                challenges=head.fields.get("proxy-authenticate", ""),
+            )
             raise TunnelFailed(seen)
         return line
 

@@ -7,6 +7,7 @@ from sendwright.network.wall.sight import Sight
 from sendwright.network.wall.way import DIRECT, Route, Speech, Way
 
 UNREACHABLE, SIGN_IN, REFUSED = "proxy-unreachable", "proxy-authentication-required", "proxy-refused-tunnel"
+PROXY_CODES: Final = frozenset({UNREACHABLE, SIGN_IN, REFUSED})
 _BEHIND_IT: Final = 500
 """From here on the status says that the way behind the proxy is closed, not that the proxy decided."""
 

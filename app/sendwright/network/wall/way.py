@@ -110,6 +110,11 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
         return self.verdict in {Verdict.OPEN, Verdict.ALTERED}
 
     @property
+    def stood(self) -> bool:
+        """Whether a connection stood before the other side fell silent."""
+        return self.verdict is Verdict.SILENT and self.evidence is not None and self.evidence.stage != "connect"
+
+    @property
     def spoke(self) -> bool:
         """Whether somebody at the other end said something: a proxy may call a way open before it has tried it."""
         return self.connected and bool(self.banner or self.secured or self.issuer)

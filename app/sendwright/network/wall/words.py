@@ -9,8 +9,9 @@ from typing import Final
 from unicodedata import east_asian_width
 
 from sendwright import __version__
+from sendwright.network.wall.proxied import PROXY_CODES
 from sendwright.network.wall.wall import Outcome, Wall
-from sendwright.network.wall.way import DIRECT, Route, Speech, Verdict, Way
+from sendwright.network.wall.way import ANSWERED, DIRECT, Route, Speech, Verdict, Way
 from sendwright.problems.explanation import explain
 from sendwright.problems.problem import Confidence, Owner, Problem
 from sendwright.texts import text
@@ -66,18 +67,32 @@ def state(way: Way) -> str:
 def remarks(wall: Wall) -> tuple[str, ...]:
     """Return what has to be said beside the table so that nobody reads too much into it."""
     said = []
-    if any(problem.confidence is Confidence.UNKNOWN for problem in wall.problems):
+    if any(_is_unknown(problem, wall) for problem in wall.problems):
         said.append(text("wall.nothing-known", host=wall.host))
-    elif any(way.verdict is Verdict.SILENT for way in wall.ways):
+    elif any(way.verdict is Verdict.SILENT and not way.stood for way in wall.ways):
         said.append(text("wall.legend"))
-    said += [
-        text("wall.issuer", issuer=problem.values["issuer"])
-        for problem in wall.problems
-        if problem.code == "tls-inspected" and problem.values.get("issuer")
-    ]
+    held = dict.fromkeys(str(way.port) for way in wall.ways if way.verdict is Verdict.SILENT and way.stood)
+    said += [text("wall.held", ports=", ".join(held))] if held else []
+    said += [detail for problem in wall.problems for detail in _details(problem)]
     reasons = dict.fromkeys(way.reason for way in wall.ways if way.reason is not None)
     said += [text("wall.proxy", proxy=wall.proxy)] if wall.proxy else []
     return (*said, *(_sentence(text(f"wall.reasons.{reason}"), wall, reason) for reason in reasons))
+
+
+def _is_unknown(problem: Problem, wall: Wall) -> bool:
+    """Tell whether a problem says no more than that nothing came from anywhere."""
+    came = any(way.route in DIRECT and (way.verdict in ANSWERED or way.stood) for way in wall.ways)
+    return problem.confidence is Confidence.UNKNOWN and not came
+
+
+def _details(problem: Problem) -> list[str]:
+    """Return what those who look after the network want to know of a problem beyond its name."""
+    issuer, ways = problem.values.get("issuer", ""), problem.values.get("sign_in", "")
+    if problem.code == "tls-inspected" and issuer:
+        return [text("wall.issuer", issuer=issuer)]
+    if problem.code == "proxy-authentication-required" and ways:
+        return [text("wall.proxy-sign-in", ways=ways)]
+    return []
 
 
 def concerns_firewall(wall: Wall) -> bool:
@@ -91,10 +106,12 @@ def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> 
     places: where the connections come from.
     """
     ports = _ports(wall)
+    proxy_only, proxy_too = _about_proxy(wall)
+    kind = "proxy-" if proxy_only else ""
     lines = [
-        text("wall.firewall.subject", host=wall.host),
+        text(f"wall.firewall.{kind}subject", host=wall.host),
         "",
-        text("wall.firewall.intro", host=wall.host),
+        text(f"wall.firewall.{kind}intro", host=wall.host),
         "",
         text("wall.firewall.program", version=__version__),
         *(text(f"wall.firewall.from-{place}", **_own(wall, place)) for place in places),
@@ -111,12 +128,13 @@ def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> 
         text("wall.firewall.found"),
         *(_point(_found(problem, wall)) for problem in wall.problems),
         "",
-        text("wall.firewall.open", host=wall.host),
+        *([] if proxy_only else [text("wall.firewall.open", host=wall.host)]),
+        *([text("wall.firewall.open-proxy", host=wall.host)] if proxy_too else []),
         text("wall.firewall.never"),
         *(_point(text(f"wall.firewall.{name}")) for name in ("no-inspection", "no-fixup", "no-redirect")),
         "",
         text("wall.firewall.verify"),
-        *(f"  {command}" for command in _commands(wall, ports)),
+        *(f"  {command}" for command in _commands(wall, ports, proxy_only=proxy_only)),
     ]
     return "\n".join(lines)
 
@@ -132,9 +150,18 @@ def _sentence(words: str, wall: Wall, reason: str) -> str:
     return text("wall.state", verdict=f"{named[:1].upper()}{named[1:]}", remark=words)
 
 
+def _about_proxy(wall: Wall) -> tuple[bool, bool]:
+    """Tell whether the proxy alone is what those who look after the network are asked about, and whether it is too."""
+    codes = {problem.code for problem in wall.problems if problem.owner is Owner.NETWORK_ADMIN}
+    return bool(codes) and codes <= PROXY_CODES, bool(codes & PROXY_CODES)
+
+
 def _ports(wall: Wall) -> dict[int, Speech]:
     """Return the ports to ask for: the one in question, those in trouble, else those where mail is handed over."""
     speeches = {way.port: way.speech for way in wall.ways if way.host == wall.host}
+    web: dict[int, Speech] = {port: speech for port, speech in speeches.items() if speech is Speech.HTTPS}
+    if web and _about_proxy(wall)[0]:
+        return web
     troubled = {way.port for way in wall.ways if way.route in DIRECT and _is_troubled(way, wall)}
     if not troubled or len(troubled) == len(speeches):  # nobody opens everything: what mail needs is enough
         troubled = {wall.port} if wall.port else {port for port in _SUBMISSION if port in speeches} or set(speeches)
@@ -165,19 +192,20 @@ def sure(problem: Problem) -> str:
 
 
 def _found(problem: Problem, wall: Wall) -> str:
-    if problem.confidence is Confidence.UNKNOWN:
+    if _is_unknown(problem, wall):
         return text("wall.nothing-known", host=wall.host)
-    told = sure(problem)
-    issuer = problem.values.get("issuer", "")
-    return f"{told}. {text('wall.issuer', issuer=issuer)}" if problem.code == "tls-inspected" and issuer else told
+    details = _details(problem)
+    return text("wall.firewall.detailed", title=sure(problem), details=details[0]) if details else sure(problem)
 
 
-def _commands(wall: Wall, ports: dict[int, Speech]) -> list[str]:
+def _commands(wall: Wall, ports: dict[int, Speech], *, proxy_only: bool) -> list[str]:
     """Return commands that show whether it works; none for a host that is no plain name."""
     if _SAFE.fullmatch(wall.host) is None:
         return []
     place = f"[{wall.host}]" if ":" in wall.host else wall.host
     found = [f"sendwright doctor network {place}" + (f":{wall.port}" if wall.port else "")]
+    if proxy_only:
+        return [*found, f"curl -v -o - https://{place}/"]
     for port, speech in ports.items():
         turning = " -starttls smtp" if speech is Speech.SMTP else ""
         found.append(f"openssl s_client{turning} -connect {place}:{port} -servername {wall.host}")

@@ -1,0 +1,49 @@
+"""Tells whether Windows or macOS lets a script of the network choose the proxy, which this program does not run."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Final
+
+_PATIENCE_S: Final = 3.0
+_SETTINGS: Final = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+_SCRIPT: Final = re.compile(r"^ *Proxy(?:AutoConfig|AutoDiscovery)Enable *: *1 *$", re.MULTILINE)
+
+
+def script_chooses(
+    system: str, *, listing: Callable[[], str] | None = None, address: Callable[[], str] | None = None
+) -> bool:
+    """Tell whether `system` (as `sys.platform`) is set up with a script (PAC, WPAD). Never raises.
+
+    listing: what `scutil --proxy` of macOS says. address: of the script, as Windows has it, empty for none.
+    """
+    if system == "darwin":
+        return _SCRIPT.search((listing or _scutil)()) is not None
+    return system == "win32" and bool((address or _registered)().strip())
+
+
+def _scutil() -> str:
+    program = shutil.which("scutil")
+    if program is None:
+        return ""
+    try:
+        asked = subprocess.run(  # noqa: S603 - a fixed command without anything from outside
+            [program, "--proxy"], capture_output=True, text=True, timeout=_PATIENCE_S, check=True
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return ""
+    return asked.stdout
+
+
+def _registered() -> str:
+    if sys.platform == "win32":
+        try:
+            import winreg  # noqa: PLC0415 - exists on Windows only
+
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _SETTINGS) as key:
+                return str(winreg.QueryValueEx(key, "AutoConfigURL")[0])
+        except (ImportError, OSError):
+            return ""
+    return ""
