@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sendwright.cli.listing import Item
 from sendwright.cli.render import problem_card, stage_label, stage_line
 from sendwright.diagnosis.stage import Verdict
 from sendwright.diagnosis.two_sides import TwoSides
@@ -115,7 +116,7 @@ def show_wall(file: DiagnosisFile, out: Console) -> None:
             _list(file.wall, out)
             return
         for line in (*map_lines(wall), *remarks(wall)):
-            _item(line, out)
+            out.print(Item(line), crop=False)
 
 
 def show_environment(file: DiagnosisFile, out: Console) -> None:
@@ -123,7 +124,7 @@ def show_environment(file: DiagnosisFile, out: Console) -> None:
     if file.environment:
         _head(text("open.environment"), out)
         for name, value in file.environment.items():
-            _item(f"{told_fact(name)}: {value}", out)
+            out.print(Item(f"{told_fact(name)}: {value}"), crop=False)
 
 
 def show_comparison(comparison: Comparison, out: Console) -> None:
@@ -134,7 +135,7 @@ def show_comparison(comparison: Comparison, out: Console) -> None:
         former, latter = (f"{moment.astimezone(UTC):%H:%M:%S} UTC" for moment in moments)
     _head(text("diagnosis_file.changes.heading", former=former, latter=latter), out)
     for change in comparison.changes:
-        _item(told_change(change), out, mark="• ")
+        out.print(Item(told_change(change), first="  • "), crop=False)
     if not comparison.changes:
         out.print(Text(text("diagnosis_file.changes.nothing")))
 
@@ -171,15 +172,7 @@ def _list(value: object, out: Console, path: str = "") -> None:
         for place, inner in enumerate(value, start=1):
             _list(inner, out, f"{path}.{place}")
     else:
-        _item(f"{path}: {value}", out)
-
-
-def _item(words: str, out: Console, *, mark: str = "") -> None:
-    """Print one thing of a list; what does not fit goes on below its words. No line ends in blanks: it is copied."""
-    indent = 2 + len(mark)
-    for number, line in enumerate(Text(words).wrap(out, max(out.width - indent, _NARROWEST), overflow="fold")):
-        line.rstrip()
-        out.print(Text(f"  {mark}" if number == 0 else " " * indent).append_text(line), crop=False)
+        out.print(Item(f"{path}: {value}"), crop=False)
 
 
 def _head(words: str, out: Console) -> None:

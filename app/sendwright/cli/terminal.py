@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.rule import Rule
 
 from sendwright.cli.interruption import interruptible
+from sendwright.cli.listing import Item
 from sendwright.cli.render import problem_card
 from sendwright.handoff.connection_code import ConnectionCodeInvalid, parse_connection_code
 from sendwright.problems.explanation import Explanation, explain
@@ -128,7 +129,7 @@ class Terminal:
     def notices(self, notices: tuple[Notice, ...]) -> None:
         """Write calm remarks."""
         for notice in notices:
-            self.out.print(f"• {text(notice.key, **notice.values)}", style="cyan", markup=False)
+            self.out.print(Item(text(notice.key, **notice.values), first="• ", style="cyan"), highlight=False)
 
     def reject(self, rejected: Rejected) -> None:
         """Say what is to be corrected."""
@@ -150,14 +151,21 @@ class Terminal:
     def report(self, outcome: str, problem: Explanation | None, fields: Mapping[str, str], screen: Screen) -> None:
         """Write how an unattended set-up ended."""
         if problem is not None:
-            self.out.print(problem_card(problem))
+            self._card(problem)
         for name, words in fields.items():
             self.complain(text("terminal.fact", name=name, value=words))
         self.out.print(text(f"setup.outcome.{outcome}"), style="bold", markup=False)
         if isinstance(screen, Done):
             self._facts(screen.facts)
 
+    def _card(self, problem: Explanation) -> None:
+        """Write the card with room around it: it follows the steps of a test, and is followed by what comes of it."""
+        self.out.print()
+        self.out.print(problem_card(problem))
+        self.out.print()
+
     def _head(self, screen: Base) -> None:
+        self.out.print()
         self.out.print(Rule(escape(text(screen.title, **screen.values)), align="left", style="dim"))
         if screen.lead:
             self.out.print(text(screen.lead, **screen.values), markup=False)
@@ -240,9 +248,9 @@ class Terminal:
         values = [option.value for option in options]
         for number, option in enumerate(options, start=1):
             note = f" ({option.note})" if option.note else ""
-            self.out.print(f"  {number}. {text(option.label)}{note}", markup=False, highlight=False)
+            self.out.print(Item(f"{text(option.label)}{note}", first=f"  {number}. "), highlight=False)
             if option.detail:
-                self.out.print(f"     {text(option.detail)}", style="dim", markup=False, highlight=False)
+                self.out.print(Item(text(option.detail), first="     ", style="dim"), highlight=False)
         default = values.index(standing) + 1 if standing in values else None
         while True:
             shown = f" [{default}]" if default else ""
@@ -254,7 +262,7 @@ class Terminal:
             self.complain(text("terminal.number-please", count=len(values)))
 
     def _stopped(self, screen: Stopped, *, can_go_back: bool) -> Answer:
-        self.out.print(problem_card(explain(screen.problem)))
+        self._card(explain(screen.problem))
         if can_go_back:
             self.out.print(text("terminal.back-hint"), style="dim", markup=False)
         self.out.print(text("save.terminal.hint", letter=SAVE), style="dim", markup=False)
