@@ -8,7 +8,15 @@ from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.clue import Clue
 from sendwright.problems.pasted.interfaces import answered, asks_public_service
 from sendwright.problems.pasted.lines import Line
-from sendwright.problems.pasted.phrases import DNS_WORDS, ERRNO_WORDS, PROXY_WORDS, TLS_WORDS, VERIFY_WORDS, present
+from sendwright.problems.pasted.phrases import (
+    DNS_WORDS,
+    ERRNO_WORDS,
+    PROXY_WORDS,
+    SIGN_IN_WORDS,
+    TLS_WORDS,
+    VERIFY_WORDS,
+    present,
+)
 from sendwright.problems.pasted.values import retry_after_s, values_of
 from sendwright.problems.rule import UNKNOWN_STAGE
 
@@ -56,15 +64,17 @@ class WordReader:
         self._dns = present(DNS_WORDS, self.low)
         self._tls = present(TLS_WORDS, self.low)
         self._proxy = present(PROXY_WORDS, self.low)
+        self._sign_in = present(SIGN_IN_WORDS, self.low)
         self._in_dialogue = any(sign in self.low for sign in ("220 ****", "220-****", "xxxxx", "334 eyj"))
         self._http = any(sign in self.low for sign in _SIGNS)
         self._curl = "failed to connect to" in self.low
+        self._go = "googleapi: error " in self.low
         self._public = asks_public_service(self.low)
         self._only_web = self._public and "smtp" not in self.low
 
     def read(self, line: Line, *, until: int | None = None) -> Iterator[Clue]:
         """Yield what `line` tells before the place `until`: what stands after a reply are words of that reply."""
-        known = self._errnos or self._verify or self._dns or self._tls or self._proxy
+        known = self._errnos or self._verify or self._dns or self._tls or self._proxy or self._sign_in
         if not (known or self._in_dialogue or self._curl):
             return
         words = line.text if until is None else line.text[:until]
@@ -77,8 +87,8 @@ class WordReader:
 
     def web(self, line: Line) -> tuple[int, Clue | None] | None:
         """Return the HTTP status that `line` tells, and the clue that it is unless it tells of success."""
-        low = line.text.casefold() if self._http else ""
-        answer = answered(line.text, low) if self._public else None
+        low = line.text.casefold() if self._http or self._go else ""
+        answer = answered(line.text, low) if self._public or self._go else None
         if answer is not None:
             return answer.http or 0, Clue(evidence=answer, place=line.place)
         if _EXPECTED in low or not any(sign in low for sign in _SIGNS):
@@ -115,6 +125,10 @@ class WordReader:
         condition = next((TLS_WORDS[phrase] for phrase in self._tls if phrase in low), None)
         if condition is not None:
             yield Evidence(stage="secure", system=System.TLS, condition=condition, text=words.strip()[:_SAID])
+            return
+        condition = next((SIGN_IN_WORDS[phrase] for phrase in self._sign_in if phrase in low), None)
+        if condition is not None:
+            yield Evidence(stage="sign-in", system=System.SMTP, condition=condition)
             return
         condition = next((DNS_WORDS[phrase] for phrase in self._dns if phrase in low), None)
         if condition is not None:

@@ -17,6 +17,8 @@ _ANSWERS = (
     (", message='", re.compile(rf"{_STATUS}, message='(?P<said>[^']{{0,300}})', url=(?:URL\()?'{_ADDRESS}")),
 )
 _SAID = 1000
+_OF_GO = re.compile(rf"googleapi: Error {_STATUS}: (?P<said>[^\n]{{0,500}})")
+_REASON = re.compile(r", ([A-Za-z]{4,60})$")
 _NAMED = re.compile(r"['\"]reason['\"]: |\bError Code: [A-Za-z]|['\"]code['\"]: ?['\"]")
 _OF_HOST = {
     "graph.microsoft.com": System.GRAPH,
@@ -44,6 +46,12 @@ def answered(line: str, low: str) -> Evidence | None:
 
     low: `line`, case folded.
     """
+    if "googleapi: error " in low and (of_go := _OF_GO.search(line)):
+        reason = _REASON.search(of_go["said"])
+        return Evidence(
+            stage=UNKNOWN_STAGE, system=System.GMAIL, http=int(of_go["status"]), text=of_go["said"],
+            reason=reason[1] if reason else None, retry_after_s=retry_after_s(line),
+        )  # fmt: skip
     for sign, pattern in _ANSWERS:
         if sign not in low:
             continue

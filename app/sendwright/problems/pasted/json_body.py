@@ -18,6 +18,8 @@ from sendwright.problems.rule import UNKNOWN_STAGE
 _MOST_BODIES, _LONGEST_BODY = 50, 50_000
 _DEEPEST, _MOST_NODES = 12, 5000
 _SAID = 2000
+_TELLING_STATUS = frozenset({400, 401, 403, 413, 429, 500, 502, 503, 504})
+_BEGIN_CODES_OF_GRAPH = ("Error", "Authentication_", "Authorization_", "Directory_", "Request_")
 _DECODER = json.JSONDecoder()
 _WORTH = ('"error', '"code"', '"problem', '"errors"', '"schema"', '"access_token"', '"@odata')
 
@@ -144,21 +146,25 @@ def _of_oauth(found: Mapping[str, object], error: str) -> Evidence:
 def _of_graph(error: Mapping[str, object]) -> Iterator[Evidence]:
     node: object = error
     system = System.GRAPH if _is_of_graph(error) else System.HTTP
-    for _ in range(_DEEPEST):  # the inner error says more than the outer one
+    told: list[Evidence] = []
+    for _ in range(_DEEPEST):
         if not isinstance(node, dict):
-            return
+            break
         code = node.get("code")
         if isinstance(code, str):
+            if code in vocabulary().reasons:
+                told.clear()  # the inner error says more than the outer one
             said = _message(node) or _message(error)
-            yield Evidence(stage=UNKNOWN_STAGE, system=system, reason=_text(code)[:100], text=said)
+            told.append(Evidence(stage=UNKNOWN_STAGE, system=system, reason=_text(code)[:100], text=said))
         node = node.get("innerError", node.get("innererror"))
+    yield from told
 
 
 def _is_of_graph(error: Mapping[str, object]) -> bool:
     """Tell whether Microsoft Graph may have answered `error`: many interfaces have a code and a message."""
     code = error.get("code")
     inner = "innerError" in error or "innererror" in error
-    return inner or (isinstance(code, str) and (code in vocabulary().reasons or code.startswith("Error")))
+    return inner or (isinstance(code, str) and (code in vocabulary().reasons or code.startswith(_BEGIN_CODES_OF_GRAPH)))
 
 
 def _of_google(error: Mapping[str, object]) -> Iterator[Evidence]:
@@ -168,12 +174,17 @@ def _of_google(error: Mapping[str, object]) -> Iterator[Evidence]:
         named += (
             [entry.get("reason") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
         )
+    http = _number(error.get("code"))
+    system = System.GMAIL if any(named) or http in _TELLING_STATUS else System.HTTP  # JSON-RPC numbers its errors too
     reasons = [_text(reason)[:100] for reason in reversed(named) if isinstance(reason, str)]
+    known = vocabulary().reasons.keys()
+    if any(reason in known for reason in reasons[:-1]) and reasons[-1] == error.get("status"):
+        reasons.pop()  # the status names a kind of failure, and its cause is named beside it
     for reason in dict.fromkeys(reasons) or (None,):
         yield Evidence(
             stage=UNKNOWN_STAGE,
-            system=System.GMAIL,
-            http=_number(error.get("code")),
+            system=system,
+            http=http,
             reason=reason,
             text=_message(error),
         )

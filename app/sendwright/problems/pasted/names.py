@@ -14,7 +14,7 @@ from sendwright.problems.pasted.values import retry_after_s, values_of
 from sendwright.problems.rule import UNKNOWN_STAGE
 
 _WORD = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z][A-Za-z0-9_-]{3,79}(?![A-Za-z0-9_@-])")
-_AADSTS = re.compile(r"AADSTS ?([0-9]{4,8})(?![0-9])")
+_AADSTS = re.compile(r"(?:AADSTS|aadsts) ?([0-9]{4,8})(?![0-9])")
 _GOOGLE_PAGE = re.compile(r"\bError ([345][0-9]{2}): ([a-z_]{4,60})")
 _NAMED = re.compile(r"(?:reason|code|error|status)[\"']?[:=] ?[\"']?$")  # `'reason': 'forbidden'`
 _STATUS = re.compile(r"\b(?:HttpError|HTTP/[0-9.]{1,3}|HTTP|status|code)[\"': =]{1,4}([345][0-9]{2})\b", re.IGNORECASE)
@@ -24,6 +24,7 @@ _OF_HTTP = frozenset({
     "BadRequest", "Forbidden", "GatewayTimeout", "InternalServerError", "RequestEntityTooLarge", "ServiceUnavailable",
     "TooManyRequests", "Unauthorized",
 })  # fmt: skip
+_OF_GRAPH = re.compile(r"\b(?:[Ee]rror ?)?[Cc]ode\b[\"']?[:=] ?[\"']?(Error[A-Z][A-Za-z]{3,60})(?![A-Za-z0-9_])")
 _KEY = 14
 _MOST = 100
 _AROUND, _SAID = 300, 1000
@@ -32,12 +33,13 @@ _INTERFACES = (System.GRAPH, System.GMAIL, System.GOOGLE, System.ENTRA)
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that the dictionary knows. reasons: with the systems that use them."""
+    """The names that the dictionary knows. reasons: with the systems that use them. numbers: those of Entra."""
 
     codes: frozenset[str]
     errors: frozenset[str]
     errnos: frozenset[str]
     reasons: Mapping[str, tuple[System, ...]]
+    numbers: frozenset[int]
 
 
 @cache
@@ -56,6 +58,7 @@ def vocabulary() -> Vocabulary:
         errors=frozenset(error for rule in rules for error in rule.errors),
         errnos=frozenset(errno for rule in rules for errno in rule.errnos),
         reasons={reason: tuple(systems) for reason, systems in reasons.items()},
+        numbers=frozenset(number for rule in rules for number in rule.numbers),
     )
 
 
@@ -65,6 +68,7 @@ def find_names(text: str) -> Iterator[Clue]:
     yield from numbers
     paged = list(_of_a_page(text))
     yield from paged
+    yield from _of_graph(text)
     known, seen = vocabulary(), set[str]()
     alone = len(text.split(maxsplit=1)) == 1
     if not alone and "graph" not in text.casefold():
@@ -88,6 +92,16 @@ def find_names(text: str) -> Iterator[Clue]:
             yield of_oauth(text, found.start(), Evidence(stage=UNKNOWN_STAGE, system=System.OAUTH, error=word))
 
 
+def _of_graph(text: str) -> Iterator[Clue]:
+    """Yield codes in the form of Exchange's that no rule knows: they are at least Microsoft's."""
+    if "ode" not in text or "Error" not in text:
+        return
+    for found, _ in zip(_OF_GRAPH.finditer(text), range(_MOST), strict=False):
+        if found[1] not in vocabulary().reasons:
+            seen = Evidence(stage=UNKNOWN_STAGE, system=System.GRAPH, reason=found[1], text=_line(text, found.start()))
+            yield Clue(evidence=seen, place=found.start())
+
+
 def of_oauth(text: str, place: int, seen: Evidence) -> Clue:
     """Return a clue of what an authorisation server said; which one is told by the words around, as far as they do."""
     around = text[max(0, place - _AROUND) : place + _SAID]
@@ -102,13 +116,13 @@ def of_oauth(text: str, place: int, seen: Evidence) -> Clue:
 
 def first_number(text: str) -> int | None:
     """Return the AADSTS number that stands first in `text`."""
-    found = _AADSTS.search(text) if "AADSTS" in text else None
+    found = _AADSTS.search(text)
     return int(found[1]) if found else None
 
 
 def numbered(text: str) -> Iterator[Clue]:
     """Yield the AADSTS numbers in `text`, each once."""
-    if "AADSTS" not in text:
+    if "AADSTS" not in text and "aadsts" not in text:
         return
     seen: set[str] = set()
     errors = vocabulary().errors

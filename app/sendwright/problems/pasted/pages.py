@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.clue import Clue
+from sendwright.problems.pasted.names import vocabulary
 from sendwright.problems.pasted.phrases import present
 from sendwright.problems.pasted.values import values_of
 from sendwright.problems.rule import UNKNOWN_STAGE, normalise
@@ -20,6 +21,7 @@ PAGE_TITLES: Mapping[str, str] = MappingProxyType(
         "you don't have access to this": "page-conditional-access",
         "you can't get there from here": "page-device",
         "you can't sign in here with a personal account": "page-personal-account",
+        "more information required": "page-registration",
     }
 )
 PAGE_SENTENCES: Mapping[str, str] = MappingProxyType(
@@ -29,6 +31,7 @@ PAGE_SENTENCES: Mapping[str, str] = MappingProxyType(
         "does not meet the criteria to access this resource": "page-conditional-access",
         "sign-in was successful but you don't have permission to access this resource": "page-conditional-access",
         "use your work or school account instead": "page-personal-account",
+        "needs more information to keep your account secure": "page-registration",
         "selected user account does not exist in tenant": "page-other-organisation",
         "your account is temporarily locked to prevent unauthorized use": "page-account-locked",
         "your account has been locked. contact your support person": "page-account-disabled",
@@ -37,6 +40,7 @@ PAGE_SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 _SIGN_OF_DETAILS = "correlation id"
 _NUMBER = re.compile(r"\bError [Cc]ode: ?([0-9]{5,8})(?![0-9])")
+_NUMBER_ALONE = re.compile(r"[Ee]rror [Cc]ode:? ?([0-9]{5,8})")
 _LONGEST_TITLE = 80
 _TYPOGRAPHIC = "\N{RIGHT SINGLE QUOTATION MARK}"
 
@@ -46,7 +50,7 @@ def find_page(text: str) -> Iterator[Clue]:
     low = text.casefold().replace(_TYPOGRAPHIC, "'")
     if "aadsts" in low:
         return
-    number = _NUMBER.search(text) if _SIGN_OF_DETAILS in low else None
+    number = _NUMBER.search(text) if _SIGN_OF_DETAILS in low else _alone(text)
     if number is not None:
         seen = Evidence(
             stage=UNKNOWN_STAGE, system=System.ENTRA, number=int(number[1]), text=normalise(text[:_LONGEST_TITLE]),
@@ -69,3 +73,9 @@ def find_page(text: str) -> Iterator[Clue]:
         shown = text[place : place + len(said)] if len(low) == len(text) else said
         seen = Evidence(stage=UNKNOWN_STAGE, system=System.ENTRA, condition=condition, text=shown)
         yield Clue(evidence=seen, place=place, matched=shown)
+
+
+def _alone(text: str) -> re.Match[str] | None:
+    """Return the number where `text` is nothing else; every program numbers its errors, so it has to be known."""
+    found = _NUMBER_ALONE.fullmatch(text.strip()) if len(text) <= _LONGEST_TITLE else None
+    return found if found and int(found[1]) in vocabulary().numbers else None

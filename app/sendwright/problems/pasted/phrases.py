@@ -15,6 +15,11 @@ ERRNO_WORDS: Mapping[str, str] = MappingProxyType(
         "connection reset by peer": "ECONNRESET",
         "connection unexpectedly closed": "ECONNRESET",
         "broken pipe": "EPIPE",
+        # Node, Go and curl, of a server that hung up while encryption was agreed on or before it answered
+        "socket disconnected before secure tls connection was established": "ECONNRESET",
+        "ssl_error_syscall in connection to": "ECONNRESET",
+        "empty reply from server": "ECONNRESET",
+        "i/o timeout": "ETIMEDOUT",
         # Java, Windows (WSAGetLastError, .NET), curl
         "connect timed out": "ETIMEDOUT",
         "actively refused it": "ECONNREFUSED",
@@ -78,8 +83,11 @@ VERIFY_WORDS: Mapping[str, int] = MappingProxyType(
         "certificate signed by unknown authority": 20,
         "certificate has expired or is not yet valid": 10,
         "no alternative certificate subject name matches": 62,
+        "x509: certificate is valid for": 62,  # … not for the name that was asked for
+        "did not match expected cn": 62,
         "does not match target host name": 62,
         "the certificate issuer is unknown": 20,
+        "hasn't got a known issuer": 20,
         "server certificate not trusted": 20,
         "err_cert_authority_invalid": 20,
         "err_cert_common_name_invalid": 62,
@@ -106,6 +114,7 @@ DNS_WORDS: Mapping[str, str] = MappingProxyType(
         "temporary failure in name resolution": "dns-resolver-failed",
         "eai_again": "dns-resolver-failed",
         "servfail": "dns-resolver-failed",
+        "server misbehaving": "dns-resolver-failed",
     }
 )
 
@@ -122,10 +131,33 @@ TLS_WORDS: Mapping[str, str] = MappingProxyType(
         "no appropriate protocol": "tls-version-too-old",
         "handshake failure": "tls-handshake-failed",
         "handshake_failure": "tls-handshake-failed",
+        "tlsv1 alert internal error": "tls-handshake-failed",
+        # MailKit and .NET, which name no reason
+        "certificate presented by the server is not trusted": "tls-certificate-refused",
+        "remote certificate is invalid according to the validation procedure": "tls-certificate-refused",
+        "certificate was rejected by the provided remotecertificatevalidationcallback": "tls-certificate-refused",
         # smtplib, aiosmtplib, .NET: what the answer to EHLO lacked
         "starttls extension not supported": "starttls-not-offered",
         "server does not support secure connections": "starttls-not-offered",
         "server does not support starttls": "starttls-not-offered",
+    }
+)
+
+# What smtplib, Jakarta Mail and Cyrus SASL say of an answer to EHLO that lacks what they need to sign in.
+SIGN_IN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "smtp auth extension not supported by server": "auth-not-offered",
+        "no mechanism available": "auth-mechanism-unsupported",
+        "no suitable authentication method found": "auth-mechanism-unsupported",
+        "no authentication mechanisms supported by both server and client": "auth-mechanism-unsupported",
+    }
+)
+
+# What PHPMailer and curl say of a sign-in that was refused, without the answer: told where nothing else is.
+REFUSED_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "smtp error: could not authenticate": "sign-in-refused",
+        "(67) login denied": "sign-in-refused",
     }
 )
 

@@ -122,7 +122,9 @@ def _in_words(text: str) -> tuple[tuple[Clue, ...], bool]:
     clues = Clues()
     clues.extend(clue for body in _bodies(text) for clue in json_body.clues_of(body))
     clues.extend(clue for link in links.links_in(text) for clue in links.clues_of(link))
-    clues.extend(found.clues)
+    told = {clue.evidence.error for clue in clues.all() if clue.evidence.error}
+    # A body says more of an error than the line in which the error is named.
+    clues.extend(clue for clue in found.clues if clue.evidence.number or clue.evidence.error not in told)
     header = _RETRY_AFTER.search(text) if "etry-" in text else None
     wait_s = retry_after_s(header[0]) if header else None
     return tuple(_waiting(clue, wait_s) for clue in clues.all()), found.went_well > 0

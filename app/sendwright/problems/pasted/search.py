@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.below_mail import WordReader
 from sendwright.problems.pasted.clue import Clue, Clues
 from sendwright.problems.pasted.lines import Line, lines_of
 from sendwright.problems.pasted.names import find_names
 from sendwright.problems.pasted.pages import find_page
+from sendwright.problems.pasted.phrases import REFUSED_WORDS, present
 from sendwright.problems.pasted.replies import ReplyReader
 from sendwright.problems.pasted.success import went_well
 
@@ -42,7 +44,14 @@ def search(text: str) -> Found:
         found = list(_in_line(line, replies, words)) if web is None else [clue for clue in (web[1],) if clue]
         clues.extend(found)
         well += not found and (web is not None or went_well(line.text))
-    return Found(clues=clues.all(), went_well=well)
+    return Found(clues=clues.all() or tuple(_refused(low)), went_well=well)
+
+
+def _refused(low: str) -> Iterator[Clue]:
+    """Yield what a client says of a refusal whose own words are not there: with them it would say nothing new."""
+    for words in present(REFUSED_WORDS, low):
+        seen = Evidence(stage="sign-in", system=System.SMTP, condition=REFUSED_WORDS[words])
+        yield Clue(evidence=seen, place=low.find(words), matched=words)
 
 
 def _in_line(line: Line, replies: ReplyReader, words: WordReader) -> Iterator[Clue]:

@@ -47,6 +47,21 @@ def test_an_answer_is_whose_address_was_asked(line: str, system: System, status:
 
 
 @pytest.mark.parametrize(
+    ("line", "status", "reason"),
+    [
+        ("googleapi: Error 403: Delegation denied for a@example.org, forbidden", 403, "forbidden"),
+        ("x: googleapi: Error 400: Precondition check failed., failedPrecondition", 400, "failedPrecondition"),
+        ("googleapi: Error 401: Invalid Credentials, authError", 401, "authError"),
+        ("googleapi: Error 403: Request had insufficient authentication scopes.", 403, None),
+    ],
+)
+def test_go_puts_the_reason_last(line: str, status: int, reason: str | None) -> None:
+    seen = _answered(line)
+    assert seen is not None
+    assert (seen.system, seen.http, seen.reason) == (System.GMAIL, status, reason)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "",

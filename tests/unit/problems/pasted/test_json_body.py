@@ -105,9 +105,41 @@ def test_an_answer_of_gmail_names_its_reasons_the_sharpest_first() -> None:
     }
     seen = _seen({"error": error})
     assert [one.reason for one in seen] == [
-        "insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "PERMISSION_DENIED",
+        "insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
     ]  # fmt: skip
     assert {(one.system, one.http) for one in seen} == {(System.GMAIL, 403)}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        ((), ["PERMISSION_DENIED"]),
+        (("reasonOfTomorrow",), ["reasonOfTomorrow", "PERMISSION_DENIED"]),
+        (("reasonOfTomorrow", "SERVICE_DISABLED"), ["SERVICE_DISABLED", "reasonOfTomorrow"]),
+    ],
+)
+def test_the_status_of_google_is_told_where_no_reason_is_known(reasons: tuple[str, ...], told: list[str]) -> None:
+    details = [{"reason": reason} for reason in reasons]
+    seen = _seen({"error": {"code": 403, "status": "PERMISSION_DENIED", "details": details}})
+    assert [one.reason for one in seen] == told
+
+
+def test_an_outer_code_says_nothing_beside_an_inner_one_that_is_known() -> None:
+    error = {"code": "generalException", "innerError": {"code": "ErrorSendAsDenied", "innerError": {"code": "New"}}}
+    assert [seen.reason for seen in _seen({"error": error})] == ["ErrorSendAsDenied", "New"]
+
+
+@pytest.mark.parametrize(
+    ("error", "system"),
+    [
+        ({"code": -32600, "message": "Invalid Request"}, System.HTTP),
+        ({"code": 404, "message": "Not found"}, System.HTTP),
+        ({"code": 404, "message": "Not found", "status": "NOT_FOUND"}, System.GMAIL),
+        ({"code": 401, "message": "Invalid Credentials"}, System.GMAIL),
+    ],
+)
+def test_a_numbered_error_is_google_s_where_it_is_named_too_or_telling(error: object, system: System) -> None:
+    assert [seen.system for seen in _seen({"error": error})] == [system]
 
 
 @pytest.mark.parametrize(

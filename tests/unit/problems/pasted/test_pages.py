@@ -57,8 +57,14 @@ def test_the_number_in_the_details_decides(number: int, code: str) -> None:
     assert match.problem.code == code or not code
 
 
+@pytest.mark.parametrize("text", ["Error Code: 53003", "error code 53003", " Error code:53003\n"])
+def test_a_number_that_is_known_may_stand_alone(text: str) -> None:
+    assert [clue.evidence.number for clue in find_page(text)] == [53003]
+
+
 def test_a_number_of_another_program_is_none() -> None:
-    assert list(find_page("Error Code: 53003")) == []
+    assert list(find_page("Error Code: 53099")) == []
+    assert list(find_page("Our program says Error Code: 53003")) == []
 
 
 def test_where_a_number_is_named_the_words_are_not_needed() -> None:

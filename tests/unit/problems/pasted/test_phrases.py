@@ -11,21 +11,30 @@ from sendwright.problems.pasted.phrases import (
     DNS_WORDS,
     ERRNO_WORDS,
     PROXY_WORDS,
+    REFUSED_WORDS,
+    SIGN_IN_WORDS,
     STAGE_WORDS,
     TLS_WORDS,
     VERIFY_WORDS,
     present,
 )
+from sendwright.problems.problem import Confidence
 
 STAGES = {"greet", "secure", "sign-in", "sender", "recipient", "submit"}
 
 
-@pytest.mark.parametrize("table", [DNS_WORDS, ERRNO_WORDS, PROXY_WORDS, STAGE_WORDS, TLS_WORDS, VERIFY_WORDS])
+@pytest.mark.parametrize("table", [
+        DNS_WORDS, ERRNO_WORDS, PROXY_WORDS, REFUSED_WORDS, SIGN_IN_WORDS, STAGE_WORDS, TLS_WORDS, VERIFY_WORDS,
+    ],
+)  # fmt: skip
 def test_they_are_compared_in_lower_case(table: Mapping[str, object]) -> None:
     assert [words for words in table if words != words.casefold()] == []
 
 
-@pytest.mark.parametrize("condition", sorted({*DNS_WORDS.values(), *PROXY_WORDS.values(), *TLS_WORDS.values()}))
+@pytest.mark.parametrize("condition", sorted({
+        *DNS_WORDS.values(), *PROXY_WORDS.values(), *SIGN_IN_WORDS.values(), *TLS_WORDS.values(),
+    }),
+)  # fmt: skip
 def test_every_condition_is_a_problem(condition: str) -> None:
     assert condition in load().definitions
 
@@ -39,6 +48,12 @@ def test_every_errno_means_something(errno: str) -> None:
 @pytest.mark.parametrize("verify", sorted(set(VERIFY_WORDS.values())))
 def test_every_number_of_a_certificate_means_something(verify: int) -> None:
     assert classify(Evidence(stage="secure", system=System.TLS, verify=verify)).code != UNRECOGNISED
+
+
+@pytest.mark.parametrize("condition", sorted(set(REFUSED_WORDS.values())))
+def test_a_refusal_without_its_words_is_likely_and_no_more(condition: str) -> None:
+    problem = classify(Evidence(stage="sign-in", system=System.SMTP, condition=condition))
+    assert (problem.code, problem.confidence) == ("auth-wrong-credentials", Confidence.LIKELY)
 
 
 def test_every_stage_is_one_of_the_diagnosis() -> None:

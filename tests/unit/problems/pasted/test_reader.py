@@ -292,3 +292,43 @@ def test_the_header_of_an_answer_says_how_long_to_wait() -> None:
 def test_a_number_that_is_not_listed_makes_its_error_only_likely() -> None:
     matches = explain_text("invalid_grant: AADSTS99999999: nobody knows")
     assert {match.problem.confidence for match in matches} <= {"likely", "unknown"}
+
+
+def test_a_body_in_a_log_says_more_than_the_line_it_stands_in() -> None:
+    body = '{"error":"invalid_grant","error_description":"Token has been expired or revoked."}'
+    matches = explain_text(f"oauth2: cannot fetch token: 400 Bad Request\nResponse: {body}")
+    assert [match.problem.code for match in matches] == ["google-connection-ended"]
+
+
+def test_a_json_answer_that_means_nothing_is_read_for_its_words() -> None:
+    matches = explain_text('{"error": {"code": "send_failed", "message": "535 5.7.8 Authentication failed"}}')
+    assert [match.problem.code for match in matches] == ["auth-wrong-credentials"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"error":"{\\"code\\":\\"ErrorAccessDenied\\"}"}',
+        '{"status":403,"body":"{\\"error\\":{\\"code\\":\\"ErrorAccessDenied\\"}}"}',
+        'POST failed: {"error":"{\\"code\\":\\"ErrorAccessDenied\\"}"}',
+    ],
+)
+def test_json_that_was_put_into_json_is_read(text: str) -> None:
+    assert [match.problem.code for match in explain_text(text)] == ["graph-access-denied"]
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("AADSTS7654321: nobody knows", "microsoft-365-admin"),
+        ('{"error":{"code":"ErrorOfTomorrow","message":"No"}}', "microsoft-365-admin"),
+        ('{"error":{"code":403,"errors":[{"reason":"reasonOfTomorrow"}]}}', "google-workspace-admin"),
+        ('{"error":{"code":"card_declined","message":"No"}}', "mail-server-admin"),
+        ("599 5.9.9 The stars are not right", "mail-server-admin"),
+    ],
+)
+def test_whom_to_ask_about_an_unknown_code_is_told_by_who_said_it(text: str, owner: str) -> None:
+    (match,) = explain_text(text)
+    problem = match.problem
+    assert (problem.code, problem.owner, problem.confidence) == ("unrecognised", owner, "unknown")
+    assert problem.retry == "after-fix"

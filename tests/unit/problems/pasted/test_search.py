@@ -26,6 +26,10 @@ def _codes(text: str) -> list[str]:
         ("dsn=4.4.1 (connect to mx[192.0.2.7]:25: Connection refused)", ["ECONNREFUSED"]),
         ("dsn=4.4.1 (something else)", ["4.4.1"]),
         ("HTTP/1.1 407 Proxy Authentication Required", ["HTTP 407"]),
+        ("SMTP Error: Could not authenticate.", ["sign-in-refused"]),
+        ("535 5.7.139 No\nSMTP Error: Could not authenticate.", ["535 5.7.139"]),
+        ("aadsts50076: x", ["AADSTS50076"]),
+        ("Code: ErrorOfTomorrow\nMessage: No", ["ErrorOfTomorrow"]),
         ("Error: AADSTS50076 and ECONNREFUSED", ["AADSTS50076", "ECONNREFUSED"]),
     ],
 )
