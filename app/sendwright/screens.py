@@ -1,6 +1,7 @@
 """The closed set of screens: what a step shows and what it may answer, for any face."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -184,6 +185,7 @@ class Recorded(Base, frozen=True, kw_only=True, tag="recorded"):
 
     facts: names and values. problem, results, sides: what was found then. sentences: what is to be said, one by
     one. lines: a transcript, one event a line. inner: a screen as it was shown, as `msgspec.to_builtins` made it.
+    at: when the problem happened, aware.
     All words are ready to show.
     """
 
@@ -194,6 +196,7 @@ class Recorded(Base, frozen=True, kw_only=True, tag="recorded"):
     sentences: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     inner: dict[str, object] | None = None
+    at: datetime | None = None
 
 
 Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped | Recorded

@@ -1,6 +1,7 @@
 """The same card for three readers: what each of them sees, and that switching moves nothing under the hands."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import shiboken6
@@ -172,6 +173,15 @@ def test_a_clock_that_runs_goes_on_running_whoever_reads(show_card: ShowCard, re
 def test_what_happens_by_itself_is_seen_at_every_level(show_card: ShowCard, level: Level) -> None:
     (clock,) = show_card(MANY, level).findChildren(Countdown)
     assert clock.isVisible()
+
+
+@pytest.mark.parametrize("level", Level)
+def test_the_ticket_says_when_it_happened(show_card: ShowCard, reading: Reading, level: Level) -> None:
+    card = show_card(MANY, Level.PLAIN)
+    card.date(datetime(2026, 11, 20, 10, 41, 7, tzinfo=timezone(timedelta(hours=1))))
+    reading.choose(level)
+    button(card, text("window.copy-ticket")).click()
+    assert text("ticket.when", time="2026-11-20T09:41:07Z") in QGuiApplication.clipboard().text().splitlines()
 
 
 def test_the_ticket_is_written_at_the_level_that_is_read(show_card: ShowCard, reading: Reading) -> None:

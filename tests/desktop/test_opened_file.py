@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.desktop.open_windows import MakeOpening, ready, step_of
@@ -85,6 +86,8 @@ def test_a_chosen_file_is_replayed_at_the_level_of_support(
     stop = next(note for note in page.findChildren(Note) if note.tone == "failed")
     assert stop.words.text() == text("open.stopped-at", stage=text("stages.secure.label"))
     assert page.column.indexOf(stop) < page.column.indexOf(page.card)
+    press(opening, "window.copy-ticket")
+    assert text("ticket.when", time="2026-11-20T09:41:00Z") in QGuiApplication.clipboard().text()
     assert opening.view is not None
     assert list(opening.view.rail.buttons) == ["result", "screens", "wire", "computer"]
 

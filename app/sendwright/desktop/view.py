@@ -93,6 +93,7 @@ class WizardView(QWidget):
         self.setFocus()  # a page that goes with the keyboard in it would take the window's with it
         self.page = page_for(self._theme, screen, reading=self._reading, results=self._results)
         if isinstance(self.page, StoppedPage):
+            self.page.card.date(self._conductor.world.clock())
             self.page.offer_saving(self._conductor.saving(self._results))
             if (ways := self._conductor.ways()) is not None:
                 self.page.offer_ways(ways)

@@ -89,6 +89,7 @@ def _result(file: DiagnosisFile) -> Recorded:
         facts=tuple(_fact(name, value) for name, value in file.subject.items()),
         actions=(Action(name=COMPARE, label="replay.choose.compare"), *_LEAVE),
         problem=problem,
+        at=file.made_at,
         results=file.stages,
         sides=_sides(file),
     )

@@ -17,6 +17,7 @@ from sendwright.desktop.widgets.words import label, line
 from sendwright.diagnosis.stage import Verdict
 from sendwright.errors import SendwrightError
 from sendwright.problems.explanation import explain
+from sendwright.problems.problem import Problem
 from sendwright.recording.visible import visible
 from sendwright.screens import Recorded, Screen
 from sendwright.texts import has, text
@@ -30,13 +31,8 @@ class RecordedPage(Page):
     def __init__(self, theme: Theme, screen: Recorded, reading: Reading) -> None:
         super().__init__(theme, screen)
         self.inner: QWidget | None = None
-        stop = next((result.id for result in screen.results if result.verdict is Verdict.FAILED), "")
-        if screen.problem is not None and stop:
-            self.column.addWidget(Note(theme, text("open.stopped-at", stage=_stage(stop)), tone="failed"))
         if screen.problem is not None:
-            self.column.addWidget(LevelSwitch(theme, reading))
-            self.card = ProblemCard(theme, screen.problem, explain(screen.problem), reading, alone=False)
-            self.column.addWidget(self.card)
+            self._tell(screen.problem, screen, reading)
         if screen.results:
             stages = StageList(theme, [result.id for result in screen.results])
             for result in screen.results:
@@ -58,6 +54,17 @@ class RecordedPage(Page):
             self.column.addWidget(self.inner)
             self.column.addWidget(line())
         self.finish()
+
+    def _tell(self, problem: Problem, screen: Recorded, reading: Reading) -> None:
+        """Say at once where it stopped, then what that is and who has to act."""
+        stop = next((result.id for result in screen.results if result.verdict is Verdict.FAILED), "")
+        if stop:
+            self.column.addWidget(Note(self.theme, text("open.stopped-at", stage=_stage(stop)), tone="failed"))
+        self.column.addWidget(LevelSwitch(self.theme, reading))
+        self.card = ProblemCard(self.theme, problem, explain(problem), reading, alone=False)
+        if screen.at is not None:
+            self.card.date(screen.at)
+        self.column.addWidget(self.card)
 
 
 def _stage(stage: str) -> str:

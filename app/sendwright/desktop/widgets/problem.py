@@ -1,5 +1,7 @@
 """The card of a problem: what it is and who has to act, and as much more as its reader's level asks for."""
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -47,6 +49,7 @@ class ProblemCard(QFrame):
     ) -> None:
         super().__init__()
         self._theme, self._problem, self._reading = theme, problem, reading
+        self._at: datetime | None = None
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         who = acting(explanation.owner, away=not alone)
@@ -93,6 +96,11 @@ class ProblemCard(QFrame):
         self._show_level()
         reading.changed.connect(self._show_level)
 
+    def date(self, at: datetime) -> None:
+        """Let the ticket say when it happened; `at` is aware."""
+        self._at = at
+        self._show_level()
+
     def _show_level(self) -> None:
         """Show what the level asks for: the parts stay the same, so the keyboard stays where it is."""
         level = self._reading.level
@@ -104,7 +112,7 @@ class ProblemCard(QFrame):
         # What nobody can explain is at least shown as it is, to everybody.
         self.words.setVisible(level is not Level.PLAIN or not self._known)
         self.words.button.setChecked(level is Level.SUPPORT or not self._known)
-        self._copy.put(ticket(self._problem, level=level))
+        self._copy.put(ticket(self._problem, level=level, at=self._at))
 
     def _keep(self, part: QWidget, parts: list[QWidget]) -> QWidget:
         parts.append(part)
