@@ -104,6 +104,7 @@ def read_proxy(place: str) -> Proxy | None:
         parts = urlsplit(place if "://" in place else f"http://{place}")
         usual_port = _USUAL_PORT[parts.scheme]
         port = parts.port or usual_port
+        place.encode()  # what is no text cannot be said to a proxy
     except (KeyError, ValueError):
         return None
     if not parts.hostname:

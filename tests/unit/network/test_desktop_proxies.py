@@ -168,3 +168,19 @@ def test_the_real_program_is_run_and_its_failures_are_no_proxies(
 def test_a_computer_without_the_program_has_no_proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert desktop_proxies.desktop_settings({"XDG_CURRENT_DESKTOP": "GNOME"}) == DesktopSettings()
+
+
+def test_a_socks_proxy_of_the_desktop_is_told() -> None:
+    listing = GNOME.replace("socks host ''", "socks host 'socks.example.org'")
+    assert read_gnome(listing).places["socks"] == "socks://socks.example.org"
+    kde = KDE + "socksProxy=socks://socks.example.org 1080\n"
+    assert read_kde(kde).places["socks"] == "socks://socks.example.org:1080"
+    assert "socks" not in read_gnome(GNOME).places
+    assert "socks" not in read_kde(KDE).places
+
+
+@pytest.mark.parametrize("password", ["wax-Falke-42", "it''s"])
+def test_a_password_that_gnome_keeps_is_not_printed(password: str) -> None:
+    listing = GNOME.replace("authentication-password ''", f"authentication-password '{password}'")
+    assert password not in repr(read_gnome(listing))
+    assert password not in str(dict(read_gnome(listing).places))

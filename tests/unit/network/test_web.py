@@ -16,7 +16,7 @@ from sendwright.handoff.client import HttpBackend
 from sendwright.network import web
 from sendwright.network.network import Network
 from sendwright.network.system_proxies import SystemProxies
-from sendwright.network.web import observe_proxy, web_client
+from sendwright.network.web import observe_proxy, refused_by_proxy, web_client
 from sendwright.problems.classify import classify
 from sendwright.recording.wire_recorder import WireRecorder
 
@@ -172,3 +172,78 @@ def test_what_httpx_says_of_a_proxy_becomes_evidence(words: str, http: int | Non
     seen = observe_proxy(httpx.ProxyError(words), stage="connect", values={"host": HOST})
     assert (seen.http, seen.condition, seen.values) == (http, condition, {"host": HOST})
     assert classify(seen).code in {"proxy-authentication-required", "proxy-unreachable"}
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "LOCALHOST", "service.localhost"]
+)
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"])
+async def test_nothing_for_this_computer_ever_goes_through_a_proxy(
+    authorities: Authorities, monkeypatch: pytest.MonkeyPatch, host: str, variable: str
+) -> None:
+    async with proxy_running(ConnectProxy(status="502 Bad Gateway")) as proxy:
+        monkeypatch.setenv(variable, f"http://{LOGIN}@127.0.0.1:{proxy.port}")
+        async with web_client(authorities.network()) as client:
+            for scheme in ("http", "https"):
+                with pytest.raises(httpx.ConnectError) as caught:
+                    await client.get(f"{scheme}://{host}:1/")
+                assert not isinstance(caught.value, httpx.ProxyError)
+    assert proxy.asked == []
+
+
+async def test_an_exception_with_a_port_counts_for_the_clients_too(
+    authorities: Authorities, proxy: ConnectProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+    monkeypatch.setenv("NO_PROXY", f"{HOST}:8443")
+    async with web_client(authorities.network(), timeout=5) as client:
+        assert (await client.get(f"https://{HOST}/")).status_code == 200
+        with pytest.raises(httpx.ConnectError) as caught:  # the name leads nowhere without the proxy
+            await client.get(f"https://{HOST}:8443/")
+    assert not isinstance(caught.value, httpx.ProxyError)
+    assert len(proxy.asked) == 1
+
+
+async def test_a_host_is_chosen_for_once_and_never_inside_the_loop(
+    authorities: Authorities, proxy: ConnectProxy
+) -> None:
+    asked: list[str] = []
+
+    def bypasses(host: str) -> bool:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        asked.append(host)
+        return False
+
+    settings = SystemProxies(places=proxy.settings().places, bypasses=bypasses)
+    async with web_client(authorities.network(), proxies=lambda: settings) as client:
+        for _ in range(3):
+            await client.get(f"https://{HOST}/")
+    assert asked == [HOST]
+
+
+async def test_a_certificate_is_verified_behind_the_proxy_by_the_same_authorities(
+    authorities: Authorities, proxy: ConnectProxy
+) -> None:
+    async with web_client(authorities.network(), proxies=proxy.settings) as client:
+        with pytest.raises(httpx.ConnectError) as caught:
+            await client.get("https://another.example.org/")  # the certificate is for another name
+    assert "CERTIFICATE_VERIFY_FAILED" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("challenges", "expected"),
+    [
+        ("Negotiate, NTLM", "Negotiate, NTLM"),
+        ("NTLM, NTLM, Negotiate", "NTLM, Negotiate"),
+        ('Basic realm="a, Fake b", Negotiate', "Basic, Negotiate"),
+        ('Digest realm="x", nonce="y", algorithm=MD5', "Digest"),
+        ("", ""),
+        ("=,=,;", ""),
+        ("A" * 5_000, ""),
+    ],
+)
+def test_of_the_ways_to_sign_in_at_a_proxy_only_the_names_are_kept(challenges: str, expected: str) -> None:
+    seen = refused_by_proxy(407, stage="connect", words="407 no", values={"host": HOST}, challenges=challenges)
+    assert seen.values == {"host": HOST, **({"sign_in": expected} if expected else {})}
+    assert classify(seen).code == "proxy-authentication-required"

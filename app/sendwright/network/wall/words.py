@@ -1,7 +1,7 @@
 """The map in words: a table for a terminal, and the text for those who look after the firewall."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC
 from enum import StrEnum
 from types import MappingProxyType
@@ -29,6 +29,7 @@ SIGNS: Final = MappingProxyType(
 """A sign for each verdict; the word always stands beside it."""
 
 _GAP: Final = "  "
+_NEVER: Final = ("no-inspection", "no-fixup", "no-redirect")
 _SUBMISSION: Final = (587, 465)
 _SAFE: Final = re.compile(r"[A-Za-z0-9._:-]+")
 
@@ -124,14 +125,14 @@ def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> 
         ),
         "",
         text("wall.firewall.seen", at=f"{wall.at.astimezone(UTC):%Y-%m-%d %H:%M}"),
-        *(_point(_seen(way)) for way in wall.ways if way.port in ports and way.verdict is not Verdict.NOT_TRIED),
+        *(_point(_seen(way)) for way in wall.ways if _is_telling(way, wall, ports)),
         text("wall.firewall.found"),
         *(_point(_found(problem, wall)) for problem in wall.problems),
         "",
-        *([] if proxy_only else [text("wall.firewall.open", host=wall.host)]),
+        *([text("wall.firewall.open", host=wall.host)] if _is_closed(wall, ports) else []),
         *([text("wall.firewall.open-proxy", host=wall.host)] if proxy_too else []),
         text("wall.firewall.never"),
-        *(_point(text(f"wall.firewall.{name}")) for name in ("no-inspection", "no-fixup", "no-redirect")),
+        *(_point(text(f"wall.firewall.{name}")) for name in _NEVER[: 1 if proxy_only else None]),
         "",
         text("wall.firewall.verify"),
         *(f"  {command}" for command in _commands(wall, ports, proxy_only=proxy_only)),
@@ -141,7 +142,8 @@ def firewall_request(wall: Wall, *, places: Sequence[Place] = (Place.DESK,)) -> 
 
 def _cells(wall: Wall, host: str, port: int) -> list[str]:
     ways = {way.route: way for way in wall.ways if (way.host, way.port) == (host, port)}
-    return [f"{SIGNS[way.verdict]} {text(f'wall.verdicts.{way.verdict}')}" for way in map(ways.__getitem__, Route)]
+    found = [ways.get(route) for route in Route]  # a file from elsewhere may lack some
+    return ["" if way is None else f"{SIGNS[way.verdict]} {text(f'wall.verdicts.{way.verdict}')}" for way in found]
 
 
 def _sentence(words: str, wall: Wall, reason: str) -> str:
@@ -166,6 +168,19 @@ def _ports(wall: Wall) -> dict[int, Speech]:
     if not troubled or len(troubled) == len(speeches):  # nobody opens everything: what mail needs is enough
         troubled = {wall.port} if wall.port else {port for port in _SUBMISSION if port in speeches} or set(speeches)
     return {port: speech for port, speech in sorted(speeches.items()) if port in troubled}
+
+
+def _is_closed(wall: Wall, ports: Collection[int]) -> bool:
+    """Tell whether one of the ports is open by no direct way."""
+    direct = [way for way in wall.ways if way.host == wall.host and way.route in DIRECT]
+    return any(not any(way.connected for way in direct if way.port == port) for port in ports)
+
+
+def _is_telling(way: Way, wall: Wall, ports: Collection[int]) -> bool:
+    """Tell whether a way shows what is asked about, or that the server is there."""
+    if way.host != wall.host or way.verdict is Verdict.NOT_TRIED:
+        return False
+    return way.port in ports or (way.route in DIRECT and way.verdict in ANSWERED)
 
 
 def _is_troubled(way: Way, wall: Wall) -> bool:
@@ -195,7 +210,9 @@ def _found(problem: Problem, wall: Wall) -> str:
     if _is_unknown(problem, wall):
         return text("wall.nothing-known", host=wall.host)
     details = _details(problem)
-    return text("wall.firewall.detailed", title=sure(problem), details=details[0]) if details else sure(problem)
+    ports = dict.fromkeys(str(way.port) for way in wall.ways if way.problem == problem.code)
+    title = text("wall.firewall.seen-at", title=sure(problem), ports=", ".join(ports)) if ports else sure(problem)
+    return text("wall.firewall.detailed", title=title, details=details[0]) if details else title
 
 
 def _commands(wall: Wall, ports: dict[int, Speech], *, proxy_only: bool) -> list[str]:

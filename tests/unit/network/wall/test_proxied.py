@@ -24,9 +24,10 @@ from sendwright.network.wall.draw import _REASONS, draw_wall
 from sendwright.network.wall.question import Question
 from sendwright.network.wall.wall import Outcome, Wall, wall_report
 from sendwright.network.wall.way import Reason, Route, Speech, Verdict
-from sendwright.network.wall.words import firewall_request, map_lines
+from sendwright.network.wall.words import firewall_request, map_lines, remarks
 from sendwright.problems.problem import Confidence
 from sendwright.recording.wire_recorder import WireRecorder
+from sendwright.texts import text
 
 LOGIN = "anna:wax-Falke-42"
 
@@ -190,3 +191,76 @@ async def test_a_proxy_that_never_answers_leaves_its_ways_silent(authorities: Au
         wall = await drawn(authorities, Question(host=HOST, ports=(port(server),), plain_port=1), settings)
     assert at(wall, server, Route.PROXY).verdict is Verdict.SILENT
     assert at(wall, server).verdict is Verdict.OPEN
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n", "Negotiate, NTLM"),
+        ("Proxy-Authenticate: Negotiate, NTLM\r\n", "Negotiate, NTLM"),
+        ('Proxy-Authenticate: Basic realm="Contoso, Web access"\r\n', "Basic"),
+        ('Proxy-Authenticate: Digest realm="x", nonce="abc=", qop="auth"\r\n', "Digest"),
+        ("proxy-authenticate: NTLM TlRMTVNTUAACAAAA\r\n", "NTLM"),
+        ("Proxy-Authenticate: \r\n", ""),
+        ("", ""),
+    ],
+)
+async def test_a_proxy_that_wants_a_sign_in_says_which_and_so_does_the_request(
+    authorities: Authorities, fields: str, expected: str
+) -> None:
+    answer = ConnectProxy(status="407 Proxy Authentication Required", fields=fields)
+    context = authorities.server(authorities.public)
+    async with (
+        listening(speaks_smtp(), context=context) as number,
+        proxy_running(answer) as proxy,
+    ):
+        question = Question(host=HOST, ports=(port(number, Speech.HTTPS),), plain_port=1)
+        wall = await drawn(authorities, question, proxy.settings(f"{LOGIN}@"))
+    (problem,) = wall.problems
+    assert problem.values.get("sign_in", "") == expected
+    for words in ("\n".join(remarks(wall)), firewall_request(wall)):
+        assert (f"a sign-in by {expected}." in words) is bool(expected)
+        assert "TlRM" not in words
+        assert "Falke" not in words
+
+
+async def test_a_request_about_a_proxy_asks_for_the_proxy_and_for_no_open_port(
+    authorities: Authorities, closed_port: Address
+) -> None:
+    settings = SystemProxies(places={"https": f"http://{LOGIN}@127.0.0.1:{closed_port.port}"})
+    context = authorities.server(authorities.public)
+    async with (
+        listening(speaks_smtp("STARTTLS", context=context)) as number,
+        listening(answers("HTTP/1.1 200 OK\r\n\r\n"), context=context) as web,
+    ):
+        question = Question(host=HOST, ports=(port(number), port(web, Speech.HTTPS)), plain_port=1)
+        wall = await drawn(authorities, question, settings)
+    words = firewall_request(wall)
+    assert codes(wall) == ["proxy-unreachable"]
+    assert text("wall.firewall.open-proxy", host=HOST) in words
+    assert text("wall.firewall.open", host=HOST) not in words
+    assert f"{number}: " not in words
+    assert f"{web}: " in words
+    assert words.splitlines()[-1] == f"  curl -v -o - https://{HOST}/"
+    assert "Falke" not in words
+
+
+@pytest.mark.parametrize("place", ["socks5://anna:wax-Falke@127.0.0.1:1080", "http://anna:wax-Falke@[broken"])
+async def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(authorities: Authorities, place: str) -> None:
+    async with listening(speaks_smtp()) as number:
+        question = Question(host=HOST, ports=(port(number),), plain_port=1)
+        wall = await drawn(authorities, question, SystemProxies(places={"https": place}))
+    assert at(wall, number, Route.PROXY).reason is Reason.OTHER_KIND
+    (said,) = (words for words in remarks(wall) if "SOCKS" in words)
+    assert said.endswith("this program uses HTTP proxies only")
+    assert "Falke" not in repr(wall) + said
+
+
+async def test_a_proxy_that_says_yes_and_hangs_up_shows_no_block(
+    authorities: Authorities, closed_port: Address
+) -> None:
+    async with proxy_running(ConnectProxy()) as proxy:  # it leads nowhere
+        question = Question(host=HOST, ports=(port(closed_port.port),), plain_port=1)
+        wall = await drawn(authorities, question, proxy.settings())
+    assert at(wall, closed_port.port, Route.PROXY).connected
+    assert codes(wall) == ["connection-refused"]

@@ -22,6 +22,7 @@ from sendwright.network.wall.words import (
     remarks,
     state,
 )
+from sendwright.problems.evidence import Evidence, System
 from sendwright.texts import LANGUAGES, speaking, text
 
 NO_PROXY, NO_IPV6 = untried(Route.PROXY, Reason.NO_PROXY), untried(Route.IPV6, Reason.NO_FAMILY)
@@ -190,3 +191,70 @@ def test_what_is_no_report_is_none(content: object) -> None:
 def test_no_words_of_a_server_break_the_table(banner: str) -> None:
     wall = wall_of(way(587, Route.IPV4, Verdict.OPEN, banner=banner), NO_IPV6[2], NO_PROXY[2])
     assert len(map_lines(wall)) == 2
+
+
+LATE = Evidence(stage="greet", system=System.SOCKET, condition="connection-timed-out", errno="ETIMEDOUT")
+HELD = wall_of(way(587, Route.IPV4, Verdict.SILENT, evidence=LATE), open_way(443), NO_IPV6[2], NO_PROXY[2], port=587)
+STRANGE = Evidence(stage="greet", system=System.SMTP, reply=499, text="499 eh")
+ODD = wall_of(way(587, Route.IPV4, Verdict.OPEN, evidence=STRANGE, banner="499 eh"), NO_IPV6[2], NO_PROXY[2], port=587)
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_a_connection_that_stood_is_not_called_blocked_or_absent(tongue: str) -> None:
+    with speaking(tongue):
+        said = remarks(HELD)
+        assert text("wall.held", ports="587") in said
+        assert text("wall.legend") not in said
+        assert text("wall.nothing-known", host=HOST) not in said
+        assert text("wall.nothing-known", host=HOST) not in firewall_request(HELD)
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_an_answer_that_nobody_knows_is_not_taken_for_none(tongue: str) -> None:
+    with speaking(tongue):
+        assert text("wall.nothing-known", host=HOST) not in remarks(ODD)
+        assert text("wall.nothing-known", host=HOST) not in firewall_request(ODD)
+        assert text("wall.nothing-known", host=HOST) in firewall_request(NOTHING)
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+@pytest.mark.parametrize("wall", [*EVERY.values(), HELD, ODD])
+def test_no_sentence_is_glued_and_no_line_ends_in_a_blank(wall: Wall, tongue: str) -> None:
+    with speaking(tongue):
+        words = "\n".join((headline(wall), *remarks(wall), firewall_request(wall)))
+    for glued in ("..", ". .", "{", "}", "::", " ,", "()", "wall."):
+        assert glued not in words.replace("::/", "")
+    assert all(line == line.rstrip() for line in words.splitlines())
+
+
+def test_a_map_with_holes_from_a_file_is_shown_with_holes() -> None:
+    report = msgspec.to_builtins(wall_report(BLOCKED))
+    report["ways"] = [one for one in report["ways"] if one["route"] == "ipv4"][:2]
+    wall = wall_from(report)
+    assert wall is not None
+    assert [line.split() for line in map_lines(wall)[1:]] == [["25", "✗", "no", "answer"], ["465", "✓", "open"]]
+    assert firewall_request(wall)
+    report["ways"] = []
+    empty = wall_from(report)
+    assert empty is not None
+    assert len(map_lines(empty)) == 1
+    assert HOST in firewall_request(empty)
+
+
+def test_the_request_shows_all_that_was_seen_and_at_which_ports_the_trouble_is() -> None:
+    words = firewall_request(BLOCKED)
+    for line in (
+        "  - port 465, directly, IPv4: open",
+        "  - port 587, directly, IPv4: no answer",
+        "  - Your network blocks this port (likely); port 587",
+    ):
+        assert line in words.splitlines()
+    assert "through the proxy" not in words
+
+
+def test_nobody_is_asked_to_open_ports_that_are_open_and_inspected() -> None:
+    assert text("wall.firewall.open", host=HOST) in firewall_request(BLOCKED)
+    words = firewall_request(INSPECTED)
+    assert text("wall.firewall.open", host=HOST) not in words
+    assert text("wall.firewall.no-inspection") in words
+    assert f"(likely); port 443. {text('wall.issuer', issuer=PRIVATE)}" in words
