@@ -140,6 +140,10 @@ def test_every_problem_that_a_map_explains_exists(code: str) -> None:
         ({"host": HOST, "port": "465", "security": "tls"}, Question(host=HOST, port=465, speech=Speech.SMTPS)),
         ({"host": HOST}, None),
         ({"host": HOST, "port": "all"}, None),
+        ({"host": HOST, "port": "0"}, None),
+        ({"host": HOST, "port": "65536"}, None),
+        ({"host": HOST, "port": "9" * 5_000}, None),
+        ({"host": HOST, "port": "65535"}, Question(host=HOST, port=65_535)),
         ({"port": "587"}, None),
     ],
 )

@@ -1,7 +1,9 @@
 """Looks in the background which ways out of the network are open."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -17,9 +19,14 @@ from sendwright.problems.problem import Problem
 PATIENCE_S = 8.0
 """Seconds of a way at most: somebody is watching."""
 
+_PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
+_LAST_PORT: Final = 65_535
+
 ABOUT_THE_WAY = frozenset(
     {
         "connection-timed-out",
+        "connection-dropped",
+        "answer-timed-out",
         "network-unreachable",
         "connection-refused",
         "starttls-not-offered",
@@ -42,7 +49,7 @@ ABOUT_THE_WAY = frozenset(
 def question_about(problem: Problem) -> Question | None:
     """Return what to ask of the network about `problem`, None where a map would tell nothing."""
     host, port = problem.values.get("host", ""), problem.values.get("port", "")
-    if problem.code not in ABOUT_THE_WAY or not host or not (port.isascii() and port.isdecimal()):
+    if problem.code not in ABOUT_THE_WAY or not host or _PORT.fullmatch(port) is None or int(port) > _LAST_PORT:
         return None
     speech = Speech.SMTPS if problem.values.get("security") == "tls" else Speech.SMTP
     return Question(host=host, port=int(port), speech=speech)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
+from sendwright.network.conditions import NetworkCondition
 from sendwright.network.wall.findings import Finding
 from sendwright.network.wall.sight import Sight
 from sendwright.network.wall.way import ANSWERED, DIRECT, Route, Speech, Verdict, Way
@@ -18,9 +21,9 @@ def blocked_ways(sight: Sight) -> list[Finding]:
     The port in question counts, those that networks block as a matter of course, and all ports for mail where none of
     them is open: a port that a server simply does not serve is no finding.
     """
-    if sight.names.failure is not None:
-        return [Finding(evidence=sight.names.failure)]
     ways = [way for way in sight.ways if way.host == sight.question.host]
+    if sight.names.failure is not None:
+        return [Finding(evidence=_nameless(sight.names.failure, ways))]
     direct = [way for way in ways if way.route in DIRECT and way.verdict is not Verdict.NOT_TRIED]
     mail = [way for way in direct if way.speech is not Speech.HTTPS or way.port == sight.question.port]
     if not direct:
@@ -31,6 +34,13 @@ def blocked_ways(sight: Sight) -> list[Finding]:
         return [_blocked(direct, None)] if through else [_nothing_at_all(direct)]
     found = [_port(number, sight, ways) for number in dict.fromkeys(way.port for way in _in_question(sight, mail))]
     return [finding for finding in found if finding is not None] or _mute(mail, sight)
+
+
+def _nameless(failure: Evidence, ways: Sequence[Way]) -> Evidence:
+    """Return why there are no addresses; where a proxy knows the name, it exists, and only this network lacks it."""
+    if not any(way.spoke for way in ways):
+        return failure
+    return msgspec.structs.replace(failure, condition=NetworkCondition.DNS_RESOLVER_FAILED.value)
 
 
 def _mute(mail: Sequence[Way], sight: Sight) -> list[Finding]:

@@ -264,3 +264,16 @@ async def test_a_proxy_that_says_yes_and_hangs_up_shows_no_block(
         wall = await drawn(authorities, question, proxy.settings())
     assert at(wall, closed_port.port, Route.PROXY).connected
     assert codes(wall) == ["connection-refused"]
+
+
+async def test_a_name_that_only_the_proxy_can_look_up_is_not_called_wrong(authorities: Authorities) -> None:
+    context = authorities.server(authorities.public)
+    async with listening(speaks_smtp(), context=context) as number:
+        async with proxy_running(ConnectProxy(target=Address("127.0.0.1", number))) as proxy:
+            question = Question(host=HOST, ports=(port(number, Speech.SMTPS),), plain_port=1)
+            network = authorities.network(names=FixedNames({}))
+            wall = await draw_wall(question, network, proxies=proxy.settings, trust=authorities.trust)
+        absent = await draw_wall(question, network, proxies=SystemProxies, trust=authorities.trust)
+    assert at(wall, number, Route.PROXY).secured
+    assert codes(wall) == ["dns-resolver-failed"]
+    assert codes(absent) == ["dns-name-not-found"]
