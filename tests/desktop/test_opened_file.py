@@ -1,5 +1,6 @@
 """A diagnosis file in the window: chosen, refused with its reason, replayed, compared, closed again."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.desktop.open_windows import MakeOpening, ready, step_of
 from tests.desktop.saved import FILE, PAGES, YESTERDAY
 
+from sendwright.desktop import opening as module
 from sendwright.desktop.opening import Opening
 from sendwright.desktop.pages.recorded import RecordedPage
 from sendwright.desktop.reading import Reading
@@ -18,7 +20,7 @@ from sendwright.desktop.widgets.levels import LevelSwitch
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.stages import StageList
 from sendwright.desktop.widgets.transcript import Transcript
-from sendwright.diagnosis_file import DiagnosisFile, save
+from sendwright.diagnosis_file import DiagnosisFile, FileRefused, Refusal, save
 from sendwright.problems.level import Level
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.texts import text
@@ -147,6 +149,51 @@ def test_a_file_that_is_none_is_refused_in_a_sentence_and_the_wizard_stays(
     words = text(f"diagnosis_file.refused.{code}")
     qtbot.waitUntil(lambda: words in [note.words.text() for note in page.findChildren(Note)], timeout=20_000)
     assert step_of(opening) == "start"
+
+
+def test_a_file_that_takes_its_time_is_said_to_be_read(
+    make_opening: MakeOpening, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = opened(make_opening, qtbot)
+    failing: list[Callable[[BaseException], None]] = []
+
+    def never(*_: object, failed: Callable[[BaseException], None], **__: object) -> None:
+        failing.append(failed)
+
+    monkeypatch.setattr(module, "read_file", never)
+    opening.open_file(tmp_path / "slow.sendwright-diagnosis")
+    assert opening.view is not None
+    page = opening.view.page
+    assert page is not None
+
+    def said() -> list[str]:
+        return [note.words.text() for note in page.findChildren(Note) if note.isVisible()]
+
+    qtbot.waitUntil(lambda: text("window.sent.looking") in said(), timeout=20_000)
+    failing[0](FileRefused(Refusal.DAMAGED))
+    assert text("window.sent.looking") not in said()
+    qtbot.waitUntil(lambda: text("diagnosis_file.refused.damaged") in said(), timeout=20_000)
+
+
+def test_a_refusal_is_seen_wherever_the_page_was_scrolled_to(
+    make_opening: MakeOpening, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opening = opened(make_opening, qtbot)
+    opening.window.resize(640, 360)
+    assert opening.view is not None
+    page, bar = opening.view.page, opening.view.column.verticalScrollBar()
+    assert page is not None
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=20_000)
+    bar.setValue(bar.maximum())
+    opening.open_file(tmp_path / "missing.sendwright-diagnosis")
+    words = text("diagnosis_file.refused.unreadable")
+
+    def seen() -> bool:
+        notes = [note for note in page.findChildren(Note) if note.words.text() == words]
+        return any(note.visibleRegion().boundingRect().height() == note.height() for note in notes)
+
+    qtbot.waitUntil(seen, timeout=20_000)
+    assert bar.value() < bar.maximum()
 
 
 def test_a_page_inside_a_file_cannot_be_used(theme: Theme, reading: Reading) -> None:

@@ -78,6 +78,8 @@ class Opening(QObject):
         self._patience = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER_MS)
         self._patience.timeout.connect(self._show_waiting)
         self._waiting_for = ""
+        self._file_patience = QTimer(self, singleShot=True, interval=SHOW_WAITING_AFTER_MS)
+        self._file_patience.timeout.connect(lambda: self._remark(text("window.sent.looking")))
 
     def open(self, *, practice: str | None) -> None:
         """Open the real wizard, or a practice with the scenario of that name."""
@@ -124,16 +126,24 @@ class Opening(QObject):
 
     def open_file(self, place: Path, against: DiagnosisFile | None = None) -> None:
         """Show the diagnosis file at `place`, or what changed from `against` to it; say why where it is refused."""
+        self._file_patience.start()
         read_file(self._engine, place, owner=self, then=self._show_file, failed=self._refused, against=against)
 
+    def _remark(self, *sentences: str) -> None:
+        if self.view is not None and self.view.page is not None:
+            self.view.page.remark(sentences)
+
     def _refused(self, error: BaseException) -> None:
+        self._file_patience.stop()
+        self._remark()
         if not isinstance(error, FileRefused):
             self.fault(error)
         elif self.view is not None and self.view.page is not None:
-            self.view.page.complain((told_refusal(error),))
+            self.view.page.refuse(told_refusal(error))
 
     def _show_file(self, opened: Opened) -> None:
         """Replay the file in place of the wizard, whose place is kept; the end of the file leads back to it."""
+        self._file_patience.stop()
         if self.conductor is not None:
             world = self.conductor.world
             self._end(lambda: self._replay(opened, world))

@@ -7,6 +7,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.button import Button, alone
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.note import Note, put_notes
+from sendwright.desktop.widgets.scrolling import bring_up
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.diagnosis.stage import StageResult
@@ -111,6 +112,13 @@ class Page(QWidget):
         """Say above the content what is wrong with the answer as a whole, and let it be read aloud at once."""
         put_notes(self._alerts, [Note(self.theme, sentence, tone="failed") for sentence in sentences])
         announce(self, " ".join(sentences), urgent=True)
+
+    def refuse(self, sentence: str) -> None:
+        """Complain of what no field is to blame for: it is brought into sight, wherever the page was scrolled to."""
+        self.complain((sentence,))
+        for note in self.findChildren(Note):
+            if note.words.text() == sentence:
+                bring_up(note)
 
     def add_above(self, widget: QWidget) -> None:
         """Put `widget` above everything; it becomes a part of the page."""
