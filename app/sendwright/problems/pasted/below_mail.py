@@ -40,12 +40,14 @@ _NOT_CONNECTED = re.compile(r"Failed to connect to [^\s]{1,255} port [0-9]{1,5}(
 _REFUSED_WITHIN_MS = 10_000
 # Nobody else than a network that reads along answers for these with a certificate that nobody knows.
 _INSPECTED = frozenset({2, 18, 19, 20, 21})
+# Nor does anybody else refuse them, or answer for them in clear: there is no other kind of encryption to choose.
+_ON_THE_WAY = {"tls-certificate-refused": "public-service-untrusted", "wrong-security-mode": "portal-or-filter-page"}
 _PROXY_SIGN_IN = 407
 _REFUSED = 400
 # A firewall that reads along writes over the greeting and over what it does not want to be used.
 _GREETING_WRITTEN_OVER = re.compile(r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?)?220[ -][*]{8}")
 # In place of a question, a server that refuses a token (XOAUTH2, RFC 7628 section 3.2.2) sends JSON in base64.
-_TOKEN_REFUSED = re.compile(r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?|SERVER -> CLIENT: )?334[ -]eyJ")
+_TOKEN_REFUSED = re.compile(r"(?:^[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?|SERVER -> CLIENT: )?|\bS: )334[ -]eyJ")
 _OFFER_WRITTEN_OVER = re.compile(
     r"[^0-9A-Za-z]{0,8}(?:[A-Za-z]{1,6}[:>] ?)?250[ -].{0,400}?\bX{5,40}[A-Z]?(?![A-Za-z0-9])"
 )
@@ -108,6 +110,9 @@ class WordReader:
         )  # fmt: skip
         return status, Clue(evidence=evidence, place=line.place)
 
+    def _asks_public_service(self, low: str) -> bool:
+        return self._only_web or (self._public and asks_public_service(low))
+
     def _seen(self, words: str, low: str) -> Iterator[Evidence]:
         if any(phrase in low for phrase in self._proxy):
             yield Evidence(stage=UNKNOWN_STAGE, system=System.SOCKET, condition="proxy-unreachable")
@@ -116,7 +121,7 @@ class WordReader:
             yield from _in_dialogue(words)
         verify = next((VERIFY_WORDS[phrase] for phrase in self._verify if phrase in low), None)
         if verify is not None:
-            public = verify in _INSPECTED and (self._only_web or (self._public and asks_public_service(low)))
+            public = verify in _INSPECTED and self._asks_public_service(low)
             yield Evidence(
                 stage="secure", system=System.TLS, verify=verify, text=words.strip()[:_SAID],
                 condition="public-service-untrusted" if public else None,
@@ -124,6 +129,8 @@ class WordReader:
             return
         condition = next((TLS_WORDS[phrase] for phrase in self._tls if phrase in low), None)
         if condition is not None:
+            if self._asks_public_service(low):
+                condition = _ON_THE_WAY.get(condition, condition)
             yield Evidence(stage="secure", system=System.TLS, condition=condition, text=words.strip()[:_SAID])
             return
         condition = next((SIGN_IN_WORDS[phrase] for phrase in self._sign_in if phrase in low), None)
@@ -153,5 +160,5 @@ def _in_dialogue(words: str) -> Iterator[Evidence]:
         yield Evidence(stage="greet", system=System.SMTP, condition="banner-rewritten")
     elif _OFFER_WRITTEN_OVER.match(words):
         yield Evidence(stage="secure", system=System.SMTP, condition="starttls-stripped")
-    elif _TOKEN_REFUSED.match(words):
+    elif _TOKEN_REFUSED.search(words):
         yield Evidence(stage="sign-in", system=System.SMTP, condition="oauth-token-refused")

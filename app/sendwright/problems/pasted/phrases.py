@@ -133,6 +133,7 @@ TLS_WORDS: Mapping[str, str] = MappingProxyType(
         "handshake_failure": "tls-handshake-failed",
         "tlsv1 alert internal error": "tls-handshake-failed",
         # MailKit and .NET, which name no reason
+        "certificate verify failed": "tls-certificate-refused",
         "certificate presented by the server is not trusted": "tls-certificate-refused",
         "remote certificate is invalid according to the validation procedure": "tls-certificate-refused",
         "certificate was rejected by the provided remotecertificatevalidationcallback": "tls-certificate-refused",

@@ -21,8 +21,11 @@ _SIGN_IN_WORDS = ("auth", "login", "log in", "sign in", "password", "credential"
 # What follows from another failure of the same conversation, when there is one: the cause comes first.
 _FOLLOWS_SIGN_IN = frozenset({"sign-in-required", "relay-denied"})
 _FOLLOWS_ANYTHING = frozenset(
-    {"protocol-error", "no-valid-recipients", "connection-dropped", "answer-not-understood", "tls-handshake-failed"}
-)
+    {
+        "protocol-error", "no-valid-recipients", "connection-dropped", "answer-not-understood", "tls-handshake-failed",
+        "tls-certificate-refused",
+    }
+)  # fmt: skip
 _SIGN_IN_FAILED = ("auth-", "smtp-auth-", "basic-auth-", "oauth-")
 _SIGN_IN_REPLIES = frozenset({432, 454, 534, 535, 538})
 

@@ -101,6 +101,20 @@ def test_a_certificate_that_everybody_trusts_is_replaced_by_a_network_that_reads
     assert [seen.condition for seen in _seen(text)] == ["public-service-untrusted" if condition else None]
 
 
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("host='login.microsoftonline.com': certificate verify failed", "public-service-untrusted"),
+        ("host='mail.example.org': certificate verify failed (_ssl.c:777)", "tls-certificate-refused"),
+        ("host='login.microsoftonline.com': wrong version number (_ssl.c:1125)", "portal-or-filter-page"),
+        ("host='mail.example.org': wrong version number (_ssl.c:1125)", "wrong-security-mode"),
+        ("host='login.microsoftonline.com': tlsv1 alert internal error", "tls-handshake-failed"),
+    ],
+)
+def test_what_cannot_be_the_service_s_own_fault_lies_on_the_way(text: str, condition: str) -> None:
+    assert [seen.condition for seen in _seen(text)] == [condition]
+
+
 def test_a_mail_server_s_certificate_is_its_own_whatever_else_the_text_names() -> None:
     text = "smtp 587: unable to get local issuer certificate\nhttps://graph.microsoft.com/v1.0/me"
     reader = WordReader(low=text.casefold())
@@ -146,6 +160,7 @@ def test_the_host_of_a_request_may_stand_in_another_line() -> None:
         ("220 ********************************", "banner-rewritten"),
         ("S: 220 ****************", "banner-rewritten"),
         ("250-SIZE 100 250-XXXXXXXA", "starttls-stripped"),
+        ("[2026-11-20 10:00:00] DEBUG [QKrWwm10XWQ] S: 334 eyJzdGF0dXMiOiI0MDAifQ==", "oauth-token-refused"),
         ("334 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=", "oauth-token-refused"),
     ],
 )

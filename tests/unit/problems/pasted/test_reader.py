@@ -332,3 +332,8 @@ def test_whom_to_ask_about_an_unknown_code_is_told_by_who_said_it(text: str, own
     problem = match.problem
     assert (problem.code, problem.owner, problem.confidence) == ("unrecognised", owner, "unknown")
     assert problem.retry == "after-fix"
+
+
+def test_a_certificate_that_was_refused_without_a_reason_comes_after_the_reason() -> None:
+    codes = [match.problem.code for match in explain_text("certificate verify failed\ncertificate has expired")]
+    assert codes == ["tls-certificate-expired", "tls-certificate-refused"]
