@@ -25,6 +25,8 @@ READY, DONE = 220, 250
 STAGE_GREET: Final = "greet"
 NOT_TRUSTED: Final = frozenset({2, 18, 19, 20, 21, 24, 26, 27})
 """OpenSSL's codes of a chain that ends at nobody who is trusted; a wrong name or time says nothing of the issuer."""
+INCOMPLETE: Final = frozenset({2, 20, 21})
+"""Those of a chain that lacks a certificate; one that ends at a stranger's own root (19) only bears a known name."""
 
 _DATES = ("Mon, ", "Tue, ", "Wed, ", "Thu, ", "Fri, ", "Sat, ", "Sun, ")
 _ENHANCED: Final = re.compile(r"^[2-5][0-9]{2} ([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
@@ -123,6 +125,7 @@ class Talk:
 
     async def _look_again(self, heard: Heard) -> None:
         """Ask the public authorities about the certificate; where nobody vouches for it, look whose it is."""
+        code = None
         try:
             async with await self._open() as line:
                 if not await self._ready_for_tls(line, Heard()):
@@ -131,7 +134,8 @@ class Talk:
                 heard.public, heard.certificate = True, _first(line.chain)
                 await self._part(line)
         except ssl.SSLCertVerificationError as error:
-            heard.public = False if openssl_code(error) in NOT_TRUSTED else None
+            code = openssl_code(error)
+            heard.public = False if code in NOT_TRUSTED else None
         except ssl.SSLError:
             await self._hear_in_clear(heard)
             return
@@ -139,7 +143,7 @@ class Talk:
             return
         if heard.public is not True and not heard.secured:
             await self._look_at_anything(heard)
-        if heard.public is False and self._trust.knows(heard.certificate.issuer):
+        if heard.public is False and code in INCOMPLETE and self._trust.knows(heard.certificate.issuer):
             heard.public = None  # the server forgot a certificate in between, which some systems fetch by themselves
 
     async def _look_at_anything(self, heard: Heard) -> None:

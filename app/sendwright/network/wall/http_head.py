@@ -44,6 +44,8 @@ async def ask_head(line: Line, request: str, *, host: str, secret: str = "") -> 
     secret: a header line that nobody is told of. Raises OSError, ValueError, and NoReply for what is no HTTP.
     """
     line.said_http(request, host=host)
+    if host.count(":") > 1 and not host.startswith("["):
+        host = f"[{host}]"  # RFC 9110 section 7.2, RFC 3986 section 3.2.2
     head = f"{request} HTTP/1.1\r\nHost: {host}\r\n{secret}Connection: close\r\n\r\n"
     await line.write(head.encode("ascii", "backslashreplace"))
     return await read_head(line, host=host)

@@ -1,5 +1,9 @@
 """Devices that read along in mail and in TLS, as real servers on this computer."""
 
+import asyncio
+import ssl
+from pathlib import Path
+
 import pytest
 import trustme
 from tests.servers.ports import Address
@@ -214,3 +218,41 @@ async def test_a_starttls_that_is_refused_keeps_its_own_name(authorities: Author
         )
     way = at(wall, number)
     assert (way.verdict, way.starttls, way.secured, way.problem) == (Verdict.OPEN, True, False, "starttls-refused")
+
+
+@pytest.mark.parametrize(("sends_root", "public"), [(True, False), (False, None)])
+async def test_a_known_name_excuses_a_forgotten_certificate_and_no_strange_root(
+    authorities: Authorities, *, sends_root: bool, public: bool | None
+) -> None:
+    imitated = trustme.CA(organization_name="Public authority of the tests")
+    leaf = imitated.issue_cert(HOST)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with leaf.private_key_and_cert_chain_pem.tempfile() as file:
+        if sends_root:
+            Path(file).write_bytes(leaf.private_key_and_cert_chain_pem.bytes() + imitated.cert_pem.bytes())
+        context.load_cert_chain(file)
+    honest = authorities.server(authorities.public)
+    async with listening(speaks_smtp(), context=context) as direct, listening(speaks_smtp(), context=honest) as far:
+        proxy = ConnectProxy(target=Address("127.0.0.1", far))
+        async with proxy_running(proxy):
+            question = about(port(direct, Speech.SMTPS))
+            wall = await draw_wall(question, authorities.network(), proxies=proxy.settings, trust=authorities.trust)
+    assert at(wall, direct).public is public
+    assert codes(wall) == (["tls-inspected"] if sends_root else [])
+
+
+async def test_a_starttls_whose_command_is_written_over_is_stripped(authorities: Authorities) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example.org ESMTP\r\n")
+        await reader.readline()
+        writer.write(b"250-mail.example.org\r\n250 STARTTLS\r\n")
+        await reader.readline()
+        writer.write(b'500 5.5.1 Command unrecognized: "XXXXXXXX"\r\n')
+        await reader.read()
+
+    async with listening(serve) as number:
+        wall = await draw_wall(about(port(number)), authorities.network(), proxies=no_proxies, trust=authorities.trust)
+    way = at(wall, number)
+    assert (way.verdict, way.problem, way.starttls) == (Verdict.ALTERED, "starttls-stripped", True)
+    assert codes(wall) == ["starttls-stripped"]
+    assert wall.outcome is Outcome.FAILED
