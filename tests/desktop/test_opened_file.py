@@ -12,6 +12,7 @@ from tests.desktop.saved import FILE, PAGES, YESTERDAY
 
 from sendwright.desktop import opening as module
 from sendwright.desktop.opening import Opening
+from sendwright.desktop.pages.choice import ChoicePage
 from sendwright.desktop.pages.recorded import RecordedPage
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
@@ -182,9 +183,15 @@ def test_a_refusal_is_seen_wherever_the_page_was_scrolled_to(
     opening.window.resize(640, 360)
     assert opening.view is not None
     page, bar = opening.view.page, opening.view.column.verticalScrollBar()
-    assert page is not None
-    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=20_000)
-    bar.setValue(bar.maximum())
+    assert isinstance(page, ChoicePage)
+    assert page.sent is not None
+    page.sent.open()
+
+    def away() -> bool:
+        bar.setValue(bar.maximum())
+        return all(card.visibleRegion().isEmpty() for card in page.findChildren(Note))
+
+    qtbot.waitUntil(away, timeout=20_000)
     opening.open_file(tmp_path / "missing.sendwright-diagnosis")
     words = text("diagnosis_file.refused.unreadable")
 

@@ -105,8 +105,8 @@ def test_it_is_read_on_neither_the_windows_nor_the_loops_thread(
         seen.append(threading.current_thread().name)
         return module.understand_really(pasted)  # type: ignore[attr-defined,no-any-return]  # put there below
 
-    monkeypatch.setattr(module, "understand_really", module.understand, raising=False)
-    monkeypatch.setattr(module, "understand", understand)
+    monkeypatch.setattr(module, "understand_really", module.understand_safely, raising=False)
+    monkeypatch.setattr(module, "understand_safely", understand)
     ask(MAILBOX_FULL)
     assert seen
     assert not {"MainThread", "engine"} & set(seen)
@@ -128,7 +128,7 @@ def test_octets_of_a_file_reach_the_reader_as_they_are(
         taken.append(pasted)
         raise PasteRefused("anything")
 
-    monkeypatch.setattr(module, "understand", understand)
+    monkeypatch.setattr(module, "understand_safely", understand)
     (tmp_path / "x.eml").write_bytes(b"\xff\xfe\x00a\r\n")
     answer = ask(tmp_path / "x.eml")
     assert taken == [b"\xff\xfe\x00a\r\n"]
@@ -173,7 +173,7 @@ def test_whoever_left_hears_nothing_any_more(reading: Reading, qtbot: QtBot, mon
         go_on.wait(20)
         raise PasteRefused("too late")
 
-    monkeypatch.setattr(module, "understand", slow)
+    monkeypatch.setattr(module, "understand_safely", slow)
     answer = Answer(reading, MAILBOX_FULL)
     shiboken6.delete(answer.owner)
     assert not answer.work.wanted
