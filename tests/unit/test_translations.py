@@ -49,6 +49,7 @@ ALIKE = {
         "done.organisation",
         "done.version",
         "message.test.organisation",
+        "replay.fact.port",
         "service.path",
         "wall.port",
     },
@@ -57,6 +58,7 @@ ALIKE = {
         "diagnosis_file.environment.machine",
         "diagnosis_file.subject.host",
         "explain.about.server",
+        "replay.fact.host",
         "wall.verdicts.open",
     },
 }
