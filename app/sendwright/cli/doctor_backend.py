@@ -19,7 +19,7 @@ from sendwright.diagnosis.two_sides import Difference, Finding, Row, TwoSides, c
 from sendwright.handoff.backend import Backend
 from sendwright.handoff.wire import ProfileState
 from sendwright.network.network import Network
-from sendwright.problems.explanation import explain
+from sendwright.problems.explanation import Explanation, explain
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.catalogue import PASSWORD, ProfileUnusable
@@ -48,6 +48,14 @@ class TwoSidedReport(msgspec.Struct, frozen=True, kw_only=True):
     backend: Report
 
 
+class NotTested(msgspec.Struct, frozen=True, kw_only=True):
+    """The JSON where nothing could be tested: in words, and by name where a problem is the reason."""
+
+    schema: str = SCHEMA
+    sentence: str
+    problem: Explanation | None = None
+
+
 def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Teach `doctor` the words of `backend`."""
     parser = kinds.add_parser("backend", help=text("two_sides.help"), allow_abbrev=False)
@@ -63,12 +71,12 @@ async def run(arguments: argparse.Namespace, backend: Backend, network: Network,
     """Test from both places; return the exit code: 1 where either stops. Raises HandoffFailed."""
     state = await _chosen(backend, arguments.version)
     if state is None:
-        out.print(text("two_sides.nothing-in-force"), markup=False)
+        _refuse(NotTested(sentence=text("two_sides.nothing-in-force")), arguments, out, data)
         return USAGE
     try:
         password = _password(arguments)
     except PasswordUnavailable as unavailable:
-        out.print(str(unavailable), markup=False, style="red")
+        _refuse(NotTested(sentence=str(unavailable)), arguments, out, data)
         return USAGE
     credentials = {} if password is None else {PASSWORD: password}
     desk, there = await side_by_side(
@@ -76,12 +84,27 @@ async def run(arguments: argparse.Namespace, backend: Backend, network: Network,
     )
     sides = compare_sides(desk, there)
     if arguments.json:
-        made = _report(state, sides, desk, there)
-        data.print(msgspec.json.encode(made).decode(), markup=False, highlight=False, soft_wrap=True)
+        _print(_report(state, sides, desk, there), data)
     else:
         _show(sides, desk, there, out, knows_password=password is not None)
     failed = any(result.verdict is Verdict.FAILED for result in (*desk, *there))
     return PROBLEM if failed else FINE
+
+
+def report_problem(problem: Explanation, data: Console) -> None:
+    """Write as JSON why the backend could not be asked."""
+    _print(NotTested(sentence=problem.title, problem=problem), data)
+
+
+def _refuse(why: NotTested, arguments: argparse.Namespace, out: Console, data: Console) -> None:
+    if arguments.json:
+        _print(why, data)
+    else:
+        out.print(why.sentence, markup=False, style="red")
+
+
+def _print(made: msgspec.Struct, data: Console) -> None:
+    data.print(msgspec.json.encode(made).decode(), markup=False, highlight=False, soft_wrap=True)
 
 
 async def _chosen(backend: Backend, version: int | None) -> ProfileState | None:

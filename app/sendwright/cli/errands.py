@@ -31,9 +31,15 @@ async def set_up(arguments: argparse.Namespace, deployment: Deployment, terminal
 
 async def examine_backend(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:
     """Carry out `doctor backend` with the backend that this computer is enrolled with; return the exit code."""
-    world = await real_world(deployment)
-    async with known_backend(world, arguments) as backend:
-        return await doctor_backend.run(arguments, backend, world.network, terminal.out, terminal.data)
+    try:
+        world = await real_world(deployment)
+        async with known_backend(world, arguments) as backend:
+            return await doctor_backend.run(arguments, backend, world.network, terminal.out, terminal.data)
+    except (Failure, VaultUnavailable) as error:
+        if not arguments.json:
+            raise
+        doctor_backend.report_problem(explanation_of(error), terminal.data)
+        return PROBLEM
 
 
 async def map_network(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:

@@ -13,12 +13,14 @@ from tests.servers.postfix import PostfixServer
 from tests.unit.cli.queue_fake import AT, ORGANISATION, UNREACHABLE, Screen, parsed
 from tests.unit.diagnosis.test_two_sides import BLOCKED, stopped
 
-from sendwright.cli.doctor_backend import add_parser, run
+from sendwright.cli.doctor_backend import add_parser, report_problem, run
 from sendwright.diagnosis.catalogue import last_without_sign_in
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
 from sendwright.handoff.backend import Backend, HandoffFailed
 from sendwright.handoff.wire import Organisation, Profiles, ProfileState
 from sendwright.network.system import system_network
+from sendwright.problems.classify import classify
+from sendwright.problems.explanation import explain
 from sendwright.profile import SenderProfile
 from sendwright.texts import text
 
@@ -153,6 +155,24 @@ async def test_nothing_to_test_is_said(state: ProfileState, words: tuple[str, ..
     assert code == 2
     assert screen.said == text("two_sides.nothing-in-force")
     assert backend.asked == []
+
+
+@pytest.mark.parametrize("words", [(), ("--password-file", "/nonexistent/password")])
+async def test_nothing_to_test_is_said_in_json_too(state: ProfileState, words: tuple[str, ...]) -> None:
+    code, screen = await examined(FarBackend(state if words else None), "--json", *words)
+    made = msgspec.json.decode(screen.programs.getvalue())
+    assert code == 2
+    assert (made["schema"], made["problem"]) == ("sendwright.two-sided/1", None)
+    assert made["sentence"]
+    assert screen.said == ""
+
+
+def test_a_backend_that_cannot_be_asked_is_a_named_problem_in_json() -> None:
+    screen = Screen()
+    report_problem(explain(classify(UNREACHABLE.evidence)), screen.data)
+    made = msgspec.json.decode(screen.programs.getvalue())
+    assert made["problem"]["code"] == "backend-unreachable"
+    assert made["sentence"] == made["problem"]["title"]
 
 
 async def test_a_password_file_that_is_not_there_is_said_before_anything_is_tried(state: ProfileState) -> None:
