@@ -25,7 +25,7 @@ from sendwright.recording.web import RecordingTransport
 from sendwright.secret import Secret
 
 PROXY_REFUSED, PROXY_UNREACHABLE = "proxy-refused-tunnel", "proxy-unreachable"
-_CHALLENGE = re.compile(r"(?:^|,)[ \t]*([A-Za-z][A-Za-z0-9-]{0,30})(?=[ \t]*(?:,|$)|[ \t]+[^=\s,])")
+_CHALLENGE = re.compile(r"(?:^|,)[ \t]{0,8}([A-Za-z][A-Za-z0-9-]{0,30})(?=[ \t]{0,8}(?:,|$)|[ \t]{1,8}[^=\s,])")
 _QUOTED = re.compile(r'"[^"]*"')
 _STATUS = re.compile(r"([1-5][0-9]{2})\b")
 
