@@ -295,8 +295,9 @@ def standard_terminal(*, json: bool) -> Terminal:
             stream.reconfigure(errors="replace")
     if json and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
-    data = Console(file=sys.stdout)
-    return Terminal(out=Console(stderr=True) if json else data, data=data)
+    # Without emoji: a fingerprint such as `3F:AB:87` would get a drawing in its middle.
+    data = Console(file=sys.stdout, emoji=False)
+    return Terminal(out=Console(stderr=True, emoji=False) if json else data, data=data)
 
 
 def _as_option(action: Action) -> Option:

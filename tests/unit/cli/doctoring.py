@@ -36,7 +36,7 @@ def parse(*words: str) -> argparse.Namespace:
 async def run(*words: str, width: int = WIDTH, standard_input: str = "") -> Ran:
     arguments = parse(*words)
     out, data = io.StringIO(), io.StringIO()
-    streams = Console(file=out, width=width), Console(file=data, width=width)
+    streams = Console(emoji=False, file=out, width=width), Console(emoji=False, file=data, width=width)
     if arguments.command == "explain":
         code = await explain.run(arguments, *streams, standard_input=io.StringIO(standard_input))
     else:

@@ -86,11 +86,11 @@ class Screen:
 
     @property
     def out(self) -> Console:
-        return Console(file=self.people, width=120)
+        return Console(emoji=False, file=self.people, width=120)
 
     @property
     def data(self) -> Console:
-        return Console(file=self.programs, width=80)
+        return Console(emoji=False, file=self.programs, width=80)
 
     @property
     def said(self) -> str:

@@ -58,7 +58,7 @@ def in_english() -> object:
 
 def drawn(problem: Explanation, level: Level, *, width: int = 100) -> str:
     out = io.StringIO()
-    Console(file=out, width=width).print(problem_card(problem, level=level))
+    Console(emoji=False, file=out, width=width).print(problem_card(problem, level=level))
     return out.getvalue()
 
 

@@ -56,8 +56,8 @@ async def drawn(
         arguments,
         Wanted(place=arguments.place, ports=ports, plain_port=1),
         network,
-        Console(file=out, width=width),
-        Console(file=data, width=width),
+        Console(emoji=False, file=out, width=width),
+        Console(emoji=False, file=data, width=width),
         proxies=proxies,
     )
     return Ran(code=code, out=out.getvalue(), data=data.getvalue())
@@ -117,7 +117,7 @@ async def test_the_map_stands_in_the_diagnosis_file_and_can_be_opened(
     assert [problem.code for problem in file.problems] == ["connection-refused"]
     assert {event.layer for event in file.events} == {Layer.TCP}
     shown = io.StringIO()
-    show_wall(file, Console(file=shown, width=80))
+    show_wall(file, Console(emoji=False, file=shown, width=80))
     assert f"{closed_port.port}" in shown.getvalue()
     assert "✗ refused" in shown.getvalue()
 
@@ -179,7 +179,7 @@ class Streams:
 
     def __init__(self) -> None:
         self.shown, self.told = io.StringIO(), io.StringIO()
-        self.out, self.data = Console(file=self.shown, width=200), Console(file=self.told, width=200)
+        self.out, self.data = Console(emoji=False, file=self.shown, width=200), Console(emoji=False, file=self.told, width=200)
 
 
 @pytest.mark.parametrize("help_url", ["", "https://help.example.org/mail"])

@@ -11,7 +11,7 @@ from sendwright.cli.listing import Item
 
 def written(item: Item, *, width: int = 60) -> list[str]:
     out = io.StringIO()
-    Console(file=out, width=width).print(item, crop=False)
+    Console(emoji=False, file=out, width=width).print(item, crop=False)
     return out.getvalue().splitlines()
 
 

@@ -46,7 +46,7 @@ def run(*words: str) -> Ran:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     opening.add_parser(parser.add_subparsers(dest="command"))
     out, data = io.StringIO(), io.StringIO()
-    streams = Console(file=out, width=WIDTH), Console(file=data, width=WIDTH)
+    streams = Console(emoji=False, file=out, width=WIDTH), Console(emoji=False, file=data, width=WIDTH)
     code = opening.run(parser.parse_args(["open", *words]), *streams)
     return Ran(code=code, out=out.getvalue(), data=data.getvalue())
 

@@ -46,7 +46,7 @@ def terminal(typed: Iterable[str], secrets: Iterable[str] = ()) -> tuple[Termina
             raise EOFError from None
 
     made = Terminal(
-        out=Console(file=out, width=80), data=Console(file=io.StringIO()), line=line, secret=lambda _: next(hidden)
+        out=Console(emoji=False, file=out, width=80), data=Console(emoji=False, file=io.StringIO()), line=line, secret=lambda _: next(hidden)
     )
     return made, out
 
@@ -258,3 +258,13 @@ def test_json_is_utf_8_whatever_the_terminal_speaks(monkeypatch: pytest.MonkeyPa
     asked.json({"alias": "Zürich ✓"})
     asked.data.file.flush()
     assert octets.getvalue().strip() == '{"alias":"Zürich ✓"}'.encode()
+
+
+def test_what_stands_between_colons_is_no_drawing(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = standard_terminal(json=True)
+    fingerprint = "3F:AB:87:A:B:smile:"
+    terminal.out.print(fingerprint, markup=False)
+    terminal.json({"fingerprint": fingerprint})
+    said = capsys.readouterr()
+    assert said.out == f'{{"fingerprint":"{fingerprint}"}}\n'
+    assert said.err == f"{fingerprint}\n"

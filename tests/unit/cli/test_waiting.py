@@ -28,19 +28,19 @@ def _screen(out: Console) -> str:
 
 
 def test_a_terminal_shows_the_stage_that_runs_before_it_ends() -> None:
-    shown = _screen(Console(file=io.StringIO(), force_terminal=True, width=80))
+    shown = _screen(Console(emoji=False, file=io.StringIO(), force_terminal=True, width=80))
     assert shown.index("Find the server") < shown.index("7 ms")
     assert shown.count("7 ms") == 2
 
 
 def test_a_file_gets_one_line_for_each_stage() -> None:
-    shown = _screen(Console(file=io.StringIO(), width=80))
+    shown = _screen(Console(emoji=False, file=io.StringIO(), width=80))
     assert [line.split()[0] for line in shown.splitlines()] == ["✓", "✓"]
     assert "\x1b" not in shown
 
 
 def test_a_form_whose_answer_takes_time_says_what_for() -> None:
-    out = Console(file=io.StringIO(), force_terminal=True, width=80)
+    out = Console(emoji=False, file=io.StringIO(), force_terminal=True, width=80)
     with waiting(out, Choice(step="platform", title="platform.title", options=())):
         pass
     assert isinstance(out.file, io.StringIO)
@@ -48,7 +48,7 @@ def test_a_form_whose_answer_takes_time_says_what_for() -> None:
 
 
 def test_a_form_without_words_shows_nothing() -> None:
-    out = Console(file=io.StringIO(), force_terminal=True, width=80)
+    out = Console(emoji=False, file=io.StringIO(), force_terminal=True, width=80)
     with waiting(out, Form(step="nothing-known", title="sender.title", fields=())):
         pass
     assert isinstance(out.file, io.StringIO)
