@@ -1,5 +1,6 @@
 """The preview before a diagnosis file is saved: calm, complete, quick, and where the keyboard is."""
 
+import platform
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from sendwright.desktop.saving import ONE_LINE, readable, with_wall
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets import save_diagnosis as panel_module
 from sendwright.desktop.widgets.file_part import SHOWN_LINES, FilePart, at_most
+from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.save_diagnosis import SaveDiagnosis
 from sendwright.desktop.widgets.saved_file import open_folder
 from sendwright.desktop.widgets.sent import SentError
@@ -36,6 +38,7 @@ from sendwright.network.wall.wall import Outcome, Wall
 from sendwright.problems.level import Level
 from sendwright.recording.event import Layer
 from sendwright.screens import Recorded, Stopped
+from sendwright.secret import Secret
 from sendwright.texts import text
 from sendwright.wizard.dossier import proposed_name
 
@@ -361,3 +364,21 @@ def test_its_beginning_is_in_sight_as_soon_as_it_is_there(
         return 0 <= top < area.viewport().height() / 2 or panel.height() + top <= area.viewport().height()
 
     qtbot.waitUntil(in_sight)
+
+
+@pytest.mark.parametrize(("password", "warned"), [(platform.system(), True), ("correct-horse-battery-42", False)])
+def test_a_password_that_is_an_ordinary_word_is_cut_out_and_warned_of(
+    open_steps: OpenSteps, qtbot: QtBot, password: str, *, warned: bool
+) -> None:
+    opened = open_steps(REVIEW, STOP)
+    opened.conductor.world.recorder.learn(Secret(password))
+    panel = opened.page.saving
+    panel.offer.click()
+    qtbot.waitUntil(panel.save_button.isEnabled)
+    notes = [note.words.text() for note in panel.findChildren(Note)]
+    assert (text("diagnosis_file.ordinary-word") in notes) is warned
+    environment = next(part for part in panel._prepared.parts if part.name.startswith("environment"))
+    assert password not in "".join(environment.lines)
+    panel.keep_addresses.click()
+    qtbot.waitUntil(panel.save_button.isEnabled)
+    assert len([note for note in panel.findChildren(Note) if note.isVisibleTo(panel)]) == warned

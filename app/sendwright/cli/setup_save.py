@@ -8,7 +8,7 @@ from rich.rule import Rule
 from sendwright.cli.doctor_save import PlaceUnusable, place_to_save, save_diagnosis
 from sendwright.cli.terminal import Back, Terminal
 from sendwright.diagnosis.stage import StageResult
-from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, preview, save
+from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, holds_ordinary, preview, save
 from sendwright.diagnosis_file.wording import told_entry, told_refusal
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.texts import text
@@ -83,6 +83,8 @@ class SetupSaving:
         held = [part for part in preview(file, pseudonyms=pseudonyms, secrets=secrets) if part.lines]
         for part in held:
             terminal.out.print(f"  • {_told(part)}", markup=False, highlight=False)
+        if holds_ordinary(file, secrets):
+            terminal.out.print(text("diagnosis_file.ordinary-word"), markup=False, style="yellow")
         if terminal.ask_yes(text("save.terminal.read"), default=False):
             _show(held, terminal)
         proposed = str(self._place or Path.cwd() / proposed_name(file))

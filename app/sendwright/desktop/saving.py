@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from sendwright.desktop.backstage import Backstage
 from sendwright.desktop.engine import Engine, Work
 from sendwright.diagnosis.stage import StageResult
-from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, preview, save
+from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, holds_ordinary, preview, save
 from sendwright.network.wall.wall import Wall, wall_report
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.recording.wire_recorder import WireRecorder
@@ -25,11 +25,15 @@ Failed = Callable[[BaseException], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """A file that could be saved, and everything that would stand in it, part by part, in lines that can be read."""
+    """A file that could be saved, and everything that would stand in it, part by part, in lines that can be read.
+
+    ordinary: a password is an ordinary word, so that whoever reads the file may guess what was cut out.
+    """
 
     file: DiagnosisFile
     pseudonyms: Pseudonyms
     parts: tuple[Entry, ...]
+    ordinary: bool = False
 
 
 class Saving:
@@ -124,7 +128,7 @@ def with_wall(file: DiagnosisFile, wall: Wall) -> DiagnosisFile:
 
 def _shown(file: DiagnosisFile, pseudonyms: Pseudonyms, secrets: Sequence[Secret]) -> Prepared:
     parts = tuple(readable(entry) for entry in preview(file, pseudonyms=pseudonyms, secrets=secrets))
-    return Prepared(file=file, pseudonyms=pseudonyms, parts=parts)
+    return Prepared(file=file, pseudonyms=pseudonyms, parts=parts, ordinary=holds_ordinary(file, secrets))
 
 
 async def _save(prepared: Prepared, place: Path, recorder: WireRecorder) -> Path:

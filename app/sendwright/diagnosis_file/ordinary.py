@@ -8,6 +8,7 @@ import msgspec
 
 from sendwright.diagnosis_file.canaries import OWN, is_strong
 from sendwright.diagnosis_file.contents import DiagnosisFile
+from sendwright.recording.grammar import STAND_IN
 from sendwright.recording.redactor import Redactor
 from sendwright.secret import Secret
 
@@ -56,8 +57,12 @@ def without_secrets(file: DiagnosisFile, secrets: Iterable[Secret]) -> Diagnosis
 
 
 def holds_ordinary(file: DiagnosisFile, secrets: Iterable[Secret]) -> bool:
-    """Tell whether a fact of `file` holds one of `secrets` that is no more than a word: whoever reads may guess it."""
-    return without_ordinary(file, secrets) != file
+    """Tell whether a fact of `file` holds one of `secrets` that is no more than a word: whoever reads may guess it.
+
+    A fact that was cut already, as the wizard's are, tells it too: nothing but a secret is ever cut out of one.
+    """
+    facts = (*file.environment.values(), *map(str, file.subject.values()))
+    return any(STAND_IN in fact for fact in facts) or without_ordinary(file, secrets) != file
 
 
 def _is_ordinary(secret: str, public: str) -> bool:

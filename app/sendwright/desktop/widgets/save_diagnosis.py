@@ -14,6 +14,7 @@ from sendwright.desktop.usual_folders import folder_to_keep
 from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.file_part import FilePart
 from sendwright.desktop.widgets.flow import Flow
+from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.saved_file import SavedFile, SavingOutcome, not_saved
 from sendwright.desktop.widgets.scrolling import bring_into_sight
 from sendwright.desktop.widgets.speech import announce
@@ -46,6 +47,7 @@ class SaveDiagnosis(QFrame):
         self.dialog: QFileDialog | None = None
         self.parts: tuple[FilePart, ...] = ()
         self._empty: QWidget | None = None
+        self._caution: Note | None = None
         self.offer = Button(theme, text("save.offer"), icon="save", role="quiet")
         self.offer.clicked.connect(lambda _=False: self.open())
         self.setProperty("role", "card")
@@ -154,6 +156,9 @@ class SaveDiagnosis(QFrame):
         for part in self.parts:
             if part.name in opened:
                 part.open()
+        if prepared.ordinary:
+            self._caution = Note(self._theme, text("diagnosis_file.ordinary-word"), tone="warning")
+            self._contents.addWidget(self._caution)
         empty = ", ".join(told_entry(part.name) for part in prepared.parts if not part.lines)
         if empty:
             self._empty = label(text("save.empty", names=empty), role="muted")
@@ -165,12 +170,12 @@ class SaveDiagnosis(QFrame):
             bring_into_sight(self, self, margin=self._theme.tokens.units(1))
 
     def _put_parts(self, parts: tuple[FilePart, ...]) -> None:
-        for former in (*self.parts, self._empty):
+        for former in (*self.parts, self._empty, self._caution):
             if former is not None:
                 self._contents.removeWidget(former)
                 former.hide()
                 former.deleteLater()
-        self._empty = None
+        self._empty = self._caution = None
         self.parts = parts
         for part in parts:
             self._contents.addWidget(part)
