@@ -179,7 +179,10 @@ class Streams:
 
     def __init__(self) -> None:
         self.shown, self.told = io.StringIO(), io.StringIO()
-        self.out, self.data = Console(emoji=False, file=self.shown, width=200), Console(emoji=False, file=self.told, width=200)
+        self.out, self.data = (
+            Console(emoji=False, file=self.shown, width=200),
+            Console(emoji=False, file=self.told, width=200),
+        )
 
 
 @pytest.mark.parametrize("help_url", ["", "https://help.example.org/mail"])

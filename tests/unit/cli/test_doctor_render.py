@@ -24,7 +24,9 @@ def in_english() -> object:
 
 def _drawn(part: RenderableType, *, width: int = 80, colour: bool = False) -> str:
     out = io.StringIO()
-    Console(emoji=False, file=out, width=width, force_terminal=colour, color_system="truecolor" if colour else None).print(part)
+    Console(
+        emoji=False, file=out, width=width, force_terminal=colour, color_system="truecolor" if colour else None
+    ).print(part)
     return out.getvalue()
 
 

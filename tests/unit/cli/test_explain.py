@@ -69,7 +69,9 @@ async def test_nobody_is_left_waiting_at_a_keyboard() -> None:
             raise AssertionError(size)
 
     out = io.StringIO()
-    code = await explain.run(parse("explain"), Console(emoji=False, file=out), Console(emoji=False, file=out), standard_input=Keyboard())
+    code = await explain.run(
+        parse("explain"), Console(emoji=False, file=out), Console(emoji=False, file=out), standard_input=Keyboard()
+    )
     assert code == 2
     assert "pipe one to this command" in out.getvalue()
 
@@ -136,7 +138,9 @@ async def test_what_could_steer_a_terminal_is_left_out(words: str) -> None:
 async def test_a_log_in_another_encoding_is_read() -> None:
     log = io.TextIOWrapper(io.BytesIO(b"\xe9t\xe9 550 5.1.1 User unknown\n"), encoding="utf-8")
     out = io.StringIO()
-    code = await explain.run(parse("explain", "-"), Console(emoji=False, file=out), Console(emoji=False, file=out), standard_input=log)
+    code = await explain.run(
+        parse("explain", "-"), Console(emoji=False, file=out), Console(emoji=False, file=out), standard_input=log
+    )
     assert code == 0
     assert "That recipient does not exist" in out.getvalue()
 
@@ -218,7 +222,12 @@ async def test_endless_input_is_read_no_further_than_needed() -> None:
 
     stream = cast("TextIO", SimpleNamespace(buffer=Endless()))
     out = io.StringIO()
-    assert await explain.run(parse("explain", "-"), Console(emoji=False, file=out), Console(emoji=False, file=out), standard_input=stream) == 2
+    assert (
+        await explain.run(
+            parse("explain", "-"), Console(emoji=False, file=out), Console(emoji=False, file=out), standard_input=stream
+        )
+        == 2
+    )
     assert asked == [LONGEST + 1]
 
 

@@ -43,7 +43,10 @@ class Screenplay:
         self.out, self.data = io.StringIO(), io.StringIO()
         self._lines, self._secrets = iter(lines), iter(secrets or [])
         self.terminal = Terminal(
-            out=Console(emoji=False, file=self.out, width=100), data=Console(emoji=False, file=self.data), line=self._line, secret=self._secret
+            out=Console(emoji=False, file=self.out, width=100),
+            data=Console(emoji=False, file=self.data),
+            line=self._line,
+            secret=self._secret,
         )
 
     def _line(self, _: str) -> str:

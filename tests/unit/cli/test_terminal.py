@@ -46,7 +46,10 @@ def terminal(typed: Iterable[str], secrets: Iterable[str] = ()) -> tuple[Termina
             raise EOFError from None
 
     made = Terminal(
-        out=Console(emoji=False, file=out, width=80), data=Console(emoji=False, file=io.StringIO()), line=line, secret=lambda _: next(hidden)
+        out=Console(emoji=False, file=out, width=80),
+        data=Console(emoji=False, file=io.StringIO()),
+        line=line,
+        secret=lambda _: next(hidden),
     )
     return made, out
 
