@@ -6,12 +6,13 @@ from typing import Final
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from sendwright.cli.endings import FINE, PROBLEM, USAGE
+from sendwright.cli.json_output import print_json
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
-from sendwright.cli.render import MARKS, problem_card, stage_label
+from sendwright.cli.render import MARKS, problem_card
+from sendwright.cli.sides_table import sides_table
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
 from sendwright.diagnosis.report import Report, report
 from sendwright.diagnosis.stage import StageResult, Verdict
@@ -84,7 +85,7 @@ async def run(arguments: argparse.Namespace, backend: Backend, network: Network,
     )
     sides = compare_sides(desk, there)
     if arguments.json:
-        _print(_report(state, sides, desk, there), data)
+        print_json(_report(state, sides, desk, there), data)
     else:
         _show(sides, desk, there, out, knows_password=password is not None)
     failed = any(result.verdict is Verdict.FAILED for result in (*desk, *there))
@@ -93,18 +94,14 @@ async def run(arguments: argparse.Namespace, backend: Backend, network: Network,
 
 def report_problem(problem: Explanation, data: Console) -> None:
     """Write as JSON why the backend could not be asked."""
-    _print(NotTested(sentence=problem.title, problem=problem), data)
+    print_json(NotTested(sentence=problem.title, problem=problem), data)
 
 
 def _refuse(why: NotTested, arguments: argparse.Namespace, out: Console, data: Console) -> None:
     if arguments.json:
-        _print(why, data)
+        print_json(why, data)
     else:
         out.print(why.sentence, markup=False, style="red")
-
-
-def _print(made: msgspec.Struct, data: Console) -> None:
-    data.print(msgspec.json.encode(made).decode(), markup=False, highlight=False, soft_wrap=True)
 
 
 async def _chosen(backend: Backend, version: int | None) -> ProfileState | None:
@@ -158,8 +155,8 @@ def _show(
         words = text(f"two_sides.differs.{difference.fact}")
         out.print(f"! {words}: {difference.desk} / {difference.backend}", markup=False, style="yellow")
     out.print()
-    out.print(_table(sides))
-    if not knows_password and _lacks_sign_in(desk, there):
+    out.print(sides_table(sides, _cell))
+    if not knows_password and sides.desk_went_less_far:
         out.print(text("two_sides.no-password"), markup=False, style="dim")
     shown: set[str] = set()
     for result in (*there, *desk):
@@ -167,26 +164,6 @@ def _show(
             shown.add(result.problem.code)
             out.print()
             out.print(problem_card(explain(result.problem), verdict=result.verdict))
-
-
-def _lacks_sign_in(desk: list[StageResult], there: list[StageResult]) -> bool:
-    """Tell whether the desk came through all it could try, and the backend went further."""
-    tried = {result.id for result in desk if result.verdict is not Verdict.NOT_REACHED}
-    further = {result.id for result in there if result.verdict is not Verdict.NOT_REACHED} - tried
-    return bool(further) and not any(result.verdict is Verdict.FAILED for result in desk)
-
-
-def _table(sides: TwoSides) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("", text("two_sides.desk"), text("two_sides.backend")):
-        table.add_column(heading)
-    for row in sides.differences_first:
-        table.add_row(
-            Text(stage_label(row.stage), style="bold" if row.differs else ""),
-            _cell(row.desk, row.desk_ms, row.desk_problem),
-            _cell(row.backend, row.backend_ms, row.backend_problem),
-        )
-    return table
 
 
 def _cell(verdict: Verdict, took_ms: float, problem: str | None) -> Text:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sendwright.cli.doctor_save import PlaceUnusable, diagnosis_of, place_to_save, save_diagnosis
 from sendwright.cli.endings import FINE, PROBLEM, USAGE
+from sendwright.cli.json_output import print_json
 from sendwright.cli.render import problem_card
 from sendwright.cli.server_place import ServerPlace
 from sendwright.diagnosis.stage import Verdict
@@ -95,7 +96,7 @@ async def run(
     except TrustFailed:
         return _refuse(out, text("doctor.usage.ca", file=arguments.ca))
     if arguments.json:
-        data.print(msgspec.json.encode(wall_report(wall)).decode(), markup=False, highlight=False, soft_wrap=True)
+        print_json(wall_report(wall), data)
     else:
         _show(wall, out)
     if place is not None and not _saved(place, wall, recorder, out, quiet=arguments.json):

@@ -4,13 +4,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import msgspec
 from rich.console import Console
 from rich.rule import Rule
 from rich.status import Status
 
 from sendwright.address import parse_address
 from sendwright.cli.doctor_save import PlaceUnusable, diagnosis_of, place_to_save, save_diagnosis
+from sendwright.cli.json_output import print_json
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.render import problem_card, stage_label, stage_line
 from sendwright.cli.server_place import ServerPlace
@@ -89,7 +89,7 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     results = await _watch(attempt, network, shown)
     found = report(subject, results)
     if question.json:
-        data.print(msgspec.json.encode(found).decode(), markup=False, highlight=False, soft_wrap=True)
+        print_json(found, data)
     else:
         _conclude(found, out, level=question.level, saving=place is not None)
     if place is not None:

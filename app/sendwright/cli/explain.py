@@ -11,6 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from sendwright.cli.interruption import interruptible
+from sendwright.cli.json_output import print_json
 from sendwright.cli.render import problem_card
 from sendwright.problems.acting import acting
 from sendwright.problems.dictionary import UNRECOGNISED
@@ -74,7 +75,7 @@ async def run(
         out.print(text(f"explain.refused.{refused.code}"), markup=False, style="red")
         return USAGE
     if arguments.json:
-        data.print(_encoded(understood), markup=False, highlight=False, soft_wrap=True)
+        print_json(_report(understood), data)
     else:
         for part in _told(understood, Level(arguments.level)):
             out.print(part, crop=False)
@@ -82,16 +83,15 @@ async def run(
     return PROBLEM if unknown else FINE
 
 
-def _encoded(understood: Understood) -> str:
+def _report(understood: Understood) -> ExplanationReport:
     found = tuple(MatchReport(problem=explain(match.problem), matched=match.matched) for match in understood.matches)
-    report = ExplanationReport(
+    return ExplanationReport(
         matches=found,
         kind=understood.kind,
         healthy=understood.healthy,
         about=understood.about,
         original=understood.original,
     )
-    return msgspec.json.encode(report).decode()
 
 
 def _told(understood: Understood, level: Level) -> Iterator[RenderableType]:

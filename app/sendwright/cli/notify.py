@@ -13,6 +13,7 @@ import msgspec
 from rich.console import Console
 
 from sendwright.address import parse_address
+from sendwright.cli.json_output import print_json
 from sendwright.cli.render import problem_card
 from sendwright.cli.small_file import FileUnreadable, read_small_text
 from sendwright.errors import AddressInvalid
@@ -98,12 +99,12 @@ async def run(
     except HandoffFailed as failed:
         explanation = explain(classify(failed.evidence))
         if arguments.json:
-            _write(data, NotificationReport(notification=state, problem=explanation))
+            print_json(NotificationReport(notification=state, problem=explanation), data)
         else:
             out.print(problem_card(explanation))
         return PROBLEM
     if arguments.json:
-        _write(data, NotificationReport(notification=state))
+        print_json(NotificationReport(notification=state), data)
     elif arguments.wait:
         _tell(state, out)
     return FINE if state.state == "sent" or not arguments.wait else PROBLEM
@@ -111,7 +112,7 @@ async def run(
 
 def report_problem(problem: Explanation, data: Console) -> None:
     """Write the report of a notification that the backend does not have."""
-    _write(data, NotificationReport(problem=problem))
+    print_json(NotificationReport(problem=problem), data)
 
 
 async def _ended(
@@ -168,10 +169,6 @@ def _content(name: str | None, standard_input: TextIO) -> str:
     if len(words) > LONGEST_CONTENT:
         raise _Unusable(text("notify.unreadable", file=name))
     return words
-
-
-def _write(data: Console, report: NotificationReport) -> None:
-    data.print(msgspec.json.encode(report).decode(), markup=False, highlight=False, soft_wrap=True)
 
 
 def _kinds_help(kinds: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from sendwright.cli.json_output import print_json
 from sendwright.cli.opened import (
     show_comparison,
     show_environment,
@@ -85,7 +86,7 @@ def run(arguments: argparse.Namespace, out: Console, data: Console) -> int:
         except FileRefused as refused:
             if arguments.json:
                 reason = told_refusal(refused)
-                _print(RefusedReport(file=name, refused=refused.code, text=reason), data)
+                print_json(RefusedReport(file=name, refused=refused.code, text=reason), data)
             else:
                 line = text("open.refused", file=name, reason=told_refusal(refused))
                 out.print(Text(line, style="red"), soft_wrap=True)
@@ -93,7 +94,7 @@ def run(arguments: argparse.Namespace, out: Console, data: Console) -> int:
     file = opened[0]
     comparison = compare(file, opened[1]) if len(opened) > 1 else None
     if arguments.json:
-        _print(_opened(file, comparison), data)
+        print_json(_opened(file, comparison), data)
     else:
         _show(file, comparison, Level(arguments.level), out)
     return FINE
@@ -148,7 +149,3 @@ def _opened(file: DiagnosisFile, comparison: Comparison | None) -> OpenedReport:
         sides=file.sides,
         comparison=comparison,
     )
-
-
-def _print(shown: msgspec.Struct, data: Console) -> None:
-    data.print(msgspec.json.encode(shown).decode(), markup=False, highlight=False, soft_wrap=True)

@@ -7,11 +7,11 @@ from typing import Final
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from sendwright.cli.listing import Item
 from sendwright.cli.render import problem_card, stage_label, stage_line
+from sendwright.cli.sides_table import sides_table
 from sendwright.diagnosis.stage import Verdict
 from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.diagnosis_file import Comparison, DiagnosisFile
@@ -95,16 +95,11 @@ def show_sides(file: DiagnosisFile, out: Console) -> None:
     except msgspec.ValidationError:  # of another version
         _list(file.sides, out)
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("", text("two_sides.desk"), text("two_sides.backend")):
-        table.add_column(heading)
-    for row in sides.differences_first:
-        cells = (
-            row.desk_problem or text(f"verdicts.{row.desk}"),
-            row.backend_problem or text(f"verdicts.{row.backend}"),
-        )
-        table.add_row(Text(stage_label(row.stage), style="bold" if row.differs else ""), *map(Text, cells))
-    out.print(table)
+    out.print(sides_table(sides, _seen))
+
+
+def _seen(verdict: Verdict, _took_ms: float, problem: str | None) -> Text:
+    return Text(problem or text(f"verdicts.{verdict}"))
 
 
 def show_wall(file: DiagnosisFile, out: Console) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from cryptography import x509
 from rich.console import Console
 
+from sendwright.cli.json_output import print_json
 from sendwright.cli.render import problem_card
 from sendwright.handoff.backend import Backend, HandoffFailed
 from sendwright.handoff.wire import (
@@ -81,7 +82,7 @@ async def run(arguments: argparse.Namespace, backend: Backend, out: Console, dat
     except HandoffFailed as failed:
         report = StatusReport(problem=explain(classify(failed.evidence)))
     if arguments.json:
-        _write(data, report)
+        print_json(report, data)
     elif report.problem is not None:
         out.print(problem_card(report.problem))
     else:
@@ -92,7 +93,7 @@ async def run(arguments: argparse.Namespace, backend: Backend, out: Console, dat
 
 def report_problem(problem: Explanation, data: Console) -> None:
     """Write the report of a backend that could not be asked."""
-    _write(data, StatusReport(problem=problem))
+    print_json(StatusReport(problem=problem), data)
 
 
 async def read_status(backend: Backend) -> StatusReport:
@@ -112,10 +113,6 @@ async def read_status(backend: Backend) -> StatusReport:
         oldest_unfinished_at=waiting.oldest_unfinished_at,
         troubles=_troubles(waiting),
     )
-
-
-def _write(data: Console, report: StatusReport) -> None:
-    data.print(msgspec.json.encode(report).decode(), markup=False, highlight=False, soft_wrap=True)
 
 
 def _latest_change(organisation: Organisation, entries: tuple[AuditEntry, ...]) -> AuditEntry | None:

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-import msgspec
 from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 
 from sendwright.cli.interruption import interruptible
+from sendwright.cli.json_output import print_json
 from sendwright.cli.listing import Item
 from sendwright.cli.render import problem_card
 from sendwright.handoff.connection_code import ConnectionCodeInvalid, parse_connection_code
@@ -146,7 +146,7 @@ class Terminal:
 
     def json(self, value: object) -> None:
         """Write `value` as JSON to standard output, and nothing else."""
-        self.data.print(msgspec.json.encode(value).decode(), markup=False, highlight=False, soft_wrap=True)
+        print_json(value, self.data)
 
     def report(self, outcome: str, problem: Explanation | None, fields: Mapping[str, str], screen: Screen) -> None:
         """Write how an unattended set-up ended."""

@@ -70,6 +70,13 @@ class TwoSides(msgspec.Struct, frozen=True, kw_only=True):
         """The rows with those that differ on top."""
         return tuple(sorted(self.rows, key=lambda row: not row.differs))
 
+    @property
+    def desk_went_less_far(self) -> bool:
+        """Whether the desk came through all it could try, and only the backend went on."""
+        failed = any(row.desk is Verdict.FAILED for row in self.rows)
+        further = any(row.desk is Verdict.NOT_REACHED is not row.backend for row in self.rows)
+        return further and not failed
+
 
 async def side_by_side(desk: Coroutine[Any, Any, T], backend: Coroutine[Any, Any, T]) -> tuple[T, T]:
     """Run both tests at once and return both results; where one raises, the other is ended first."""

@@ -6,17 +6,15 @@ import fnmatch
 import ipaddress
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from sendwright.network.asked_program import said_by
 from sendwright.network.failures import ResolveFailed
 from sendwright.network.names import a_labels
 
-_PATIENCE_S: Final = 3.0
 _SCHEMA: Final = "org.gnome.system.proxy"
 _WORD: Final = re.compile(r"'([^']{0,1000})'")
 _LIKE_GNOME: Final = frozenset({"gnome", "unity", "cinnamon", "x-cinnamon", "mate", "budgie", "pantheon", "xfce"})
@@ -129,16 +127,7 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 def _gsettings() -> str:
-    program = shutil.which("gsettings")
-    if program is None:
-        return ""
-    try:
-        asked = subprocess.run(  # noqa: S603 - a fixed command without anything from outside
-            [program, "list-recursively", _SCHEMA], capture_output=True, text=True, timeout=_PATIENCE_S, check=True
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
-        return ""
-    return asked.stdout
+    return said_by("gsettings", "list-recursively", _SCHEMA)
 
 
 def _content(file: Path) -> str:

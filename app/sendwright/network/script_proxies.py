@@ -1,13 +1,12 @@
 """Tells whether Windows or macOS lets a script of the network choose the proxy, which this program does not run."""
 
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import Final
 
-_PATIENCE_S: Final = 3.0
+from sendwright.network.asked_program import said_by
+
 _SETTINGS: Final = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
 _SCRIPT: Final = re.compile(r"^ *Proxy(?:AutoConfig|AutoDiscovery)Enable *: *1 *$", re.MULTILINE)
 
@@ -25,16 +24,7 @@ def script_chooses(
 
 
 def _scutil() -> str:
-    program = shutil.which("scutil")
-    if program is None:
-        return ""
-    try:
-        asked = subprocess.run(  # noqa: S603 - a fixed command without anything from outside
-            [program, "--proxy"], capture_output=True, text=True, timeout=_PATIENCE_S, check=True
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
-        return ""
-    return asked.stdout
+    return said_by("scutil", "--proxy")
 
 
 def _registered() -> str:

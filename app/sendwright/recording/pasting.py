@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from sendwright.problems.pasted import Match, Understood, understand
-from sendwright.recording.redactor import Redactor
+from sendwright.recording.grammar import cut_by_place
 
 
 def understand_safely(pasted: str | bytes) -> Understood:
@@ -13,28 +13,28 @@ def understand_safely(pasted: str | bytes) -> Understood:
     problems.pasted.PasteRefused.
     """
     understood = understand(pasted)
-    clean = Redactor().clean
     return replace(
         understood,
         matches=tuple(_cleaned(match) for match in understood.matches),
-        about=tuple((label, clean(value)) for label, value in understood.about),
-        original=tuple((name, clean(f"{name}: {value}").partition(": ")[2]) for name, value in understood.original),
+        about=tuple((label, cut_by_place(value)) for label, value in understood.about),
+        original=tuple(
+            (name, cut_by_place(f"{name}: {value}").partition(": ")[2]) for name, value in understood.original
+        ),
     )
 
 
 def _cleaned(match: Match) -> Match:
-    clean = Redactor().clean
     problem, evidence = match.problem, match.problem.evidence
     return replace(
         match,
         problem=replace(
             problem,
-            values={name: clean(value) for name, value in problem.values.items()},
+            values={name: cut_by_place(value) for name, value in problem.values.items()},
             evidence=replace(
                 evidence,
-                text=clean(evidence.text),
-                values={name: clean(value) for name, value in evidence.values.items()},
+                text=cut_by_place(evidence.text),
+                values={name: cut_by_place(value) for name, value in evidence.values.items()},
             ),
         ),
-        matched=clean(match.matched),
+        matched=cut_by_place(match.matched),
     )

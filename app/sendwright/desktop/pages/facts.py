@@ -12,6 +12,18 @@ from sendwright.texts import text
 _SHARES = (2, 3)
 
 
+def fact_grid(card: QFrame, theme: Theme) -> QGridLayout:
+    """Lay out `card` for names and values, two columns of the usual shares."""
+    tokens = theme.tokens
+    grid = QGridLayout(card)
+    grid.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
+    grid.setHorizontalSpacing(tokens.units(2))
+    grid.setVerticalSpacing(tokens.units(1))
+    for column, share in enumerate(_SHARES):
+        grid.setColumnStretch(column, share)
+    return grid
+
+
 class FactTable(QFrame):
     """A card with one line per fact; what is monospaced can be copied."""
 
@@ -20,13 +32,7 @@ class FactTable(QFrame):
         self.setProperty("role", "card")
         if not facts:
             self.hide()
-        tokens = theme.tokens
-        grid = QGridLayout(self)
-        grid.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
-        grid.setHorizontalSpacing(tokens.units(2))
-        grid.setVerticalSpacing(tokens.units(1))
-        for column, share in enumerate(_SHARES):
-            grid.setColumnStretch(column, share)
+        grid = fact_grid(self, theme)
         for line, fact in enumerate(facts):
             name = label(text(fact.label), role="muted")
             if fact.monospaced:

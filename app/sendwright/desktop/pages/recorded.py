@@ -1,8 +1,9 @@
 """A page of a saved diagnosis: what was found, a page as it was shown, the transcript, the computer."""
 
 import msgspec
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from sendwright.desktop.pages.facts import fact_grid
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
@@ -21,8 +22,6 @@ from sendwright.problems.problem import Problem
 from sendwright.recording.visible import visible
 from sendwright.screens import Recorded, Screen
 from sendwright.texts import has, text
-
-_SHARES = (2, 3)
 
 
 class RecordedPage(Page):
@@ -88,13 +87,7 @@ def _sentences(theme: Theme, sentences: tuple[str, ...]) -> QFrame:
 def _facts(theme: Theme, facts: tuple[tuple[str, str], ...]) -> QFrame:
     frame = QFrame()
     frame.setProperty("role", "card")
-    tokens = theme.tokens
-    grid = QGridLayout(frame)
-    grid.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1.5))
-    grid.setHorizontalSpacing(tokens.units(2))
-    grid.setVerticalSpacing(tokens.units(1))
-    for column, share in enumerate(_SHARES):
-        grid.setColumnStretch(column, share)
+    grid = fact_grid(frame, theme)
     for row, (name, value) in enumerate(facts):
         grid.addWidget(label(visible(name), role="muted"), row, 0)
         grid.addWidget(label(visible(value), role="strong"), row, 1)

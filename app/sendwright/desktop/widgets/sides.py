@@ -38,7 +38,7 @@ class SidesTable(QFrame):
             seen = text("two_sides.seen", what=words, desk=difference.desk, backend=difference.backend)
             layout.addWidget(Note(theme, seen, tone="warning"))
         layout.addLayout(self._table(sides))
-        if sides.finding is not Finding.NOTHING_COMPARED and _desk_went_less_far(sides.rows):
+        if sides.finding is not Finding.NOTHING_COMPARED and sides.desk_went_less_far:
             layout.addWidget(label(text("two_sides.no-password"), role="muted"))
 
     def _table(self, sides: TwoSides) -> QGridLayout:
@@ -82,10 +82,3 @@ class SidesTable(QFrame):
         across.addWidget(said, 1)
         cell.setAccessibleName(text("two_sides.cell", stage=stage, place=place, state=words))
         return cell
-
-
-def _desk_went_less_far(rows: tuple[Row, ...]) -> bool:
-    """Tell whether the desk came through all it could try, and only the backend went on."""
-    failed = any(row.desk is Verdict.FAILED for row in rows)
-    further = any(row.desk is Verdict.NOT_REACHED is not row.backend for row in rows)
-    return further and not failed
