@@ -10,12 +10,14 @@ set -eu
 cd "$(dirname -- "$0")/.."
 lock=requirements/dev.txt
 
-# Debian's names for what Qt's widgets need to open a window (shared libraries, xcb plugin), and one font.
+# Debian's names for what Qt's widgets and its browser need (shared libraries, xcb plugin), and one font.
 window_packages='
     libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libfreetype6 libxkbcommon0 libbrotli1
     libx11-xcb1 libxcb-cursor0 libxcb-glx0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
     libxcb-render-util0 libxcb-render0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0
-    libxcb-xkb1 libxcb1 libxkbcommon-x11-0 fonts-dejavu-core ca-certificates'
+    libxcb-xkb1 libxcb1 libxkbcommon-x11-0 fonts-dejavu-core ca-certificates
+    libasound2 libdrm2 libgbm1 libgssapi-krb5-2 libnspr4 libnss3 libudev1 libxcb-dri3-0 libxcomposite1 libxdamage1
+    libxext6 libxkbfile1 libxrandr2 libxrender1 libxtst6'
 # dbus-x11 is here because gnome-keyring would otherwise bring systemd along as its session bus.
 test_packages='
     xvfb xauth xdotool at-spi2-core dbus dbus-x11 gnome-keyring openssl postfix dovecot-core knot stunnel4'

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 import msgspec
 
-from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis.two_sides import TwoSides
+from sendwright.document.blocks import Document
 from sendwright.problems.problem import Problem
 
 
@@ -22,6 +23,7 @@ class FieldKind(StrEnum):
     FILE = "file"
     TOGGLE = "toggle"
     CODE = "code"  # a one-time code: shown while typed, never saved
+    LINES = "lines"  # several lines, pasted mostly
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,15 +96,23 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """A further button of a screen; pressing it submits `{"action": name}`."""
+    """A further button of a screen; pressing it submits `{"action": name}`, with the fields of a Sheet.
+
+    stays: the wizard does not go on; the same step shows what came of it. quiet: of less weight than its neighbours.
+    """
 
     name: str
     label: str
     values: dict[str, str] = {}
+    stays: bool = False
+    quiet: bool = False
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
-    """What all screens have. step: id of the step. title, lead, submit: text keys; values fills the first two."""
+    """What all screens have. step: id of the step. title, lead, submit: text keys; values fills the first two.
+
+    documents: what can be read, saved and printed beside it, each behind a button with its title.
+    """
 
     step: str
     title: str
@@ -111,6 +121,7 @@ class Base(msgspec.Struct, frozen=True, kw_only=True):
     submit: str = "wizard.continue"
     actions: tuple[Action, ...] = ()
     notices: tuple[Notice, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 class Form(Base, frozen=True, kw_only=True, tag="form"):
@@ -133,11 +144,28 @@ class Choice(Base, frozen=True, kw_only=True, tag="choice"):
     explains: bool = False
 
 
+class ConsentWay(StrEnum):
+    """Where somebody else's sign-in page is shown."""
+
+    EMBEDDED = "embedded"  # inside the window; a face without one offers the others
+    BROWSER = "browser"  # the person's own browser comes back to this computer by itself
+    DEVICE = "device"  # any device: the person types `user_code` at `url`
+
+
 class Consent(Base, frozen=True, kw_only=True, tag="consent"):
-    """A sign-in page of somebody else at `url`. Submits `{"callback": url}`."""
+    """A sign-in page of somebody else at `url`, https.
+
+    EMBEDDED submits `{"callback": address}` for the first navigation to `redirect_uri` (compared without query and
+    fragment), or `{"shown": words, "at": address}` for a page of the sign-in service that shows an error and leads
+    nowhere. BROWSER and DEVICE take an empty answer at once, like Working, and wait until it is over or cancelled;
+    a face opens `url` once, and again when asked. authority_pem: trusted in addition, in a practice only.
+    """
 
     url: str
-    embedded: bool = True
+    way: ConsentWay = ConsentWay.EMBEDDED
+    redirect_uri: str = ""
+    user_code: str = ""
+    authority_pem: str = ""
 
 
 class Working(Base, frozen=True, kw_only=True, tag="working"):
@@ -199,7 +227,42 @@ class Recorded(Base, frozen=True, kw_only=True, tag="recorded"):
     at: datetime | None = None
 
 
-Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped | Recorded
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One combination that can be tried on its own.
+
+    id: kebab-case. title, detail: ready to show. verdict: None as long as it was not tried; `waiting` stands beside
+    it while something granted has yet to take effect. facts: what was learnt, name and value, ready to show. problem:
+    why it is refused. action: what tries it, absent where it cannot be tried; recommended: the one to begin with.
+    """
+
+    id: str
+    title: str
+    detail: str = ""
+    verdict: Verdict | None = None
+    waiting: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    problem: Problem | None = None
+    action: Action | None = None
+    recommended: bool = False
+
+
+class Sheet(Base, frozen=True, kw_only=True, tag="sheet"):
+    """Something to read before going on, with what can be tried, typed and asked on the way.
+
+    document: what stands there (its title is that of the screen, and not shown again). cells: below it. fields: below
+    them; submitted with every button. retry: an action that submits itself at `retry_at` (aware) if the person does
+    nothing; the clock is shown. without_submit: only its actions lead on.
+    """
+
+    document: Document
+    cells: tuple[Cell, ...] = ()
+    fields: tuple[Field, ...] = ()
+    retry: Action | None = None
+    retry_at: datetime | None = None
+    without_submit: bool = False
+
+
+Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped | Recorded | Sheet
 
 Answer = Mapping[str, str]
 
@@ -214,9 +277,22 @@ class Rejected(Exception):
 
 
 class Halted(Exception):
-    """The step cannot go on: `problem` says why and what to do; sides: as in Stopped."""
+    """The step cannot go on: `problem` says why and what to do; sides: as in Stopped.
 
-    def __init__(self, problem: Problem, *, sides: TwoSides | None = None) -> None:
+    actions: further ways on, as buttons of the stop; pressing one submits it to the step that halted. state: what was
+    done outside meanwhile and must not be forgotten, as the step's next state; None where nothing was.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        sides: TwoSides | None = None,
+        actions: tuple[Action, ...] = (),
+        state: object | None = None,
+    ) -> None:
         super().__init__(problem.code)
         self.problem = problem
         self.sides = sides
+        self.actions = actions
+        self.state = state

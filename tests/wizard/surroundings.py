@@ -76,7 +76,15 @@ class RememberingBackend:
         self._called("organisation")
         return self.organisation_now
 
-    async def stage(self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str) -> ProfileState:
+    async def stage(
+        self,
+        profile: SenderProfile,
+        credentials: dict[str, Secret],
+        *,
+        key: str,
+        credentials_from: int | None = None,
+        contact: str = "",
+    ) -> ProfileState:
         self._called("stage")
         self.credentials.append({name: secret.reveal() for name, secret in credentials.items()})
         version = len(self.staged) + 1
@@ -92,7 +100,7 @@ class RememberingBackend:
             ),
         )
 
-    async def test(self, version: int, *, to: str | None) -> AsyncIterator[StageResult]:
+    async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
         self._called("test")
         del version, to
         for stage in SMTP_STAGES:

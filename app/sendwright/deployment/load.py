@@ -44,7 +44,11 @@ READERS: Mapping[type[msgspec.Struct], Mapping[str, Reader]] = {
         "client_id": reading.words,
         "cloud": reading.one_of(CLOUDS),
         "redirect_uri": reading.redirect,
+        "embedded_redirect_uri": reading.redirect,
+        "name": reading.words,
         "authority": reading.endpoint,
+        "graph": reading.endpoint,
+        "smtp": reading.words,
     },
     Google: {
         "client_id": reading.words,

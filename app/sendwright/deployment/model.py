@@ -52,14 +52,20 @@ class Microsoft(Section, frozen=True, kw_only=True):
     """[microsoft]: the platform's app registration.
 
     client_id: application id. cloud: `global`, `us-government`, `us-government-high`, `us-government-dod` or
-    `china`. redirect_uri: as registered. authority: only for tests and practice, replaces the cloud's sign-in
-    address.
+    `china`. redirect_uri: as registered for the person's own browser. embedded_redirect_uri: as registered for the
+    embedded one; empty stands for the cloud's own blank page (`/common/oauth2/nativeclient`). name: what the consent
+    page calls the application; empty: the platform's name. authority, graph, smtp: only for tests and practice,
+    replace the cloud's sign-in address, Graph's, and `host:port` of client submission.
     """
 
     client_id: str = ""
     cloud: str = "global"
     redirect_uri: str = "http://localhost"
+    embedded_redirect_uri: str = ""
+    name: str = ""
     authority: str = ""
+    graph: str = ""
+    smtp: str = ""
 
 
 class Google(Section, frozen=True, kw_only=True):

@@ -8,7 +8,11 @@ import msgspec
 from sendwright.diagnosis.stage import StageResult
 from sendwright.handoff.wire import (
     Audit,
+    Certificate,
+    ConsentQuestion,
+    ConsentState,
     Enrolment,
+    MicrosoftApplication,
     NotificationRequest,
     Notifications,
     NotificationState,
@@ -46,12 +50,38 @@ class Backend(Protocol):
         """Return the organisation, its default sender and what is in force."""
         ...
 
-    async def stage(self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str) -> ProfileState:
-        """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless."""
+    async def stage(
+        self,
+        profile: SenderProfile,
+        credentials: dict[str, Secret],
+        *,
+        key: str,
+        credentials_from: int | None = None,
+        contact: str = "",
+    ) -> ProfileState:
+        """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless.
+
+        credentials_from, contact: see wire.ProfileRequest.
+        """
         ...
 
-    def test(self, version: int, *, to: str | None) -> AsyncIterator[StageResult]:
-        """Let the backend run the diagnosis with that version; yield its stages as they end."""
+    def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
+        """Let the backend run the diagnosis with that version; yield its stages as they end.
+
+        mailbox: send as another one, see wire.TestRequest.
+        """
+        ...
+
+    async def microsoft(self) -> MicrosoftApplication:
+        """Return how the backend acts as an application in Microsoft 365."""
+        ...
+
+    async def make_certificate(self, client_id: str, *, key: str) -> Certificate:
+        """Let the backend make a key pair for an organisation's own registration; return the public half."""
+        ...
+
+    async def consent(self, question: ConsentQuestion) -> ConsentState:
+        """Ask whether the application may act in an organisation by now."""
         ...
 
     async def activate(self, version: int) -> ProfileState:

@@ -18,8 +18,13 @@ from sendwright.handoff.sealing import seal
 from sendwright.handoff.wire import (
     API_VERSION,
     Audit,
+    Certificate,
+    CertificateRequest,
+    ConsentQuestion,
+    ConsentState,
     Enrolment,
     EnrolmentRequest,
+    MicrosoftApplication,
     NotificationRequest,
     Notifications,
     NotificationState,
@@ -82,7 +87,15 @@ class HttpBackend:
         self._etag = answer.etag
         return organisation
 
-    async def stage(self, profile: SenderProfile, credentials: dict[str, Secret], *, key: str) -> ProfileState:
+    async def stage(
+        self,
+        profile: SenderProfile,
+        credentials: dict[str, Secret],
+        *,
+        key: str,
+        credentials_from: int | None = None,
+        contact: str = "",
+    ) -> ProfileState:
         """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless.
 
         The same key with other credentials is another request.
@@ -91,13 +104,16 @@ class HttpBackend:
         if credentials:
             keys = await self._exchange.ask("GET", "/v1/keys")
             sealed = seal(credentials, keys.read(dict[str, Any]), profile=profile)
-        request = ProfileRequest(profile=profile, credentials=sealed)
+        request = ProfileRequest(
+            profile=profile, credentials=sealed, credentials_from=credentials_from, contact=contact
+        )
         named = _key(f"{key}-{self._tag(credentials)}")
         return (await self._write("POST", "/v1/profiles", body=request, headers=named)).read(ProfileState)
 
-    async def test(self, version: int, *, to: str | None) -> AsyncIterator[StageResult]:
+    async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
         """Let the backend run the diagnosis with that version; yield its stages as they end."""
-        path, request, submits = f"/v1/profiles/{version}/test", TestRequest(to=to), to is not None
+        path, submits = f"/v1/profiles/{version}/test", to is not None
+        request = TestRequest(to=to, mailbox=mailbox)
         async with self._exchange.stream(path, body=request, quiet_s=QUIET_S, submits=submits) as lines:
             async for line in lines:
                 result = _read_line(line)
@@ -145,6 +161,20 @@ class HttpBackend:
         """Return the notifications in a state, newest first."""
         query = "" if state is None else "?" + urlencode({"state": state})
         return (await self._exchange.ask("GET", f"/v1/notifications{query}")).read(Notifications)
+
+    async def microsoft(self) -> MicrosoftApplication:
+        """Return how the backend acts as an application in Microsoft 365."""
+        return (await self._exchange.ask("GET", "/v1/microsoft")).read(MicrosoftApplication)
+
+    async def make_certificate(self, client_id: str, *, key: str) -> Certificate:
+        """Let the backend make a key pair for an organisation's own registration; return the public half."""
+        request = CertificateRequest(client_id=client_id)
+        answer = await self._exchange.ask("POST", "/v1/microsoft/certificates", body=request, headers=_key(key))
+        return answer.read(Certificate)
+
+    async def consent(self, question: ConsentQuestion) -> ConsentState:
+        """Ask whether the application may act in an organisation by now."""
+        return (await self._exchange.ask("POST", "/v1/microsoft/consent", body=question)).read(ConsentState)
 
     async def close(self) -> None:
         """Release connections."""

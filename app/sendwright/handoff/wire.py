@@ -42,6 +42,9 @@ class DefaultSender(msgspec.Struct, frozen=True, kw_only=True):
 class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
     """A version of the sender profile.
 
+    trouble: code of a problem that stands between this version and its next message and that a person must mend, such
+    as a sign-in that ended. expires_at: when its credential ends by itself, where that is known. contact: who is told.
+
     state: `staged` (stored, not used), `in-force`, `former`. credential: fingerprint of the sealed
     credentials (first 16 hex digits of SHA-256), never the credentials; None where the profile needs none.
     """
@@ -55,6 +58,9 @@ class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
     tested_at: datetime | None = None
     test_verdict: str | None = None
     activated_at: datetime | None = None
+    trouble: str | None = None
+    expires_at: datetime | None = None
+    contact: str = ""
 
 
 class Organisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,20 +77,29 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProfileRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/profiles. credentials: a compact JWE of a JSON object of strings, or None."""
+    """POST /v1/profiles. credentials: a compact JWE of a JSON object of strings, or None.
+
+    credentials_from: instead of credentials, the version whose credentials this one takes over; both share a refresh
+    token then. contact: address of the person whom the backend tells when the connection needs her.
+    """
 
     profile: SenderProfile
     credentials: str | None
     note: str = ""
+    credentials_from: int | None = None
+    contact: str = ""
 
 
 class TestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """POST /v1/profiles/{n}/test.
 
-    to: where the backend's own test message goes; None tests without submitting.
+    to: where the backend's own test message goes; None tests without submitting. mailbox: send as this mailbox
+    instead of the profile's, to see whether that is refused; such a test says nothing of the version and is not
+    recorded as its test.
     """
 
     to: str | None = None
+    mailbox: str | None = None
 
 
 class TestEnd(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,6 +111,67 @@ class TestEnd(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     verdict: Verdict
     code: str | None = None
+
+
+class MicrosoftApplication(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /v1/microsoft: the credential by which the backend acts as an application of the platform.
+
+    client_id: empty where the platform has none. credential: what it signs in with; None: nothing, so the application
+    way is closed. thumbprint: SHA-256 of the certificate, hexadecimal. not_after: when it ends.
+    """
+
+    client_id: str = ""
+    credential: Literal["certificate", "secret"] | None = None
+    thumbprint: str = ""
+    not_after: datetime | None = None
+
+
+class CertificateRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /v1/microsoft/certificates: a new key pair for an organisation's own registration `client_id`."""
+
+    client_id: str
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """What the organisation uploads to its registration. The private key never leaves the backend.
+
+    id: named in a profile's settings. pem: the certificate. thumbprint: SHA-1 of its DER form, hexadecimal capitals, as
+    the portal shows it. thumbprint_sha256: the same by SHA-256.
+    """
+
+    id: str
+    client_id: str
+    pem: str
+    thumbprint: str
+    thumbprint_sha256: str
+    not_after: datetime
+
+
+class ConsentQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /v1/microsoft/consent asks whether the application may act in `tenant` (id or domain) by now.
+
+    client_id, certificate: a registration of the organisation's own and the backend's certificate for it; empty: the
+    platform's. cloud: a key of oauth.entra.cloud.CLOUDS. login, graph: for practice and tests.
+    """
+
+    tenant: str
+    cloud: str = "global"
+    client_id: str = ""
+    certificate: str = ""
+    login: str = ""
+    graph: str = ""
+
+
+class ConsentState(msgspec.Struct, frozen=True, kw_only=True):
+    """granted: there is a token, and `roles` says what it allows (app permissions; empty where Exchange scopes them).
+
+    missing: the application is not known in the tenant yet. refused: `problem` (its code) says why. tenant: its id.
+    """
+
+    state: Literal["granted", "missing", "refused"]
+    roles: tuple[str, ...] = ()
+    tenant: str = ""
+    problem: str | None = None
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

@@ -133,7 +133,32 @@ class Provider(Protocol):
         ...
 
     async def credentials(self, answers: Any, world: World) -> dict[str, Secret]:  # noqa: ANN401 - as above
-        """Return the secrets that the backend needs, by name (`password`). Raises errors.VaultUnavailable."""
+        """Return the secrets that the backend needs, by name (`password`).
+
+        Nothing where it has them already (`handed_over`). Raises errors.VaultUnavailable.
+        """
+        ...
+
+    async def desk_credentials(self, answers: Any, world: World) -> dict[str, Secret]:  # noqa: ANN401 - as above
+        """Return what a test from this computer signs in with; never a refresh token.
+
+        Raises errors.VaultUnavailable and problems.evidence.Failure.
+        """
+        ...
+
+    async def handed_over(self, answers: Any, world: World) -> Any:  # noqa: ANN401 - as above
+        """Return the answers after the backend took the credentials: what only one may keep is removed here.
+
+        Raises errors.VaultUnavailable.
+        """
+        ...
+
+    def tested_by_backend(self, answers: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether only the backend can send: it holds the credential, this computer never does."""
+        ...
+
+    def reconnecting(self, profile: SenderProfile) -> Answers | None:
+        """Return the answers that sign in again for `profile`, None where there is nothing to sign in again."""
         ...
 
     def secrets(self, answers: Any) -> tuple[SecretRef, ...]:  # noqa: ANN401 - as above

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis.two_sides import compare_sides
 from sendwright.errors import VaultUnavailable
+from sendwright.handoff.backend import Backend
 from sendwright.providers import catalogue
 from sendwright.screens import Answer, Halted, Screen, Working
 from sendwright.vault.vault import SecretRef
 from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test, run_desk_test
-from sendwright.wizard.draft import Draft, Outcome, Purpose, digest
+from sendwright.wizard.draft import Draft, Outcome, Staged
 from sendwright.wizard.profile import profile_of
+from sendwright.wizard.staging import stage
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
 
@@ -32,7 +34,7 @@ class ActivateStep(WizardStep):
 
     def applies(self, state: Draft) -> bool:
         """Whenever something is to be set up."""
-        return state.purpose is Purpose.SET_UP
+        return state.purpose.changes
 
     def show(self, state: Draft, world: World) -> Screen:
         """Show the stages."""
@@ -53,18 +55,17 @@ class ActivateStep(WizardStep):
             return state
         provider = catalogue.by_id(state.provider)
         profile = profile_of(state)
-        former = state.platform.organisation.in_force
-        async with open_backend(state.platform, world) as backend:
-            credentials = await provider.credentials(state.answers, world)
-            key = f"{state.id}-{digest(profile)}"
-            staged = await _timed(STORE, backend.stage(profile, credentials, key=key), progress)
-            to = state.test.to if state.test else profile.address
-            there = await run_backend_test(backend, staged.version, to=to, progress=progress)
-            if any(result.verdict is Verdict.FAILED for result in there):
-                desk = await run_desk_test(profile, credentials, world, to=to)
-                require_passed(there, sides=compare_sides(desk, there))
-            active = await _timed(IN_FORCE, backend.activate(staged.version), progress)
-            organisation = await backend.organisation()
+        platform = state.platform
+        former = platform.organisation.in_force
+        try:
+            async with open_backend(platform, world) as backend:
+                state, staged = await _timed(STORE, stage(state, backend, world), progress)
+                await _test(state, staged, backend, world, progress)
+                active = await _timed(IN_FORCE, backend.activate(staged.version), progress)
+                organisation = await backend.organisation()
+        except Halted as halted:
+            halted.state = state  # what the backend stored is not stored again
+            raise
         keep = provider.keeps_secrets(state.answers)
         outcome = Outcome(
             version=active.version,
@@ -73,7 +74,22 @@ class ActivateStep(WizardStep):
             previous_version=former.version if former else None,
             secret_left=not keep and not await _forget(provider.secrets(state.answers), world),
         )
-        return replace(state, outcome=outcome, platform=replace(state.platform, organisation=organisation))
+        return replace(state, outcome=outcome, platform=replace(platform, organisation=organisation))
+
+
+async def _test(state: Draft, staged: Staged, backend: Backend, world: World, progress: Progress) -> None:
+    """Let the backend test what it stores, unless it did; where it fails, the same test from here is put beside it."""
+    if staged.tested:
+        return
+    provider = catalogue.by_id(state.provider or "")
+    profile = profile_of(state)
+    to = state.test.to if state.test else profile.address
+    there = await run_backend_test(backend, staged.version, to=to, progress=progress)
+    if any(result.verdict is Verdict.FAILED for result in there):
+        with halting("sign-in"):
+            credentials = await provider.desk_credentials(state.answers, world)
+        desk = await run_desk_test(profile, credentials, world, to=to)
+        require_passed(there, sides=compare_sides(desk, there))
 
 
 async def _forget(refs: tuple[SecretRef, ...], world: World) -> bool:

@@ -6,7 +6,7 @@ from sendwright.handoff.wire import NOTIFICATION_KINDS, NotificationRequest
 from sendwright.screens import Action, Answer, Done, Fact, Notice, Screen
 from sendwright.texts import text
 from sendwright.wizard.backend_access import open_backend
-from sendwright.wizard.draft import Draft, Outcome, Platform, Purpose
+from sendwright.wizard.draft import Draft, Outcome, Platform
 from sendwright.wizard.platform import refresh
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
@@ -25,7 +25,7 @@ class DoneStep(WizardStep):
 
     def applies(self, state: Draft) -> bool:
         """Once something is in force."""
-        return state.purpose is Purpose.SET_UP
+        return state.purpose.changes
 
     def show(self, state: Draft, world: World) -> Screen:
         """Say what is in force since when, as which version."""

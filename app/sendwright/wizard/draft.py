@@ -19,7 +19,13 @@ class Purpose(StrEnum):
 
     SET_UP = "set-up"
     CHECK = "check"
+    RECONNECT = "reconnect"
     PRACTISE = "practise"
+
+    @property
+    def changes(self) -> bool:
+        """Whether its walk ends with a profile put in force."""
+        return self in {Purpose.SET_UP, Purpose.RECONNECT}
 
 
 class Arrival(StrEnum):
@@ -59,6 +65,14 @@ class TestRecord(msgspec.Struct, frozen=True, kw_only=True):
     arrived: Arrival | None = None
 
 
+class Staged(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that the backend stored and does not use. profile: its digest. tested: its own test passed."""
+
+    version: int
+    profile: str
+    tested: bool = False
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What was put in force.
 
@@ -79,6 +93,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """The answers. answers: the provider's own part, a `providers.provider.Answers` of the provider chosen.
 
+    staged: what the backend holds of it: once a refresh token is there, nobody else has it.
     checked: what the last check saw from both places. typed: what stands in forms that were not submitted yet, by
     step and field; never a password.
     """
@@ -90,6 +105,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     answers: Any = None
     sender: SenderAnswer | None = None
     test: TestRecord | None = None
+    staged: Staged | None = None
     outcome: Outcome | None = None
     checked: TwoSides | None = None
     typed: dict[str, dict[str, str]] = {}

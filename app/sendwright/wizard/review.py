@@ -3,7 +3,7 @@
 from sendwright.providers import catalogue
 from sendwright.screens import Answer, Fact, Notice, Review, Screen
 from sendwright.texts import text
-from sendwright.wizard.draft import Arrival, Draft, Purpose, digest
+from sendwright.wizard.draft import Arrival, Draft, digest
 from sendwright.wizard.profile import profile_of
 from sendwright.wizard.step import WizardStep
 from sendwright.world import Progress, World
@@ -17,7 +17,7 @@ class ReviewStep(WizardStep):
 
     def applies(self, state: Draft) -> bool:
         """Whenever something is to be set up."""
-        return state.purpose is Purpose.SET_UP
+        return state.purpose.changes
 
     def show(self, state: Draft, world: World) -> Screen:
         """Put it all together."""

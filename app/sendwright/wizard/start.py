@@ -2,8 +2,11 @@
 
 from msgspec.structs import replace
 
+from sendwright.handoff.wire import ProfileState
+from sendwright.providers import catalogue
+from sendwright.providers.provider import Answers
 from sendwright.screens import Answer, Choice, Notice, Option, Rejected, Screen
-from sendwright.wizard.draft import Draft, Purpose
+from sendwright.wizard.draft import Draft, Purpose, SenderAnswer
 from sendwright.wizard.step import WizardStep
 from sendwright.world import Progress, World
 
@@ -32,6 +35,15 @@ class StartStep(WizardStep):
             options.append(
                 Option(value=Purpose.CHECK, label="start.check.label", detail="start.check.detail", icon="check")
             )
+            if _reconnecting(state) is not None:
+                options.append(
+                    Option(
+                        value=Purpose.RECONNECT,
+                        label="start.reconnect.label",
+                        detail="start.reconnect.detail",
+                        icon="retry",
+                    )
+                )
         if not world.practice:
             options.append(
                 Option(
@@ -58,7 +70,38 @@ class StartStep(WizardStep):
         del world, progress
         if answer.get("choice") not in set(Purpose):
             raise Rejected({"choice": "wizard.choose-one"})
-        return replace(state, purpose=Purpose(answer["choice"]))
+        purpose = Purpose(answer["choice"])
+        if purpose is not Purpose.RECONNECT:
+            return replace(state, purpose=purpose)
+        answers, in_force = _reconnecting(state), _in_force(state)
+        if answers is None or in_force is None:
+            raise Rejected({"choice": "wizard.choose-one"})
+        profile = in_force.profile
+        return replace(
+            state,
+            purpose=purpose,
+            provider=profile.provider,
+            answers=answers,
+            sender=SenderAnswer(address=profile.address, alias=profile.alias),
+            test=None,
+            staged=None,
+        )
+
+
+def _in_force(state: Draft) -> ProfileState | None:
+    return state.platform.organisation.in_force if state.platform else None
+
+
+def _reconnecting(state: Draft) -> Answers | None:
+    """Return the answers that sign in again for what is in force; None where nothing signs in, or is not known here."""
+    in_force = _in_force(state)
+    if in_force is None:
+        return None
+    try:
+        provider = catalogue.by_id(in_force.profile.provider)
+    except LookupError:
+        return None
+    return provider.reconnecting(in_force.profile)
 
 
 def _notices(state: Draft) -> tuple[Notice, ...]:
@@ -79,4 +122,7 @@ def _notices(state: Draft) -> tuple[Notice, ...]:
         "who": standing.created_by,
         "when": f"{moment:%Y-%m-%d}",
     }
-    return (Notice(key="start.in-force", values=values), need)
+    notices = (Notice(key="start.in-force", values=values), need)
+    if standing.trouble is None:
+        return notices
+    return (Notice(key="start.in-trouble", values=values, warning=True), *notices)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sendwright.diagnosis_file import Shown
-from sendwright.screens import Answer, Choice, Consent, Field, FieldKind, Form, Review, Screen, Stopped
+from sendwright.screens import Answer, Choice, Consent, Field, FieldKind, Form, Review, Screen, Sheet, Stopped
 
 LONGEST = 60
 """Screens that are remembered; the latest ones matter."""
@@ -42,8 +42,8 @@ def answered(screen: Screen, answer: Answer) -> Screen:
     What is typed like a password elsewhere on the screen is left out too: some services take one token as both.
     """
     if isinstance(screen, Consent):
-        return replace(screen, url="")
-    if not isinstance(screen, Form | Choice | Review):
+        return replace(screen, url="", user_code="")
+    if not isinstance(screen, Form | Choice | Review | Sheet):
         return screen
     secrets = {
         answer[field.name].strip() for field in screen.fields if field.kind in SECRET_KINDS and field.name in answer

@@ -23,8 +23,10 @@ from sendwright.screens import (
     Screen,
     Working,
 )
-from sendwright.wizard.draft import Arrival, Draft, Purpose, TestRecord, digest
+from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test
+from sendwright.wizard.draft import Arrival, Draft, TestRecord, digest
 from sendwright.wizard.profile import profile_of
+from sendwright.wizard.staging import stage
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
 
@@ -37,7 +39,7 @@ class TrialStep(WizardStep):
 
     def applies(self, state: Draft) -> bool:
         """Whenever something is to be set up."""
-        return state.purpose is Purpose.SET_UP
+        return state.purpose.changes
 
     def show(self, state: Draft, world: World) -> Screen:
         """Ask for the recipient."""
@@ -88,7 +90,7 @@ class TrialRunStep(WizardStep):
 
     def applies(self, state: Draft) -> bool:
         """Until the message was taken."""
-        return state.purpose is Purpose.SET_UP and state.test is not None and not state.test.submitted
+        return state.purpose.changes and state.test is not None and not state.test.submitted
 
     def show(self, state: Draft, world: World) -> Screen:
         """Show the provider's stages."""
@@ -106,9 +108,11 @@ class TrialRunStep(WizardStep):
         del answer
         if state.test is None or state.provider is None:
             return state
+        if catalogue.by_id(state.provider).tested_by_backend(state.answers):
+            return await _tried_by_backend(state, state.test, world, progress)
         profile = profile_of(state)
         with halting("sign-in"):
-            credentials = await catalogue.by_id(state.provider).credentials(state.answers, world)
+            credentials = await catalogue.by_id(state.provider).desk_credentials(state.answers, world)
         composed = _compose(state, world, state.test.to, state.test.code)
         message = replace(composed, message_id=state.test.message_id)
         results = diagnoses.diagnose(profile, credentials, world.network, message=message, recipient=state.test.to)
@@ -127,7 +131,7 @@ class ArrivalStep(WizardStep):
 
     def applies(self, state: Draft) -> bool:
         """Once the message was taken."""
-        return state.purpose is Purpose.SET_UP and state.test is not None and state.test.submitted
+        return state.purpose.changes and state.test is not None and state.test.submitted
 
     def show(self, state: Draft, world: World) -> Screen:
         """Ask, and say how to see the details."""
@@ -162,6 +166,20 @@ class ArrivalStep(WizardStep):
         if state.test is None or answer.get("choice") not in set(Arrival):
             raise Rejected({"choice": "wizard.choose-one"})
         return replace(state, test=replace(state.test, arrived=Arrival(answer["choice"])))
+
+
+async def _tried_by_backend(state: Draft, test: TestRecord, world: World, progress: Progress) -> Draft:
+    """Let the backend send the test message, with the version that it would use."""
+    if state.platform is None:
+        return state
+    try:
+        async with open_backend(state.platform, world) as backend:
+            state, staged = await stage(state, backend, world)
+            require_passed(await run_backend_test(backend, staged.version, to=test.to, progress=progress))
+    except Halted as halted:
+        halted.state = state  # what the backend stored is not stored again
+        raise
+    return replace(state, test=replace(test, submitted=True), staged=replace(staged, tested=True))
 
 
 def _compose(state: Draft, world: World, to: str, code: str) -> OutgoingMessage:

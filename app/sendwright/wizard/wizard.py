@@ -12,6 +12,7 @@ from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.problems.problem import Problem
 from sendwright.providers.provider import Advice, Step
 from sendwright.screens import (
+    Action,
     Answer,
     Base,
     Choice,
@@ -22,6 +23,7 @@ from sendwright.screens import (
     Notice,
     Review,
     Screen,
+    Sheet,
     Stopped,
     Working,
 )
@@ -79,6 +81,7 @@ class Wizard:
         self._history = list(start.history)
         self._problem: Problem | None = None
         self._sides: TwoSides | None = None
+        self._ways_on: tuple[Action, ...] = ()
         self._halted_answer: Answer = {}
         self._fleeting: dict[str, dict[str, str]] = {}
         self._unsaved = False
@@ -120,6 +123,7 @@ class Wizard:
                 problem=self._problem,
                 stages=stages,
                 sides=self._sides,
+                actions=self._ways_on,
             )
         return self._with_typed(shown)
 
@@ -168,14 +172,17 @@ class Wizard:
             changed = await step.accept(self._draft, answer, self._world, progress)
         except Halted as halted:
             self.remember(answer)
-            self._problem, self._sides = halted.problem, halted.sides
-            self._halted_answer = answer
+            self._problem, self._sides, self._ways_on = halted.problem, halted.sides, halted.actions
+            self._halted_answer = {} if "action" in answer else answer
+            if isinstance(halted.state, Draft):
+                self._draft = halted.state
+                self._save()
             self.trail.note(self.screen, {})
             return
         typed = {name: values for name, values in changed.typed.items() if name != step.id}
         self._fleeting.pop(step.id, None)
         self._draft = replace(changed, typed=typed)
-        following = self._following(self._draft)
+        following = None if _stays(answer, shown) else self._following(self._draft)
         if following is not None:
             if not isinstance(shown, Working):
                 self._history.append(step.id)
@@ -286,7 +293,7 @@ class Wizard:
 
     def _with_typed(self, shown: Screen) -> Screen:
         typed = {**self._draft.typed.get(self._step, {}), **self._fleeting.get(self._step, {})}
-        if not typed or not isinstance(shown, Form | Choice | Review):
+        if not typed or not isinstance(shown, Form | Choice | Review | Sheet):
             return shown
         fields = tuple(
             replace(field, value=typed[field.name]) if field.name in typed else field for field in shown.fields
@@ -305,5 +312,14 @@ def _savable(answer: Answer, shown: Base) -> Answer:
     }
 
 
+def _stays(answer: Answer, shown: Base) -> bool:
+    """Tell whether the answer is an action that leaves the person where she is."""
+    offered = (*shown.actions, *((cell.action for cell in shown.cells) if isinstance(shown, Sheet) else ()))
+    retry = shown.retry if isinstance(shown, Sheet) else None
+    return any(
+        action is not None and action.stays and action.name == answer.get("action") for action in (*offered, retry)
+    )
+
+
 def _fields(shown: Base) -> tuple[Field, ...]:
-    return shown.fields if isinstance(shown, Form | Choice | Review) else ()
+    return shown.fields if isinstance(shown, Form | Choice | Review | Sheet) else ()

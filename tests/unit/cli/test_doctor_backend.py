@@ -43,7 +43,7 @@ class FarBackend:
         former = [msgspec.structs.replace(self.state, version=2, state="former")] if self.state else []
         return Profiles((*filter(None, (self.state,)), *former))
 
-    async def test(self, version: int, *, to: str | None) -> AsyncIterator[StageResult]:
+    async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
         self.asked.append((version, to))
         if self.failure is not None:
             raise self.failure

@@ -106,6 +106,25 @@ class CustomSmtp:
             raise VaultUnavailable("not-kept")
         return {"password": secret}
 
+    async def desk_credentials(self, answers: SmtpAnswers, world: World) -> dict[str, Secret]:
+        """Return the password: both sides sign in with the same."""
+        return await self.credentials(answers, world)
+
+    async def handed_over(self, answers: SmtpAnswers, world: World) -> SmtpAnswers:
+        """Keep the password until the end: it serves many at once."""
+        del world
+        return answers
+
+    def tested_by_backend(self, answers: SmtpAnswers) -> bool:
+        """Whether only the backend can send: no, a password serves both."""
+        del answers
+        return False
+
+    def reconnecting(self, profile: SenderProfile) -> SmtpAnswers | None:
+        """Return None: a password is changed by setting up again."""
+        del profile
+        return None
+
     def secrets(self, answers: SmtpAnswers) -> tuple[SecretRef, ...]:
         """Return where the password is."""
         return (answers.password,) if answers.password else ()

@@ -1,0 +1,1 @@
+"""The Microsoft identity platform (Microsoft Entra ID), by way of MSAL."""

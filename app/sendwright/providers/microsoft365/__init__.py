@@ -1,0 +1,1 @@
+"""Microsoft 365 as a way of sending: as a signed-in account, or as an application."""

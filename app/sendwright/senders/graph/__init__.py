@@ -1,0 +1,1 @@
+"""Sends through Microsoft Graph, or as an account of Microsoft 365 through its SMTP server."""

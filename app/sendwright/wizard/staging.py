@@ -1,0 +1,28 @@
+"""Hands the profile and its credentials to the backend, which stores them and does not use them yet."""
+
+from msgspec.structs import replace
+
+from sendwright.handoff.backend import Backend
+from sendwright.providers import catalogue
+from sendwright.wizard.draft import Draft, Staged, digest
+from sendwright.wizard.profile import profile_of
+from sendwright.world import World
+
+
+async def stage(state: Draft, backend: Backend, world: World) -> tuple[Draft, Staged]:
+    """Return `state` with its profile staged and its credentials handed over, and what was staged.
+
+    What was staged already is not staged again, unless there are credentials to hand over: they may be others. Where the credentials are the backend's since an earlier version, the
+    new one takes them over from there. Raises errors.VaultUnavailable and handoff.backend.HandoffFailed.
+    """
+    profile = profile_of(state)
+    provider = catalogue.by_id(profile.provider)
+    credentials = await provider.credentials(state.answers, world)
+    if state.staged is not None and not credentials and state.staged.profile == digest(profile):
+        return state, state.staged
+    former = state.staged.version if state.staged is not None and not credentials else None
+    contact = state.test.to if state.test else ""
+    key = f"{state.id}-{digest(profile)}"
+    staged = await backend.stage(profile, credentials, key=key, credentials_from=former, contact=contact)
+    record = Staged(version=staged.version, profile=digest(profile))
+    return replace(state, staged=record, answers=await provider.handed_over(state.answers, world)), record
