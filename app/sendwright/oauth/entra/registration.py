@@ -15,7 +15,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """An app registration as one organisation uses it.
 
     client_id: application id. tenant: id of the organisation, one of its domains, or ANY_ORGANISATION. cloud: a key of
-    CLOUDS. login, graph: replace the cloud's addresses, for practice and tests only.
+    CLOUDS. login, graph: replace the cloud's addresses, for practice and tests only. own: the organisation made it, so
+    that what is wrong with it is for its administrator to mend, and not for the platform.
     """
 
     client_id: str
@@ -23,6 +24,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     cloud: str = "global"
     login: str = ""
     graph: str = ""
+    own: bool = False
 
     @property
     def place(self) -> Cloud:
