@@ -29,6 +29,13 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     granted_at: datetime | None = None
 
 
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that the backend has for the board's sends. profile: digest of what was staged."""
+
+    version: int
+    profile: str
+
+
 class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     """The answers, without secrets.
 
@@ -40,8 +47,9 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     refresh token; None where the backend has it. handed_over: the backend has it. consented: the application may act
     in the organisation, as the backend saw. asked_at: since when somebody else is asked to consent. mailbox: which one
     shall send; control: one that an application must not be able to send from. route: how. proofs: what real sends
-    have shown, by cell. output: what PowerShell printed, as pasted last. expected: whoever signed in before, where
-    this is a reconnection.
+    have shown, by cell. output: what PowerShell printed, as pasted last. recipient: where the board's messages
+    go. trial: what the backend sends them with, where it does. expected: whoever signed in before, where this is a
+    reconnection.
     """
 
     address: str = ""
@@ -70,6 +78,8 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     route: Route = Route.ME
     proofs: dict[str, Proof] = msgspec.field(default_factory=dict)
     output: str = ""
+    recipient: str = ""
+    trial: Trial | None = None
     expected: Account | None = None
 
     @property
