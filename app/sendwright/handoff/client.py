@@ -98,7 +98,7 @@ class HttpBackend:
     ) -> ProfileState:
         """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless.
 
-        The same key with other credentials is another request.
+        The same key with other credentials, taken over from elsewhere or with another contact, is another request.
         """
         sealed = None
         if credentials:
@@ -107,7 +107,7 @@ class HttpBackend:
         request = ProfileRequest(
             profile=profile, credentials=sealed, credentials_from=credentials_from, contact=contact
         )
-        named = _key(f"{key}-{self._tag(credentials)}")
+        named = _key(f"{key}-{self._tag(credentials, str(credentials_from or ''), contact)}")
         return (await self._write("POST", "/v1/profiles", body=request, headers=named)).read(ProfileState)
 
     async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
@@ -189,9 +189,10 @@ class HttpBackend:
         self._etag = answer.etag or self._etag
         return answer
 
-    def _tag(self, credentials: Mapping[str, Secret]) -> str:
+    def _tag(self, credentials: Mapping[str, Secret], *more: str) -> str:
         """Tell credentials apart without telling what they are: only the holder of the token could try some."""
-        said = msgspec.json.encode({name: secret.reveal() for name, secret in sorted(credentials.items())})
+        inside = {name: secret.reveal() for name, secret in sorted(credentials.items())}
+        said = msgspec.json.encode([inside, *more])
         token = self._token.reveal() if self._token else ""
         return hmac.new(token.encode(), said, sha256).hexdigest()[:32]
 

@@ -114,7 +114,8 @@ async def test_a_staging_carries_state_key_and_sealed_credentials() -> None:
     assert sent.headers["idempotency-key"].startswith("draft-1-")
     assert b"canary" not in sent.body
     body = json.loads(sent.body)
-    assert set(body) == {"profile", "credentials", "note"}
+    assert set(body) == {"profile", "credentials", "note", "credentials_from", "contact"}
+    assert (body["credentials_from"], body["contact"]) == (None, "")
     assert open_sealed(body["credentials"], (KEY,), profile=PROFILE) == {"password": Secret("canary-password")}
 
 
@@ -123,6 +124,22 @@ async def test_a_profile_without_secrets_asks_for_no_keys() -> None:
         await backend.stage(PROFILE, {}, key="k")
     assert json.loads(of.last("POST").body)["credentials"] is None
     assert not any("/v1/keys" in request.line for request in of.requests)
+
+
+async def test_a_staging_may_take_over_credentials_and_name_whom_to_tell() -> None:
+    async with recorder() as of, client(of) as backend:
+        await backend.stage(PROFILE, {}, key="k", credentials_from=3, contact="it@example.org")
+    body = json.loads(of.last("POST").body)
+    assert (body["credentials"], body["credentials_from"], body["contact"]) == (None, 3, "it@example.org")
+
+
+async def test_a_staging_that_takes_over_something_else_is_another_request() -> None:
+    async with recorder() as of, client(of) as backend:
+        for source, contact in ((3, ""), (3, ""), (4, ""), (3, "it@example.org"), (None, "")):
+            await backend.stage(PROFILE, {}, key="k", credentials_from=source, contact=contact)
+    keys = [each.headers["idempotency-key"] for each in of.requests if each.line.startswith("POST")]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 4
 
 
 async def test_the_key_tells_credentials_apart_without_telling_what_they_are() -> None:
