@@ -8,8 +8,9 @@ import msgspec
 
 from sendwright.cli.answers import AnswersInvalid, load_answers
 from sendwright.cli.doctor_save import PlaceUnusable
+from sendwright.cli.questions import Cancelled
 from sendwright.cli.setup_save import SetupSaving, add_arguments
-from sendwright.cli.terminal import Cancelled, Terminal
+from sendwright.cli.terminal import Terminal
 from sendwright.cli.waiting import waiting
 from sendwright.diagnosis_file import DiagnosisFile
 from sendwright.problems.explanation import Explanation, explain

@@ -6,7 +6,8 @@ from pathlib import Path
 from rich.rule import Rule
 
 from sendwright.cli.doctor_save import PlaceUnusable, place_to_save, save_diagnosis
-from sendwright.cli.terminal import Back, Terminal
+from sendwright.cli.questions import Back
+from sendwright.cli.terminal import Terminal
 from sendwright.diagnosis.stage import StageResult
 from sendwright.diagnosis_file import DiagnosisFile, Entry, FileRefused, SecretFound, holds_ordinary, preview, save
 from sendwright.diagnosis_file.wording import told_entry, told_refusal

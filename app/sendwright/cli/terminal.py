@@ -3,28 +3,24 @@
 import getpass
 import io
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 
-from sendwright.cli.interruption import interruptible
 from sendwright.cli.json_output import print_json
 from sendwright.cli.listing import Item
+from sendwright.cli.questions import Back, Pick, Questions, pick_of, picks
 from sendwright.cli.render import problem_card
-from sendwright.handoff.connection_code import ConnectionCodeInvalid, parse_connection_code
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.screens import (
-    Action,
     Answer,
     Base,
     Choice,
     Done,
     Fact,
-    Field,
-    FieldKind,
     Form,
     Notice,
     Option,
@@ -36,15 +32,7 @@ from sendwright.screens import (
 )
 from sendwright.texts import text
 
-BACK, EMPTY, SAVE = "<", "-", "s"
-
-
-class Cancelled(Exception):
-    """The person closed the input or pressed Ctrl-C."""
-
-
-class Back(Exception):
-    """The person wants to go back."""
+SAVE = "s"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,19 +63,19 @@ class Terminal:
                 case Choice():
                     if screen.explains:
                         self.out.print(text("terminal.explain"), style="dim", markup=False)
-                    typed["choice"] = self._choose(screen.options, screen.chosen)
+                    typed["choice"] = self.questions.choose(picks(screen.options), screen.chosen)
                     asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
-                    return self._fields(asked, typed, standing={})
+                    return self.questions.fields(asked, typed, standing={})
                 case Proof():
                     self._facts(screen.facts)
                     for key in screen.howto:
                         self.out.print(text(key), style="dim", markup=False)
-                    return {"choice": self._choose(screen.options, "")}
+                    return {"choice": self.questions.choose(picks(screen.options), "")}
                 case Review():
                     self._facts(screen.facts)
                     self.out.print(text(screen.statement, **screen.values), style="bold", markup=False)
-                    self._confirm(text(screen.submit))
-                    return {field.name: self._field(field) for field in screen.fields}
+                    self.questions.confirm(text(screen.submit))
+                    return {field.name: self.questions.field(field) for field in screen.fields}
                 case Stopped():
                     return self._stopped(screen, can_go_back=can_go_back)
                 case _:
@@ -100,7 +88,7 @@ class Terminal:
         self.out.print(text("wizard.resumed"), markup=False)
         options = (Option(value="on", label="wizard.continue"), Option(value="over", label="wizard.start-over"))
         try:
-            return self._choose(options, "on") == "on"
+            return self.questions.choose(picks(options), "on") == "on"
         except Back:
             return True
 
@@ -110,21 +98,24 @@ class Terminal:
         self._facts(screen.facts)
         if not screen.actions:
             return ""
-        leave = Option(value="", label=screen.submit)
-        options = (leave, *(_as_option(action) for action in screen.actions))
+        leave = Pick(value="", words=text(screen.submit))
         try:
-            return self._choose(options, "")
+            return self.questions.choose((leave, *map(pick_of, screen.actions)), "")
         except Back:
             return ""
 
+    @property
+    def questions(self) -> Questions:
+        """Asks one thing after another."""
+        return Questions(out=self.out, line=self.line, secret=self.secret)
+
     def ask_line(self, words: str, standing: str) -> str:
         """Ask for a line; an empty one is `standing`. Raises Back and Cancelled."""
-        return self._read(self.line, f"{words} [{standing}]: ") or standing
+        return self.questions.ask(words, standing)
 
     def ask_yes(self, words: str, *, default: bool) -> bool:
         """Ask for yes or no. Raises Back and Cancelled."""
-        typed = self._read(self.line, f"{words} [{text('terminal.yes') if default else text('terminal.no')}]: ")
-        return default if not typed else typed.casefold().startswith(text("terminal.yes")[0].casefold())
+        return self.questions.yes(words, default=default)
 
     def notices(self, notices: tuple[Notice, ...]) -> None:
         """Write calm remarks."""
@@ -142,7 +133,7 @@ class Terminal:
 
     def complain(self, words: str) -> None:
         """Write a line that something is wrong."""
-        self.out.print(f"✗ {words}", style="red", markup=False)
+        self.questions.complain(words)
 
     def json(self, value: object) -> None:
         """Write `value` as JSON to standard output, and nothing else."""
@@ -182,107 +173,38 @@ class Terminal:
         if action:
             return standing | {"action": action}
         if screen.proposals:
-            mine = Option(value="", label="terminal.own-values")
+            mine = Pick(value="", words=text("terminal.own-values"))
             found = [
-                Option(
+                Pick(
                     value=str(number),
-                    label="terminal.proposal",
-                    note=f"{proposal.label}; {text(proposal.origin)}",
+                    words=f"{text('terminal.proposal')} ({proposal.label}; {text(proposal.origin)})",
                 )
                 for number, proposal in enumerate(screen.proposals, start=1)
             ]
-            chosen = self._choose((*found, mine), "1")
+            chosen = self.questions.choose((*found, mine), "1")
             if chosen:
                 standing |= screen.proposals[int(chosen) - 1].values
         simple = [field for field in screen.fields if not field.advanced]
         folded = [field for field in screen.fields if field.advanced]
         if can_go_back:
             self.out.print(text("terminal.hint"), style="dim", markup=False)
-        self._fields(simple, typed, standing=standing)
+        self.questions.fields(simple, typed, standing=standing)
         if folded and self.ask_yes(text("terminal.advanced"), default=False):
-            return self._fields(folded, typed, standing=standing)
+            return self.questions.fields(folded, typed, standing=standing)
         return {field.name: standing[field.name] for field in folded} | typed
-
-    def _fields(self, fields: Iterable[Field], typed: dict[str, str], *, standing: Mapping[str, str]) -> Answer:
-        """Ask for `fields` one by one; what is typed stands in `typed` at once, for whoever goes back in the middle."""
-        for field in fields:
-            typed[field.name] = self._field(field, standing.get(field.name))
-        return typed
 
     def _action(self, screen: Form) -> str:
         if not screen.actions:
             return ""
-        answer = Option(value="", label=screen.submit)
-        return self._choose((answer, *(_as_option(action) for action in screen.actions)), "")
-
-    def _field(self, field: Field, default: str | None = None) -> str:
-        standing = field.value if default is None else default
-        label = text(field.label)
-        if field.help:
-            self.out.print(text(field.help), style="dim", markup=False)
-        match field.kind:
-            case FieldKind.PASSWORD:
-                hint = f" ({text('terminal.kept')})" if field.kept else ""
-                return self._read(self.secret, f"{label}{hint}: ")
-            case FieldKind.TOGGLE:
-                return "true" if self.ask_yes(label, default=standing == "true") else "false"
-            case FieldKind.CHOICE:
-                return self._choose(field.options, standing)
-            case FieldKind.CODE:
-                return self._code(f"{label}: ")
-        shown = f" [{standing}]" if standing else ""
-        typed = self._read(self.line, f"{label}{shown}: ")
-        return "" if typed == EMPTY else typed or standing
-
-    def _code(self, prompt: str) -> str:
-        """Read a connection code over as many lines as it was pasted in; an empty line ends one that has no end."""
-        typed = self._read(self.line, prompt)
-        while typed and _lacks_its_end(typed):
-            more = self._read(self.line, "")
-            if not more:
-                break
-            typed = f"{typed}\n{more}"
-        return typed
-
-    def _choose(self, options: tuple[Option, ...], standing: str) -> str:
-        values = [option.value for option in options]
-        for number, option in enumerate(options, start=1):
-            note = f" ({option.note})" if option.note else ""
-            self.out.print(Item(f"{text(option.label)}{note}", first=f"  {number}. "), highlight=False)
-            if option.detail:
-                self.out.print(Item(text(option.detail), first="     ", style="dim"), highlight=False)
-        default = values.index(standing) + 1 if standing in values else None
-        while True:
-            shown = f" [{default}]" if default else ""
-            typed = self._read(self.line, f"{text('terminal.number')}{shown}: ")
-            if not typed and default:
-                return values[default - 1]
-            if typed.isdecimal() and 1 <= int(typed) <= len(values):
-                return values[int(typed) - 1]
-            self.complain(text("terminal.number-please", count=len(values)))
+        answer = Pick(value="", words=text(screen.submit))
+        return self.questions.choose((answer, *map(pick_of, screen.actions)), "")
 
     def _stopped(self, screen: Stopped, *, can_go_back: bool) -> Answer:
         self._card(explain(screen.problem))
         if can_go_back:
             self.out.print(text("terminal.back-hint"), style="dim", markup=False)
         self.out.print(text("save.terminal.hint", letter=SAVE), style="dim", markup=False)
-        return {"action": "save"} if self._confirm(text(screen.submit)).casefold() == SAVE else {}
-
-    def _confirm(self, words: str) -> str:
-        return self._read(self.line, f"{words} ({text('terminal.enter')}): ")
-
-    def _read(self, ask: Callable[[str], str], prompt: str) -> str:
-        hidden = ask is self.secret
-        if not hidden:  # written by us: input() would write it to standard output, which may be kept for JSON
-            self.out.print(prompt, end="", markup=False, highlight=False, soft_wrap=True)
-        try:
-            with interruptible():
-                typed = ask(prompt if hidden else "")
-        except (EOFError, KeyboardInterrupt) as end:
-            raise Cancelled from end
-        if typed.strip() == BACK:
-            raise Back
-        return typed if hidden else typed.strip()
+        return {"action": "save"} if self.questions.confirm(text(screen.submit)).casefold() == SAVE else {}
 
 
 def standard_terminal(*, json: bool) -> Terminal:
@@ -298,15 +220,3 @@ def standard_terminal(*, json: bool) -> Terminal:
     # Without emoji: a fingerprint such as `3F:AB:87` would get a drawing in its middle.
     data = Console(file=sys.stdout, emoji=False)
     return Terminal(out=Console(stderr=True, emoji=False) if json else data, data=data)
-
-
-def _as_option(action: Action) -> Option:
-    return Option(value=action.name, label=action.label)
-
-
-def _lacks_its_end(code: str) -> bool:
-    try:
-        parse_connection_code(code)
-    except ConnectionCodeInvalid as invalid:
-        return invalid.reason == "truncated"
-    return False

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import pytest
 from rich.console import Console
 
-from sendwright.cli.terminal import Cancelled, Terminal, standard_terminal
+from sendwright.cli.questions import Cancelled
+from sendwright.cli.terminal import Terminal, standard_terminal
 from sendwright.handoff.backend import BackendAddress
 from sendwright.handoff.connection_code import ConnectionCode, format_connection_code, parse_connection_code
 from sendwright.problems.classify import classify
