@@ -296,3 +296,15 @@ class Halted(Exception):
         self.sides = sides
         self.actions = actions
         self.state = state
+
+
+class Elsewhere(Exception):
+    """An answer leads to another step than the one that follows: an earlier one, or this one from its beginning.
+
+    state: the step's next state. step: the id of the step to go on with; it must apply to that state.
+    """
+
+    def __init__(self, state: object, *, step: str) -> None:
+        super().__init__(step)
+        self.state = state
+        self.step = step

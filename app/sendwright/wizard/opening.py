@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sendwright.errors import SendwrightError
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Step
-from sendwright.screens import Done, FieldKind, Form, Screen, Working
+from sendwright.screens import Consent, Done, FieldKind, Form, Screen, Working
 from sendwright.wizard.draft import Draft, Platform
 from sendwright.wizard.forgetting import forget_secrets
 from sendwright.wizard.store import NoDrafts, StoredDrafts
@@ -84,7 +84,7 @@ def _resting(position: Position, world: World, *, ask_again: bool) -> Position:
         asks = isinstance(screen, Form) and any(field.kind is FieldKind.PASSWORD for field in screen.fields)
         if ask_again and asks:
             return Position(draft=position.draft, step=place, history=tuple(places[:index]))
-    while places and isinstance(shown[places[-1]], Working):
+    while places and isinstance(shown[places[-1]], Working | Consent):
         places.pop()
     if not places:
         return Position(draft=position.draft, step="start")

@@ -16,6 +16,8 @@ from sendwright.screens import (
     Answer,
     Base,
     Choice,
+    Consent,
+    Elsewhere,
     Field,
     FieldKind,
     Form,
@@ -166,10 +168,15 @@ class Wizard:
         self._guard(answer, shown)
         self.trail.note(self.screen, answer)
         answer = self._halted_answer if self._problem is not None and not answer else _savable(answer, shown)
+        stays = _stays(answer, shown, self._ways_on if self._problem is not None else ())
         self._problem = None
         self._halted_answer = {}
+        leads_to: str | None = None
         try:
             changed = await step.accept(self._draft, answer, self._world, progress)
+        except Elsewhere as elsewhere:
+            leads_to = elsewhere.step
+            changed = elsewhere.state if isinstance(elsewhere.state, Draft) else self._draft
         except Halted as halted:
             self.remember(answer)
             self._problem, self._sides, self._ways_on = halted.problem, halted.sides, halted.actions
@@ -182,12 +189,20 @@ class Wizard:
         typed = {name: values for name, values in changed.typed.items() if name != step.id}
         self._fleeting.pop(step.id, None)
         self._draft = replace(changed, typed=typed)
-        following = None if _stays(answer, shown) else self._following(self._draft)
-        if following is not None:
-            if not isinstance(shown, Working):
+        if leads_to is not None:
+            self._go_to(leads_to)
+        elif not stays and (following := self._following(self._draft)) is not None:
+            if not _passes_by(shown):
                 self._history.append(step.id)
             self._step = following.id
         self._save()
+
+    def _go_to(self, step_id: str) -> None:
+        """Stand at a step, with those before it as the way there; an unknown one is a fault of the provider's."""
+        order = [step.id for step in self._walk(self._draft)]
+        place = order.index(step_id)
+        self._history = [former for former in self._history if former in order[:place]]
+        self._step = step_id
 
     def _guard(self, answer: Answer, shown: Base) -> None:
         """Let nothing that is recorded show what was typed as a secret."""
@@ -225,7 +240,7 @@ class Wizard:
         """Go to the former resting place; from a problem, to the answers that led to it."""
         if self._problem is not None:
             self._problem = None
-            if not isinstance(self._current.show(self._draft, self._world), Working):
+            if not _passes_by(self._current.show(self._draft, self._world)):
                 return
         if self.can_go_back:
             self._step = self._history.pop()
@@ -312,9 +327,14 @@ def _savable(answer: Answer, shown: Base) -> Answer:
     }
 
 
-def _stays(answer: Answer, shown: Base) -> bool:
+def _passes_by(shown: Base) -> bool:
+    """Tell whether nobody can go back to the screen: it is of this moment only."""
+    return isinstance(shown, Working | Consent)
+
+
+def _stays(answer: Answer, shown: Base, ways_on: Sequence[Action]) -> bool:
     """Tell whether the answer is an action that leaves the person where she is."""
-    offered = (*shown.actions, *((cell.action for cell in shown.cells) if isinstance(shown, Sheet) else ()))
+    offered = (*ways_on, *shown.actions, *((cell.action for cell in shown.cells) if isinstance(shown, Sheet) else ()))
     retry = shown.retry if isinstance(shown, Sheet) else None
     return any(
         action is not None and action.stays and action.name == answer.get("action") for action in (*offered, retry)
