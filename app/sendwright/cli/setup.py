@@ -7,15 +7,30 @@ from pathlib import Path
 import msgspec
 
 from sendwright.cli.answers import AnswersInvalid, load_answers
+from sendwright.cli.consent import ask_consent
 from sendwright.cli.doctor_save import PlaceUnusable
 from sendwright.cli.questions import Cancelled
 from sendwright.cli.setup_save import SetupSaving, add_arguments
+from sendwright.cli.sheet import BY_ITSELF, wait_for_retry
 from sendwright.cli.terminal import Terminal
 from sendwright.cli.waiting import waiting
 from sendwright.diagnosis_file import DiagnosisFile
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.providers import catalogue
-from sendwright.screens import Answer, Choice, Done, Form, Preview, Rejected, Review, Screen, Stopped
+from sendwright.screens import (
+    Answer,
+    Choice,
+    Consent,
+    ConsentWay,
+    Done,
+    Form,
+    Preview,
+    Rejected,
+    Review,
+    Screen,
+    Sheet,
+    Stopped,
+)
 from sendwright.texts import text
 from sendwright.wizard.draft import Draft, Purpose
 from sendwright.wizard.start import OPEN, StartStep
@@ -95,6 +110,10 @@ async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal, saving
             return SetupReport(outcome=IN_FORCE, step=screen.step, profile=_profile(wizard.draft))
         if isinstance(screen, Review) and not answers.activate:
             return SetupReport(outcome=STOPPED, step=screen.step)
+        if isinstance(screen, Sheet) and screen.without_submit:  # only a person can say how to go on from here
+            return SetupReport(outcome=STOPPED, step=screen.step)
+        if isinstance(screen, Consent) and screen.way is not ConsentWay.EMBEDDED:
+            ask_consent(screen, terminal.questions, opening=terminal.open_page)
         try:
             with waiting(terminal.out, screen) as progress:
                 await wizard.submit(answers.to(screen), progress=saving.beside(progress))
@@ -123,6 +142,8 @@ async def _walk(wizard: Wizard, terminal: Terminal, saving: SetupSaving) -> Setu
             if answer.get("action") == "save":
                 saving.offer(terminal)
                 continue
+            if isinstance(screen, Sheet) and answer.get("action") == BY_ITSELF:
+                answer = await wait_for_retry(screen, terminal.questions, clock=wizard.world.clock)
             await _submit(wizard, screen, answer, terminal, saving)
     except Cancelled:
         return _cancelled(wizard)

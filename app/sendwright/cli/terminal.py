@@ -10,15 +10,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 
+from sendwright.cli.consent import OpenPage, ask_consent, open_page
 from sendwright.cli.json_output import print_json
 from sendwright.cli.listing import Item
 from sendwright.cli.questions import Back, Pick, Questions, pick_of, picks
 from sendwright.cli.render import problem_card
+from sendwright.cli.sheet import ask_sheet, show_sheet
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.screens import (
     Answer,
     Base,
     Choice,
+    Consent,
     Done,
     Fact,
     Form,
@@ -28,6 +31,7 @@ from sendwright.screens import (
     Rejected,
     Review,
     Screen,
+    Sheet,
     Stopped,
 )
 from sendwright.texts import text
@@ -39,13 +43,14 @@ SAVE = "s"
 class Terminal:
     """A console to write to and a way to ask; secrets are asked without echo.
 
-    out: for people; with `--json` it is standard error. data: standard output.
+    out: for people; with `--json` it is standard error. data: standard output. open_page: opens a sign-in page.
     """
 
     out: Console
     data: Console
     line: Callable[[str], str] = input
     secret: Callable[[str], str] = getpass.getpass
+    open_page: OpenPage = open_page
 
     def ask(self, screen: Screen, *, can_go_back: bool) -> Answer:
         """Show `screen` and return the answer to submit; with the action `back` it has what was typed so far.
@@ -61,11 +66,7 @@ class Terminal:
                 case Form():
                     return self._form(screen, typed, can_go_back=can_go_back)
                 case Choice():
-                    if screen.explains:
-                        self.out.print(text("terminal.explain"), style="dim", markup=False)
-                    typed["choice"] = self.questions.choose(picks(screen.options), screen.chosen)
-                    asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
-                    return self.questions.fields(asked, typed, standing={})
+                    return self._choice(screen, typed)
                 case Proof():
                     self._facts(screen.facts)
                     for key in screen.howto:
@@ -76,6 +77,11 @@ class Terminal:
                     self.out.print(text(screen.statement, **screen.values), style="bold", markup=False)
                     self.questions.confirm(text(screen.submit))
                     return {field.name: self.questions.field(field) for field in screen.fields}
+                case Sheet():
+                    show_sheet(screen, self.questions)
+                    return ask_sheet(screen, self.questions, can_go_back=can_go_back)
+                case Consent():
+                    return ask_consent(screen, self.questions, opening=self.open_page)
                 case Stopped():
                     return self._stopped(screen, can_go_back=can_go_back)
                 case _:
@@ -167,6 +173,13 @@ class Terminal:
             line = text("terminal.fact", name=text(fact.label), value=fact.value)
             self.out.print(f"  {line}", markup=False, highlight=False)
 
+    def _choice(self, screen: Choice, typed: dict[str, str]) -> Answer:
+        if screen.explains:
+            self.out.print(text("terminal.explain"), style="dim", markup=False)
+        typed["choice"] = self.questions.choose(picks(screen.options), screen.chosen)
+        asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
+        return self.questions.fields(asked, typed, standing={})
+
     def _form(self, screen: Form, typed: dict[str, str], *, can_go_back: bool) -> Answer:
         standing = {field.name: field.value for field in screen.fields}
         action = self._action(screen)
@@ -204,7 +217,11 @@ class Terminal:
         if can_go_back:
             self.out.print(text("terminal.back-hint"), style="dim", markup=False)
         self.out.print(text("save.terminal.hint", letter=SAVE), style="dim", markup=False)
-        return {"action": "save"} if self.questions.confirm(text(screen.submit)).casefold() == SAVE else {}
+        if not screen.actions:
+            return {"action": "save"} if self.questions.confirm(text(screen.submit)).casefold() == SAVE else {}
+        again, save = Pick(value="", words=text(screen.submit)), Pick(value="save", words=text("save.offer"))
+        chosen = self.questions.choose((*map(pick_of, screen.actions), again, save), screen.actions[0].name)
+        return {"action": chosen} if chosen else {}
 
 
 def standard_terminal(*, json: bool) -> Terminal:
