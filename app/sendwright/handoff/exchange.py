@@ -14,9 +14,9 @@ import msgspec
 from sendwright.handoff.backend import BackendAddress, HandoffFailed
 from sendwright.handoff.connection_code import is_loopback, is_safe
 from sendwright.handoff.wire import ProblemDocument
-from sendwright.network.failures import TrustFailed, observe
+from sendwright.network.failures import TrustFailed
 from sendwright.network.network import Network
-from sendwright.network.web import observe_proxy, web_client
+from sendwright.network.web import observe_web, web_client
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
@@ -179,11 +179,9 @@ class _Observing:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-            if isinstance(error, httpx.ProxyError):
-                evidence = observe_proxy(error, stage=STAGE, values=self._values)
-                raise HandoffFailed(evidence) from error  # nothing has left
-            evidence = observe(_root(error), stage=STAGE, values=self._values)
-            if self._submits and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            evidence = observe_web(error, stage=STAGE, values=self._values)
+            unsent = httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError
+            if self._submits and not isinstance(error, unsent):
                 evidence = msgspec.structs.replace(evidence, system=System.BACKEND, perhaps_sent=True)
             raise HandoffFailed(evidence) from error
 
@@ -198,21 +196,6 @@ def failed(condition: str, *, perhaps_sent: bool = False, text: str = "") -> Han
 def refused(code: str) -> HandoffFailed:
     """Return the failure that the backend named `code` after its answer had begun."""
     return HandoffFailed(Evidence(stage=STAGE, system=System.BACKEND, reason=code))
-
-
-def _root(error: BaseException) -> BaseException:
-    """Return the exception that the system or TLS raised below httpx's own."""
-    if isinstance(error, httpx.TimeoutException):
-        return TimeoutError()
-    found: BaseException = ConnectionResetError()  # cut off, or no HTTP: the other side broke the protocol
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, BaseExceptionGroup):  # one for each address of the name
-            seen = seen.exceptions[-1]
-        if isinstance(seen, OSError):
-            found = seen  # the deepest one is the system's own
-        seen = seen.__cause__ or seen.__context__
-    return found
 
 
 def _worth_repeating(evidence: Evidence) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import httpx
 from typing_extensions import override
 
-from sendwright.network.failures import UNREACHABLE, errno_name
+from sendwright.network.failures import UNREACHABLE, errno_name, observe
 from sendwright.network.network import Network
 from sendwright.network.system_proxies import (
     Proxy,
@@ -114,6 +114,28 @@ def learn_login(proxy: Proxy, recorder: Recorder) -> None:
         login = proxy.login.reveal()
         for secret in (login, login.partition(":")[2], base64.b64encode(login.encode()).decode()):
             recorder.learn(Secret(secret))
+
+
+def observe_web(error: httpx.HTTPError | httpx.InvalidURL, *, stage: str, values: Mapping[str, str]) -> Evidence:
+    """Return the evidence of a request that got no answer; values: host and port."""
+    if isinstance(error, httpx.ProxyError):
+        return observe_proxy(error, stage=stage, values=values)
+    return observe(_root(error), stage=stage, values=values)
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the exception that the system or TLS raised below httpx's own."""
+    if isinstance(error, httpx.TimeoutException):
+        return TimeoutError()
+    found: BaseException = ConnectionResetError()  # cut off, or no HTTP: the other side broke the protocol
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, BaseExceptionGroup):  # one for each address of the name
+            seen = seen.exceptions[-1]
+        if isinstance(seen, OSError):
+            found = seen  # the deepest one is the system's own
+        seen = seen.__cause__ or seen.__context__
+    return found
 
 
 def observe_proxy(error: httpx.ProxyError, *, stage: str, values: Mapping[str, str]) -> Evidence:
