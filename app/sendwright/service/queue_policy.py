@@ -17,6 +17,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     period_s: float = 60.0
 
 
+GRAPH_LIMITS = Limits(at_once=4, starts=30, period_s=60.0)
+"""Of a mailbox of Microsoft 365: 4 requests of an application at once, 30 messages in a minute."""
+
+
 class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the queue behaves; durations in seconds.
 
@@ -33,7 +37,7 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """
 
     retry: RetryPolicy = RetryPolicy()
-    limits: dict[str, Limits] = msgspec.field(default_factory=lambda: {"smtp": Limits()})
+    limits: dict[str, Limits] = msgspec.field(default_factory=lambda: {"smtp": Limits(), "graph": GRAPH_LIMITS})
     other_limits: Limits = Limits()
     workers: int = 16
     poll_s: float = 0.1

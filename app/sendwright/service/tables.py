@@ -37,6 +37,7 @@ class ProfileRow(Base):
     """A version of the sender profile.
 
     profile: canonical JSON. credential: fingerprint of the sealed credentials (`handoff.wire.ProfileState`).
+    contact: who is told of trouble, empty for nobody. grant_id: the refresh token, where it signs in by one.
     """
 
     __tablename__ = "profiles"
@@ -50,6 +51,8 @@ class ProfileRow(Base):
     tested_at: Mapped[datetime | None]
     test_verdict: Mapped[str | None] = mapped_column(String(16))
     activated_at: Mapped[datetime | None]
+    contact: Mapped[str] = mapped_column(String(320), server_default="")
+    grant_id: Mapped[str | None] = mapped_column(ForeignKey("grants.id"))
 
 
 class CredentialRow(Base):

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from sendwright.service import queue_tables, schema, tables
+from sendwright.service import grant_tables, queue_tables, schema, tables
 from sendwright.service.database import Base, open_database, sqlite_url
 from sendwright.service.refusal import StartRefused
 from sendwright.service.schema import configuration, require_current, upgrade
@@ -53,7 +53,8 @@ def names(file: Path) -> set[str]:
 async def test_the_steps_lead_to_what_the_program_expects(tmp_path: Path) -> None:
     url = sqlite_url(tmp_path / "backend.db")
     await upgrade(url)
-    assert {tables.ProfileRow.__tablename__, queue_tables.NotificationRow.__tablename__} < set(Base.metadata.tables)
+    expected = {tables.ProfileRow, queue_tables.NotificationRow, grant_tables.GrantRow, grant_tables.NoticeRow}
+    assert {each.__tablename__ for each in expected} < set(Base.metadata.tables)
     database = open_database(url)
 
     def compare(connection: Connection) -> object:
