@@ -34,6 +34,9 @@ async def run(
             stopped = True
             result = failed(stage.id, failure.evidence, took_ms=_since(begun, timer))
         else:
+            if seen is None:
+                yield StageResult(id=stage.id, verdict=Verdict.NOT_REACHED, took_ms=_since(begun, timer))
+                continue
             met.add(stage.id)
             result = _passed(stage.id, seen, took_ms=_since(begun, timer))
         yield result

@@ -10,6 +10,7 @@ from sendwright.problems.evidence import Evidence
 from sendwright.problems.problem import Problem
 
 SMTP_STAGES = ("resolve", "connect", "greet", "secure", "sign-in", "sender", "recipient", "submit")
+GRAPH_STAGES = ("reach", "sign-in", "permissions", "mailbox", "sender", "submit")
 
 
 class Verdict(StrEnum):
@@ -51,9 +52,10 @@ class Stage:
     """One step of a diagnosis.
 
     needs: ids of stages without which this one makes no sense. run: takes the step; raises
-    problems.evidence.Failure. None: there is nothing to try, the stage is not reached.
+    problems.evidence.Failure; returns None where it turned out that nothing can be said, which is not reached either.
+    None: there is nothing to try, the stage is not reached.
     """
 
     id: str
-    run: Callable[[], Awaitable[Seen]] | None
+    run: Callable[[], Awaitable[Seen | None]] | None
     needs: tuple[str, ...] = ()

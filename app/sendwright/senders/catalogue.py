@@ -5,23 +5,34 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sendwright.errors import SendwrightError
 from sendwright.network.network import Network
+from sendwright.oauth.grant import GrantKeeper
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
+from sendwright.senders.graph.opening import TOKEN, graph_mailbox, open_graph
+from sendwright.senders.graph.pace import Paces
 from sendwright.senders.sender import Sender
 from sendwright.senders.smtp.sender import SmtpSender
 from sendwright.senders.smtp.settings import SmtpSettings
+from sendwright.senders.unusable import ProfileUnusable
+
+__all__ = ["KINDS", "PASSWORD", "TOKEN", "Kind", "Means", "ProfileUnusable", "mailbox_key", "open_sender"]
 
 PASSWORD = "password"  # noqa: S105 - the name of a credential, not one
-TOKEN = "access_token"  # noqa: S105 - as above
 
 
-class ProfileUnusable(SendwrightError):
-    """No sender can be made of a profile: unknown kind, settings that are not valid, a credential that lacks.
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What a sender is made of beside its profile.
 
-    The text names the reason; it holds no credential.
+    credentials: by name. grant: keeps the refresh token of an account that signed in, None where there is none. paces:
+    those of the mailboxes in this process.
     """
+
+    credentials: Mapping[str, Secret]
+    network: Network
+    grant: GrantKeeper | None
+    paces: Paces
 
 
 @dataclass(frozen=True)
@@ -31,13 +42,26 @@ class Kind:
     open: makes the sender. mailbox: names the account whose limits all its messages share.
     """
 
-    open: Callable[[SenderProfile, Mapping[str, Secret], Network], Sender]
+    open: Callable[[SenderProfile, Means], Sender]
     mailbox: Callable[[SenderProfile], str]
 
 
-def open_sender(profile: SenderProfile, credentials: Mapping[str, Secret], network: Network) -> Sender:
-    """Return the sender of `profile`; it connects with its first message. Raises ProfileUnusable."""
-    return _kind(profile).open(profile, credentials, network)
+def open_sender(
+    profile: SenderProfile,
+    credentials: Mapping[str, Secret],
+    network: Network,
+    *,
+    grant: GrantKeeper | None = None,
+    paces: Paces | None = None,
+) -> Sender:
+    """Return the sender of `profile`; it connects with its first message.
+
+    credentials: by name: `password`, `access_token`, for an application `client_certificate` or `client_secret`. grant:
+    keeps the refresh token of an account that signed in; a sender never holds one. paces: whoever opens several senders
+    of one mailbox gives them all the same, so that together they keep to its limits. Raises ProfileUnusable.
+    """
+    means = Means(credentials=credentials, network=network, grant=grant, paces=paces or Paces())
+    return _kind(profile).open(profile, means)
 
 
 def mailbox_key(profile: SenderProfile) -> str:
@@ -59,8 +83,8 @@ def _smtp_settings(profile: SenderProfile) -> SmtpSettings:
         raise ProfileUnusable(f"settings of sender 'smtp': {error}") from None
 
 
-def _open_smtp(profile: SenderProfile, credentials: Mapping[str, Secret], network: Network) -> Sender:
-    settings = _smtp_settings(profile)
+def _open_smtp(profile: SenderProfile, means: Means) -> Sender:
+    settings, credentials, network = _smtp_settings(profile), means.credentials, means.network
     if settings.username is None:
         return SmtpSender(settings, None, network)
     if TOKEN in credentials:
@@ -76,5 +100,9 @@ def _smtp_mailbox(profile: SenderProfile) -> str:
     return f"smtp:{settings.host.lower()}:{account.lower()}"  # one account, whatever the port
 
 
-KINDS: Mapping[str, Kind] = {"smtp": Kind(_open_smtp, _smtp_mailbox)}
-"""Graph and Gmail take their place here."""
+def _open_graph(profile: SenderProfile, means: Means) -> Sender:
+    return open_graph(profile, means.credentials, means.network, grant=means.grant, paces=means.paces)
+
+
+KINDS: Mapping[str, Kind] = {"smtp": Kind(_open_smtp, _smtp_mailbox), "graph": Kind(_open_graph, graph_mailbox)}
+"""Gmail takes its place here."""

@@ -1,0 +1,176 @@
+"""Makes a sender of a profile that sends through Microsoft 365, or says why none can be made."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from sendwright.address import parse_address
+from sendwright.errors import AddressInvalid
+from sendwright.network.network import Network
+from sendwright.network.web import web_client
+from sendwright.oauth.entra.application import ApplicationTokens, ClientCredential
+from sendwright.oauth.entra.cloud import CLOUDS
+from sendwright.oauth.entra.registration import ANY_ORGANISATION
+from sendwright.oauth.entra.renew import renewing
+from sendwright.oauth.fixed import FixedAccess
+from sendwright.oauth.grant import AccessToken, GrantKeeper, TokenSource
+from sendwright.oauth.grant_tokens import GrantTokens
+from sendwright.oauth.lens import read_token
+from sendwright.problems.evidence import System
+from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
+from sendwright.senders.graph.pace import Limits, Paces
+from sendwright.senders.graph.sender import GraphSender
+from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
+from sendwright.senders.graph.submission import SubmissionSender
+from sendwright.senders.sender import Sender
+from sendwright.senders.unusable import ProfileUnusable
+
+TOKEN: Final = "access_token"  # noqa: S105 - the name of a credential, not one
+
+SMTP_LIMITS: Final = Limits(at_once=3)
+"""Exchange Online takes 3 submissions of one mailbox at once (432 4.3.2, sender thread limit exceeded)."""
+
+_USUAL_LIFE = timedelta(hours=1)
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,254}")
+_LAST_PORT = 65_535
+
+
+def graph_settings(profile: SenderProfile) -> GraphSettings:
+    """Return the settings of a profile of kind `graph`. Raises ProfileUnusable."""
+    try:
+        settings = msgspec.convert(profile.settings, GraphSettings)
+    except msgspec.ValidationError as error:
+        raise ProfileUnusable(f"settings of sender 'graph': {error}") from None
+    wrong = _first_wrong(settings)
+    if wrong:
+        raise ProfileUnusable(f"settings of sender 'graph': {wrong}")
+    return settings
+
+
+def graph_mailbox(profile: SenderProfile) -> str:
+    """Return the mailbox whose limits count: by the route `me` that of whoever signed in. Raises ProfileUnusable."""
+    settings = graph_settings(profile)
+    carries = settings.account if settings.route is Route.ME else settings.mailbox
+    return f"graph:{settings.tenant.lower()}:{carries.lower()}"
+
+
+def scope_of(settings: GraphSettings) -> str:
+    """Return the scopes that the route needs, separated by blanks.
+
+    Of an account only what sending needs, so that a renewal asks for nothing that was not granted; of an application
+    whatever it was granted (`/.default`), as the client credentials grant wants it.
+    Source: learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-…
+    """
+    registration, cloud = settings.registration, CLOUDS[settings.cloud]
+    smtp = settings.route is Route.SMTP
+    if settings.way is Way.APPLICATION:
+        if not smtp:
+            return registration.scope(".default")
+        worldwide = cloud.outlook == "https://outlook.office.com"
+        return f"{'https://outlook.office365.com' if worldwide else cloud.outlook}/.default"
+    if smtp:
+        return f"{cloud.outlook}/SMTP.Send"
+    return " ".join(registration.scope(permission) for permission in permissions_of(settings))
+
+
+def permissions_of(settings: GraphSettings) -> tuple[str, ...]:
+    """Return the permissions of Microsoft Graph that the route needs; none where it goes over SMTP."""
+    if settings.route is Route.SMTP:
+        return ()
+    other = settings.way is Way.ACCOUNT and settings.mailbox.lower() != settings.account.lower()
+    return ("Mail.Send", "Mail.Send.Shared") if other else ("Mail.Send",)
+
+
+def token_source(
+    settings: GraphSettings,
+    credentials: Mapping[str, Secret],
+    network: Network,
+    *,
+    grant: GrantKeeper | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> TokenSource:
+    """Return where access tokens come from.
+
+    From `credentials`: an access token as it is, or the application's certificate or secret. From `grant`: what its
+    keeper has. Raises ProfileUnusable where there is nothing of the kind that the settings need.
+    """
+    if TOKEN in credentials:
+        secret = credentials[TOKEN]
+        ends = read_token(secret).expires_at or clock() + _USUAL_LIFE
+        return FixedAccess(AccessToken(secret=secret, expires_at=ends), clock=clock, system=System.ENTRA)
+    registration, scope, recorder = settings.registration, scope_of(settings), network.recorder
+    if settings.way is Way.ACCOUNT:
+        if grant is None:
+            raise ProfileUnusable(f"sender 'graph' of an account has neither a grant nor a credential {TOKEN!r}")
+        renew = renewing(registration, web=lambda: web_client(network), recorder=recorder, clock=clock)
+        return GrantTokens(grant, scope, renew)
+    credential = ClientCredential(
+        secret=None if CLIENT_CERTIFICATE in credentials else credentials.get(CLIENT_SECRET),
+        certificate=credentials.get(CLIENT_CERTIFICATE),
+    )
+    if credential.secret is None and credential.certificate is None:
+        wanted = f"{CLIENT_CERTIFICATE!r} or {CLIENT_SECRET!r}"
+        raise ProfileUnusable(f"sender 'graph' of an application has no credential {wanted}")
+    return ApplicationTokens(
+        registration, credential, scope=scope, web=lambda: web_client(network), recorder=recorder, clock=clock
+    )
+
+
+def open_graph(
+    profile: SenderProfile,
+    credentials: Mapping[str, Secret],
+    network: Network,
+    *,
+    grant: GrantKeeper | None = None,
+    paces: Paces | None = None,
+) -> Sender:
+    """Return the sender of `profile`; it connects with its first message. Raises ProfileUnusable."""
+    settings = graph_settings(profile)
+    tokens = token_source(settings, credentials, network, grant=grant)
+    smtp = settings.route is Route.SMTP
+    pace = (paces or Paces()).of(graph_mailbox(profile), SMTP_LIMITS if smtp else Limits())
+    if smtp:
+        return SubmissionSender(settings, tokens, network, pace=pace)
+    return GraphSender(settings, tokens, network, pace=pace)
+
+
+def _first_wrong(settings: GraphSettings) -> str:
+    """Return what is wrong first, in our own words: nothing of what was given is repeated."""
+    account = settings.way is Way.ACCOUNT
+    checks = {
+        "client_id": _NAME.fullmatch(settings.client_id) is not None,
+        "tenant": _NAME.fullmatch(settings.tenant) is not None
+        and settings.tenant.lower() not in {ANY_ORGANISATION, "common", "consumers"},
+        "cloud": settings.cloud in CLOUDS,
+        "mailbox": _is_address(settings.mailbox),
+        "account": _is_address(settings.account) if account else not settings.account,
+        "route": account or settings.route is not Route.ME,
+        "login": _is_base(settings.login),
+        "graph": _is_base(settings.graph),
+        "smtp_port": 0 < settings.smtp_port <= _LAST_PORT,
+    }
+    return next((f"`$.{name}` cannot be used" for name, fine in checks.items() if not fine), "")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return parse_address(text).text == text
+    except AddressInvalid:
+        return False
+
+
+def _is_base(text: str) -> bool:
+    """Tell whether `text` is empty, or an https address without a path: never may a token go out in clear."""
+    if not text:
+        return True
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and text == f"https://{parts.netloc}" and "@" not in text

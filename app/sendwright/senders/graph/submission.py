@@ -1,0 +1,117 @@
+"""Sends over the SMTP server of Microsoft 365, signed in by an access token (XOAUTH2)."""
+
+from collections.abc import Callable
+
+from sendwright.message import OutgoingMessage
+from sendwright.network.network import Network
+from sendwright.oauth.fixed import ENDED
+from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
+from sendwright.secret import Secret
+from sendwright.senders.graph.pace import MailboxPace, turn_of
+from sendwright.senders.graph.sender import values_of
+from sendwright.senders.graph.settings import GraphSettings
+from sendwright.senders.sender import Receipt, Sender, SendFailed
+from sendwright.senders.smtp.failures import changed
+from sendwright.senders.smtp.sender import SmtpSender
+from sendwright.senders.smtp.settings import Security, SmtpSettings
+
+OpenSmtp = Callable[[SmtpSettings, Secret, Network], Sender]
+
+NOT_SIGNED_IN = 535
+
+
+def smtp_settings(settings: GraphSettings) -> SmtpSettings:
+    """Return where an account or application of Microsoft 365 submits; the user is the mailbox that sends.
+
+    Whose the token is may be another: who signed in, or the application. Port 587 with STARTTLS; there is no other way.
+    """
+    return SmtpSettings(
+        host=settings.smtp_host or settings.registration.place.smtp,
+        port=settings.smtp_port,
+        security=Security.STARTTLS,
+        username=settings.mailbox,
+    )
+
+
+def _with_token(settings: SmtpSettings, token: Secret, network: Network) -> Sender:
+    return SmtpSender(settings, token, network, token=True)
+
+
+class SubmissionSender:
+    """A `senders.sender.Sender` over client submission; every new connection signs in with a token that lasts.
+
+    A token that the server refuses is replaced once: a refused sign-in is before any message. open_smtp: makes the
+    sender of one token.
+    """
+
+    def __init__(
+        self,
+        settings: GraphSettings,
+        tokens: TokenSource,
+        network: Network,
+        *,
+        pace: MailboxPace | None = None,
+        open_smtp: OpenSmtp = _with_token,
+    ) -> None:
+        self._smtp_settings = smtp_settings(settings)
+        self._values = values_of(settings)
+        self._tokens = tokens
+        self._network = network
+        self._pace = pace
+        self._open_smtp = open_smtp
+        self._used: Secret | None = None
+        self._sender: Sender | None = None
+
+    async def submit(self, message: OutgoingMessage) -> Receipt:
+        """Submit `message` once. Raises SendFailed."""
+        async with turn_of(self._pace, values=self._values | {"sender": message.sender_address}):
+            access = await self._token()
+            try:
+                return await self._submit(message, access)
+            except SendFailed as failed:
+                if not _is_refused_token(failed):
+                    raise
+                await self._tokens.refused(access)
+                other = await self._another(access)
+                if other.secret == access.secret:
+                    raise
+            return await self._submit(message, other)
+
+    async def close(self) -> None:
+        """Take leave of the server; never raises."""
+        sender, self._sender = self._sender, None
+        if sender is not None:
+            await sender.close()
+
+    async def _submit(self, message: OutgoingMessage, access: AccessToken) -> Receipt:
+        sender = await self._signed_in_by(access)
+        try:
+            return await sender.submit(message)
+        except SendFailed as failed:
+            raise changed(failed, values=self._values | failed.evidence.values) from failed.__cause__
+
+    async def _signed_in_by(self, access: AccessToken) -> Sender:
+        if self._sender is None or self._used != access.secret:
+            await self.close()
+            self._sender = self._open_smtp(self._smtp_settings, access.secret, self._network)
+            self._used = access.secret
+        return self._sender
+
+    async def _token(self) -> AccessToken:
+        try:
+            return await self._tokens.token()
+        except OAuthFailed as failed:
+            raise changed(SendFailed(failed.evidence), values=self._values | failed.evidence.values) from None
+
+    async def _another(self, access: AccessToken) -> AccessToken:
+        try:
+            return await self._token()
+        except SendFailed as failed:
+            if failed.evidence.condition != ENDED:
+                raise
+        return access
+
+
+def _is_refused_token(failed: SendFailed) -> bool:
+    """Tell whether the server refused the sign-in: nothing of a message was said then."""
+    return failed.evidence.stage == "sign-in" and failed.evidence.reply == NOT_SIGNED_IN
