@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from sendwright.errors import SendwrightError
 from sendwright.recording.visible import visible
+from sendwright.texts import text
 
 LONGEST_ADDRESS: Final = 32_768
 """Letters. Browsers take more, but codes of some thousand letters are the longest that are known."""
@@ -48,6 +49,11 @@ class CallbackRefused(SendwrightError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+    @property
+    def words(self) -> str:
+        """The reason in the language in use."""
+        return text(f"oauth.callback.{self.code}")
 
 
 def is_callback(address: str, *, redirect_uri: str) -> bool:
