@@ -56,6 +56,11 @@ class DataFolder(msgspec.Struct, frozen=True):
         return self.path / "organisation.toml"
 
     @property
+    def microsoft(self) -> Path:
+        """The credential by which this backend acts as an application of the platform, see `service.microsoft_file`."""
+        return self.path / "microsoft.toml"
+
+    @property
     def authorities(self) -> Path:
         """Authorities (PEM) that this backend trusts for every mail server, beside the system's; may be missing."""
         return self.path / "authorities.pem"
@@ -100,12 +105,12 @@ def read_platform_sender(folder: DataFolder) -> PlatformSender | None:
 
     Raises StartRefused `settings-invalid`.
     """
-    return _read(folder.default_sender, PlatformSender)
+    return read_settings(folder.default_sender, PlatformSender)
 
 
 def read_organisation(folder: DataFolder) -> OrganisationFacts:
     """Return the organisation's facts, empty without a file. Raises StartRefused `settings-invalid`."""
-    return _read(folder.organisation, OrganisationFacts) or OrganisationFacts()
+    return read_settings(folder.organisation, OrganisationFacts) or OrganisationFacts()
 
 
 def read_authorities(folder: DataFolder) -> str | None:
@@ -122,7 +127,8 @@ def read_companion(folder: DataFolder, file: Path) -> str:
         raise StartRefused("settings-invalid", file=str(path), reason=type(error).__name__) from error
 
 
-def _read(file: Path, kind: type[T]) -> T | None:
+def read_settings(file: Path, kind: type[T]) -> T | None:
+    """Return a TOML file of the data folder as `kind`, None without one. Raises StartRefused `settings-invalid`."""
     try:
         return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), kind, strict=True, dec_hook=_path)
     except FileNotFoundError:

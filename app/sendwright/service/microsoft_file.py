@@ -1,0 +1,132 @@
+"""The platform's own credential in Microsoft 365: microsoft.toml of the data folder.
+
+An example (paths are relative to the data folder; either the two files of a certificate or a secret):
+
+    client_id = "6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"
+    cloud = "global"                     # global | us-government | us-government-high | us-government-dod | china
+    certificate_file = "microsoft.crt"   # PEM, as uploaded to the app registration
+    key_file = "microsoft.key"           # PEM, RSA, without a password
+    # secret_file = "microsoft.secret"   # its first line counts
+    # secret_expires = 2027-05-20        # as the registration says: a secret does not tell by itself
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
+
+from sendwright.oauth.entra.cloud import CLOUDS
+from sendwright.secret import Secret
+from sendwright.service.refusal import StartRefused
+from sendwright.service.settings import DataFolder, read_companion, read_settings
+
+
+class MicrosoftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """microsoft.toml. login, graph: addresses in place of the cloud's, https, for practice and tests only."""
+
+    client_id: str = ""
+    cloud: str = "global"
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+    secret_file: Path | None = None
+    secret_expires: date | None = None
+    login: str = ""
+    graph: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformApplication:
+    """What the file says, opened. kind: None where there is no credential.
+
+    credential: the secret, or key and certificate as PEM one after the other. thumbprint: SHA-256, hexadecimal.
+    login, graph: the only addresses, beside the cloud's, that a credential of this backend is used at.
+    """
+
+    client_id: str = ""
+    cloud: str = "global"
+    kind: Literal["certificate", "secret"] | None = None
+    credential: Secret | None = None
+    thumbprint: str = ""
+    not_after: datetime | None = None
+    login: str = ""
+    graph: str = ""
+
+    def stands_for(self, client_id: str, cloud: str) -> bool:
+        """Whether this is the credential of that application."""
+        return self.kind is not None and (self.client_id.lower(), self.cloud) == (client_id.lower(), cloud)
+
+    def uses(self, *, login: str, graph: str) -> bool:
+        """Whether credentials of this backend may be used at those addresses; empty: the cloud's own."""
+        return login in {"", self.login} and graph in {"", self.graph}
+
+
+def open_platform_application(folder: DataFolder) -> PlatformApplication:
+    """Return the platform's application, an empty one without a file. Raises StartRefused `settings-invalid`."""
+    found = read_settings(folder.microsoft, MicrosoftFile) or MicrosoftFile()
+    reason = _fault(found)
+    if reason:
+        raise StartRefused("settings-invalid", file=str(folder.microsoft), reason=reason)
+    plain = PlatformApplication(client_id=found.client_id, cloud=found.cloud, login=found.login, graph=found.graph)
+    try:
+        if found.secret_file is not None:
+            return _with_secret(plain, read_companion(folder, found.secret_file), found.secret_expires)
+        if found.certificate_file is not None and found.key_file is not None:
+            key_pem, pem = read_companion(folder, found.key_file), read_companion(folder, found.certificate_file)
+            return _with_certificate(plain, key_pem, pem)
+    except (ValueError, TypeError) as error:  # TypeError: a key with a password
+        reason = f"credential: {type(error).__name__}"
+        raise StartRefused("settings-invalid", file=str(folder.microsoft), reason=reason) from None
+    return plain
+
+
+def _fault(found: MicrosoftFile) -> str:
+    """Return which keys of the file cannot stand as they do, empty where all can."""
+    certified = found.certificate_file is not None, found.key_file is not None
+    faults = {
+        "cloud": found.cloud not in CLOUDS,
+        "login, graph: https": any(each and not each.startswith("https://") for each in (found.login, found.graph)),
+        "certificate_file, secret_file": any(certified) and found.secret_file is not None,
+        "certificate_file, key_file": any(certified) and not all(certified),
+        "client_id": not found.client_id and (any(certified) or found.secret_file is not None),
+    }
+    return next((name for name, wrong in faults.items() if wrong), "")
+
+
+def _with_secret(plain: PlatformApplication, content: str, expires: date | None) -> PlatformApplication:
+    secret = content.partition("\n")[0].rstrip("\r")
+    if not secret:
+        raise ValueError("empty")
+    return replace(plain, kind="secret", credential=Secret(secret), not_after=_end_of(expires))
+
+
+def _with_certificate(plain: PlatformApplication, key_pem: str, pem: str) -> PlatformApplication:
+    """Raise ValueError where key and certificate do not belong together, TypeError for a key that is no such key."""
+    key = load_pem_private_key(key_pem.encode(), password=None)
+    certificate = load_pem_x509_certificate(pem.encode())
+    public = certificate.public_key()
+    if not isinstance(key, RSAPrivateKey) or not isinstance(public, RSAPublicKey):
+        raise TypeError("RSA")
+    if key.public_key().public_numbers() != public.public_numbers():
+        raise ValueError("another key")
+    return replace(
+        plain,
+        kind="certificate",
+        credential=Secret(f"{key_pem.strip()}\n{pem.strip()}\n"),
+        thumbprint=sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
+        not_after=certificate.not_valid_after_utc,
+    )
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """Return when a secret ends of which only the day is known: at its beginning, rather too early."""
+    if day is None:
+        return None
+    if isinstance(day, datetime):
+        return day if day.tzinfo else day.replace(tzinfo=UTC)
+    return datetime.combine(day, time(), UTC)
