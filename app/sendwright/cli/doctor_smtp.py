@@ -1,22 +1,17 @@
 """Diagnoses an SMTP server for a person or, as JSON, for a script."""
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rich.console import Console
-from rich.rule import Rule
-from rich.status import Status
 
 from sendwright.address import parse_address
-from sendwright.cli.doctor_save import PlaceUnusable, diagnosis_of, place_to_save, save_diagnosis
-from sendwright.cli.json_output import print_json
+from sendwright.cli.doctor_run import USAGE, Showing, WrongUsage, show_diagnosis
+from sendwright.cli.doctor_save import PlaceUnusable, place_to_save
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
-from sendwright.cli.render import problem_card, stage_label, stage_line
 from sendwright.cli.server_place import ServerPlace
-from sendwright.diagnosis.report import Report, report
 from sendwright.diagnosis.smtp import Attempt, diagnose_smtp
-from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.errors import AddressInvalid
 from sendwright.message import OutgoingMessage, compose_test, new_code
 from sendwright.network.network import Network
@@ -30,15 +25,9 @@ from sendwright.senders.smtp.settings import Security, SmtpSettings
 from sendwright.storage import person
 from sendwright.texts import text
 
-FINE, PROBLEM, USAGE = range(3)
-
 IMPLICIT_TLS_PORT = 465
 PLATFORM = "Sendwright"
 USUAL_PORT = {Security.TLS: IMPLICIT_TLS_PORT, Security.STARTTLS: 587, None: 587}
-
-
-class WrongUsage(Exception):
-    """The words of the command do not go together; the text says which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,65 +68,32 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     recorder = WireRecorder()
     network = network if place is None else replace(network, recorder=recorder)
     settings = attempt.settings
-    subject: dict[str, str | int] = {
-        "kind": "smtp",
-        "host": settings.host,
-        "port": settings.port,
-        "security": settings.security.value,
-    }
-    shown = Console(quiet=True) if question.json else out
-    results = await _watch(attempt, network, shown)
-    found = report(subject, results)
-    if question.json:
-        print_json(found, data)
-    else:
-        _conclude(found, out, level=question.level, saving=place is not None)
-    if place is not None:
-        saved = save_diagnosis(
-            place,
-            diagnosis_of(subject, results, recorder, at=datetime.now(UTC)),
-            out,
-            secrets=(*recorder.secrets, *filter(None, (attempt.credential,))),
-            keep_addresses=question.keep_addresses,
-            quiet=question.json,
-        )
-        if not saved:
-            return PROBLEM
-    return PROBLEM if found.verdict is Verdict.FAILED else FINE
-
-
-async def _watch(attempt: Attempt, network: Network, out: Console) -> list[StageResult]:
-    settings = attempt.settings
-    place = f"[{settings.host}]" if ":" in settings.host else settings.host
-    title = text(
-        "doctor.smtp.subject", host=place, port=settings.port, security=text(f"doctor.{settings.security.value}")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    showing = Showing(
+        out=out,
+        data=data,
+        level=question.level,
+        json=question.json,
+        save=place,
+        keep_addresses=question.keep_addresses,
+        recorder=recorder,
     )
-    out.print(Rule(title, align="left", style="dim"))
-    order = [*SmtpSession.order(settings), ""]
-    results: list[StageResult] = []
-    with _waiting(out, order[0]) as status:
-        async for result in diagnose_smtp(attempt, network):
-            results.append(result)
-            out.print(stage_line(result))
-            if status is not None:
-                status.update(stage_label(order[order.index(result.id) + 1]))
-    return results
-
-
-def _waiting(out: Console, stage: str) -> AbstractContextManager[Status | None]:
-    """Show what is being waited for where somebody watches; a file or a pipe gets the lines alone."""
-    return out.status(stage_label(stage)) if out.is_terminal and not out.quiet else nullcontext()
-
-
-def _conclude(found: Report, out: Console, *, level: Level, saving: bool) -> None:
-    verdict_of = {stage.problem: stage.verdict for stage in found.stages if stage.problem}
-    for problem in found.problems:
-        out.print()
-        out.print(problem_card(problem, verdict=verdict_of[problem.code], level=level))
-    out.print()
-    out.print(text(f"doctor.verdict.{found.verdict.value}"), markup=False, style="bold")
-    if found.problems and not saving:
-        out.print(text("doctor.ticket"), markup=False, style="dim")
+    return await show_diagnosis(
+        diagnose_smtp(attempt, network),
+        showing,
+        title=text(
+            "doctor.smtp.subject", host=host, port=settings.port, security=text(f"doctor.{settings.security.value}")
+        ),
+        subject={
+            "kind": "smtp",
+            "host": settings.host,
+            "port": settings.port,
+            "security": settings.security.value,
+        },
+        order=SmtpSession.order(settings),
+        canonical=SMTP_STAGES,
+        secrets=tuple(filter(None, (attempt.credential,))),
+    )
 
 
 async def _attempt(question: Question) -> Attempt:
