@@ -39,13 +39,14 @@ def verify_id_token(
     keys: Mapping[str, object],
     audience: str,
     issuer: Issuer,
-    nonce: str,
+    nonce: str | None,
     now: datetime,
     system: System = System.OAUTH,
 ) -> Claims:
     """Return the claims of an id_token once everything holds (OpenID Connect Core 3.1.3.7).
 
-    keys: the issuer's JWK set (RFC 7517 section 5). audience: our client id. nonce: as it was sent. now: aware.
+    keys: the issuer's JWK set (RFC 7517 section 5). audience: our client id. nonce: as it was sent; None
+    where the question can carry none (RFC 8628). now: aware.
     Raises OAuthFailed: `id-token-clock` where only the time does not fit (values: minutes that the clocks differ), else
     `id-token-not-ours` (values: check, what did not hold).
     """
@@ -55,7 +56,7 @@ def verify_id_token(
         "issuer": bool(expected) and claims.get("iss") == expected,
         "audience": claims.get("aud") in (audience, [audience]) and claims.get("azp", audience) == audience,
         "subject": isinstance(claims.get("sub"), str) and bool(claims["sub"]),
-        "nonce": bool(nonce) and _same(claims.get("nonce"), nonce),
+        "nonce": nonce is None or (bool(nonce) and _same(claims.get("nonce"), nonce)),
     }
     for check, holds in checks.items():
         if not holds:
