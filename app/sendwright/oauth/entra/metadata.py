@@ -60,13 +60,18 @@ def is_guid(tenant: str) -> bool:
     return _GUID.fullmatch(tenant) is not None
 
 
+def require_name(registration: Registration) -> None:
+    """Raise OAuthFailed where the tenant can be the name of none: it becomes part of addresses."""
+    if not _NAME.fullmatch(registration.tenant):
+        raise OAuthFailed(evidence_of({"error": "invalid_tenant"}, registration))
+
+
 async def read_metadata(client: httpx.AsyncClient, registration: Registration) -> Metadata:
     """Return the metadata of the registration's tenant, wherever they point: see `require_here`.
 
     Raises OAuthFailed, for a tenant that does not exist with the number 90002.
     """
-    if not _NAME.fullmatch(registration.tenant):
-        raise OAuthFailed(evidence_of({"error": "invalid_tenant"}, registration))
+    require_name(registration)
     url = f"{registration.authority}/v2.0/.well-known/openid-configuration"
     heard = await ask(client, "GET", url, registration=registration)
     try:

@@ -98,8 +98,18 @@ class _Forgetful(TokenCache):
         return None
 
 
-async def run_msal(work: Callable[[msal.PublicClientApplication], T], registration: Registration, *, web: Web) -> T:
-    """Return what `work` makes of a public client application; see `run_with`."""
+async def run_msal(
+    work: Callable[[msal.PublicClientApplication], T],
+    registration: Registration,
+    *,
+    web: Web,
+    discovered: dict[str, object] | None = None,
+) -> T:
+    """Return what `work` makes of a public client application; see `run_with`.
+
+    discovered: keeps the tenant's metadata from one call to the next; MSAL puts nothing else there, as every answer
+    that is an error is raised before MSAL sees it.
+    """
 
     def make(asking: Asking) -> msal.PublicClientApplication:
         return msal.PublicClientApplication(
@@ -107,6 +117,7 @@ async def run_msal(work: Callable[[msal.PublicClientApplication], T], registrati
             authority=registration.authority,
             token_cache=_Forgetful(),
             http_client=asking,
+            http_cache=discovered,
             instance_discovery=False,
         )
 

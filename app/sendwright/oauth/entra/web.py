@@ -73,17 +73,30 @@ async def ask(
     Raises OAuthFailed: where there is no answer (stage `reach`, what network.failures calls it), where it is an error
     (with error, number, status and the identifiers of the event), no JSON object, or a redirect.
     """
-    require_login(url, registration)
     redactor = Redactor()
     for name in SECRET_FIELDS:
         redactor.learn(secret=form.get(name, ""))
+    response, body = await fetch(client, method, url, registration=registration, form=form, headers=headers)
+    return _heard(response, body, registration, redactor=redactor)
+
+
+async def fetch(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    registration: Registration,
+    form: Mapping[str, str] = _NONE,
+    headers: Mapping[str, str] = _NONE,
+) -> tuple[httpx.Response, bytes]:
+    """Return whatever the sign-in host answers, and its body. Raises OAuthFailed where there is no answer."""
+    require_login(url, registration)
     data = dict(form) if method == "POST" else None
     try:
         async with client.stream(method, url, data=data, headers=dict(headers)) as response:
-            body = await _whole(response, registration)
+            return response, await _whole(response, registration)
     except httpx.HTTPError as error:
         raise OAuthFailed(_unanswered(error, url)) from error
-    return _heard(response, body, registration, redactor=redactor)
 
 
 def _unanswered(error: httpx.HTTPError, url: str) -> Evidence:
