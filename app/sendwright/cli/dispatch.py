@@ -59,6 +59,11 @@ async def _answer(arguments: argparse.Namespace, deployment: Deployment, termina
             from sendwright.cli.errands import map_network  # noqa: PLC0415 - as above
 
             return await map_network(arguments, deployment, terminal)
+        case "doctor" if arguments.kind == "microsoft":
+            from sendwright.cli import doctor_microsoft  # noqa: PLC0415 - as above
+            from sendwright.network.system import system_network  # noqa: PLC0415 - as above
+
+            return await doctor_microsoft.run(arguments, deployment, system_network(), terminal.out, terminal.data)
         case "doctor":
             from sendwright.cli import doctor  # noqa: PLC0415 - as above
 
