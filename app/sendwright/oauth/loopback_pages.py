@@ -16,7 +16,7 @@ WAITING: Final = "waiting"
 RECEIVED: Final = "received"
 PROBLEM: Final = "problem"
 ALREADY: Final = "already"
-OTHER: Final = "other"
+STRAY: Final = "stray"
 NOTHING: Final = "nothing"
 
 _STYLE = (
@@ -64,7 +64,7 @@ class PageWords(msgspec.Struct, frozen=True, kw_only=True):
 
 def page_words(*, product: str = "Sendwright", notice: str = "") -> PageWords:
     """Return the words in the language in use. notice: words on every page, such as that this is a practice."""
-    names = (WAITING, RECEIVED, PROBLEM, ALREADY, OTHER, NOTHING)
+    names = (WAITING, RECEIVED, PROBLEM, ALREADY, STRAY, NOTHING)
     return PageWords(
         language=language(),
         product=product,

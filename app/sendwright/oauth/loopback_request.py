@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from sendwright.oauth.callback import CallbackRefused, read_callback, read_form, require_state
-from sendwright.oauth.loopback_pages import NOTHING, OTHER, WAITING
+from sendwright.oauth.loopback_pages import NOTHING, STRAY, WAITING
 
 FORM: Final = "application/x-www-form-urlencoded"
 METHODS: Final = "GET, POST"
@@ -68,12 +68,12 @@ def judge(request: Request, gate: Gate) -> Verdict:
     if request.method == "GET" and (path == gate.clean or not query):
         return Verdict(status=HTTPStatus.OK, page=WAITING)
     if path == gate.clean or _by_another_page(request, gate):
-        return Verdict(status=HTTPStatus.FORBIDDEN, page=OTHER, stray=True)
+        return Verdict(status=HTTPStatus.FORBIDDEN, page=STRAY, stray=True)
     try:
         parameters = _answer(request, gate)
         require_state(parameters, gate.state)
     except CallbackRefused:
-        return Verdict(status=HTTPStatus.BAD_REQUEST, page=OTHER, stray=True)
+        return Verdict(status=HTTPStatus.BAD_REQUEST, page=STRAY, stray=True)
     return Verdict(status=HTTPStatus.SEE_OTHER, page=WAITING, parameters=parameters)
 
 
