@@ -13,6 +13,16 @@ from sendwright.texts import has, text
 
 T = TypeVar("T")
 
+_COMPARED = (
+    ("addresses", "resolve"),
+    ("greeting", "greet"),
+    ("issuer", "secure"),
+    ("version", "secure"),
+    ("issuer", "reach"),
+    ("version", "reach"),
+)
+"""Facts that both sides see, and the stages that see them."""
+
 
 class Finding(StrEnum):
     """What the comparison says. Decisions may hang on it; its sentence is `two_sides.finding.<value>`.
@@ -170,7 +180,7 @@ def _title(result: StageResult | None) -> str:
 
 def _differences(here: Mapping[str, StageResult], there: Mapping[str, StageResult]) -> list[Difference]:
     found = []
-    for fact, stage in (("addresses", "resolve"), ("greeting", "greet"), ("issuer", "secure"), ("version", "secure")):
+    for fact, stage in _COMPARED:
         desk, backend = (_seen(fact, results.get(stage)) for results in (here, there))
         if desk and backend and not _is_alike(fact, desk, backend):
             found.append(Difference(fact=fact, stage=stage, desk=", ".join(desk), backend=", ".join(backend)))

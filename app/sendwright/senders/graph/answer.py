@@ -1,11 +1,14 @@
 """Reads what Microsoft Graph answers: its codes, its ids, a challenge; bounded, whatever stands there."""
 
 import re
+import ssl
 from collections.abc import Mapping
 from typing import Final
 
 import httpx
 import msgspec
+
+from sendwright.network.certificates import chain_of
 
 LARGEST_BODY: Final = 64 * 1024
 """Octets of an answer that are read; Graph's own are a few hundred."""
@@ -21,7 +24,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     content: the JSON object of the body, empty where it is none. code, message: of the error, empty without one.
     request_id: Graph's own name of the request; client_request_id: ours. html: the body is a page for people. error,
-    claims: of a challenge (RFC 6750 section 3; Continuous Access Evaluation).
+    claims: of a challenge (RFC 6750 section 3; Continuous Access Evaluation). tls: version and chain of
+    the connection, ready for JSON, where there is one.
     """
 
     status: int
@@ -34,6 +38,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     html: bool = False
     error: str = ""
     claims: str = ""
+    tls: dict[str, object] = {}
 
 
 async def read_answer(response: httpx.Response, *, client_request_id: str) -> Answer:
@@ -58,7 +63,16 @@ async def read_answer(response: httpx.Response, *, client_request_id: str) -> An
         html=headers.get("Content-Type", "").strip().lower().startswith("text/html"),
         error=challenge.get("error", ""),
         claims=challenge.get("claims", ""),
+        tls=_tls(response),
     )
+
+
+def _tls(response: httpx.Response) -> dict[str, object]:
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream is not None else None
+    if not isinstance(tls, ssl.SSLObject):
+        return {}
+    return {"version": tls.version() or "", "chain": msgspec.to_builtins(chain_of(tls))}
 
 
 async def _body(response: httpx.Response) -> bytes:

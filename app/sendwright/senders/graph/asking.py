@@ -15,9 +15,10 @@ from sendwright.network.web import web_client
 from sendwright.oauth.entra.web import Web
 from sendwright.oauth.fixed import ENDED
 from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
+from sendwright.problems.evidence import Evidence
 from sendwright.recording.redactor import Redactor
 from sendwright.senders.graph.answer import Answer, read_answer
-from sendwright.senders.graph.failures import lost, refused
+from sendwright.senders.graph.failures import REACH, lost, refused
 from sendwright.senders.sender import SendFailed
 
 VERSION: Final = "/v1.0"
@@ -89,16 +90,15 @@ class Asking:
                 if answer.status == HTTPStatus.UNAUTHORIZED:
                     await self._give_up(other)
         if answer.status != good:
-            raise SendFailed(
-                refused(
-                    answer,
-                    stage=request.stage,
-                    submits=request.submits,
-                    values=known,
-                    redactor=self._redactor,
-                    now=self._clock(),
-                )
-            )
+            raise SendFailed(self._refused(request, answer, known))
+        return answer
+
+    async def greet(self) -> Answer:
+        """Ask without a token and return the refusal: it comes from Graph, and so it answers. Raises SendFailed."""
+        request = Request(method="GET", path="/me", stage=REACH)
+        answer = await self._once(request, None, self._values)
+        if answer.status != HTTPStatus.UNAUTHORIZED:
+            raise SendFailed(self._refused(request, answer, self._values))
         return answer
 
     async def close(self) -> None:
@@ -106,6 +106,16 @@ class Asking:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    def _refused(self, request: Request, answer: Answer, values: Mapping[str, str]) -> Evidence:
+        return refused(
+            answer,
+            stage=request.stage,
+            submits=request.submits,
+            values=values,
+            redactor=self._redactor,
+            now=self._clock(),
+        )
 
     async def _token(self, values: dict[str, str]) -> AccessToken:
         try:
@@ -130,15 +140,16 @@ class Asking:
     async def _give_up(self, access: AccessToken) -> None:
         await self._tokens.refused(access)
 
-    async def _once(self, request: Request, access: AccessToken, values: dict[str, str]) -> Answer:
+    async def _once(self, request: Request, access: AccessToken | None, values: dict[str, str]) -> Answer:
         named = str(uuid4())
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
-            "Authorization": f"Bearer {access.secret.reveal()}",
             "client-request-id": named,
             "return-client-request-id": "true",
         }
+        if access is not None:
+            headers["Authorization"] = f"Bearer {access.secret.reveal()}"
         body = None if request.content is None else _Body(request.content)
         timeout = httpx.Timeout(self._network.timeout_s)
         if request.content is not None:

@@ -8,8 +8,8 @@ from typing import Final
 import httpx
 import msgspec
 
-from sendwright.network.failures import TEXT_LIMIT, observe
-from sendwright.network.web import observe_proxy
+from sendwright.network.failures import TEXT_LIMIT
+from sendwright.network.web import observe_web
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
@@ -99,12 +99,11 @@ def lost(error: httpx.HTTPError | httpx.InvalidURL, *, stage: str, left: bool, v
     left: the end of a message may have reached the other side.
     """
     known = {name: value for name, value in values.items() if value}
-    if isinstance(error, httpx.ProxyError) and not left:
-        return observe_proxy(error, stage=REACH, values=known)
-    evidence = observe(_root(error), stage=stage if left else REACH, values=known)
     if not left:
-        return evidence
-    return msgspec.structs.replace(evidence, system=System.GRAPH, perhaps_sent=True)
+        return observe_web(error, stage=REACH, values=known)
+    return msgspec.structs.replace(
+        observe_web(error, stage=stage, values=known), system=System.GRAPH, perhaps_sent=True
+    )
 
 
 def observed(condition: str, *, stage: str, values: Mapping[str, str]) -> Evidence:
@@ -116,21 +115,6 @@ def _stage(answer: Answer, stage: str) -> str:
     if answer.status == HTTPStatus.UNAUTHORIZED and answer.code not in STAGES[1][1] | STAGES[2][1]:
         return "sign-in"
     return next((name for name, codes in STAGES if answer.code in codes), stage)
-
-
-def _root(error: BaseException) -> BaseException:
-    """Return the exception that the system or TLS raised below httpx's own."""
-    if isinstance(error, httpx.TimeoutException):
-        return TimeoutError()
-    found: BaseException = ConnectionResetError()  # cut off, or no HTTP: the other side broke the protocol
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, BaseExceptionGroup):  # one for each address of the name
-            seen = seen.exceptions[-1]
-        if isinstance(seen, OSError):
-            found = seen  # the deepest one is the system's own
-        seen = seen.__cause__ or seen.__context__
-    return found
 
 
 def _words(text: str, redactor: Redactor) -> str:

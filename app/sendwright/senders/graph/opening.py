@@ -103,7 +103,9 @@ def token_source(
         secret = credentials[TOKEN]
         ends = read_token(secret).expires_at or clock() + _USUAL_LIFE
         return FixedAccess(AccessToken(secret=secret, expires_at=ends), clock=clock, system=System.ENTRA)
-    registration, scope, recorder = settings.registration, scope_of(settings), network.recorder
+    own = settings.registration.own or CLIENT_SECRET in credentials
+    registration = msgspec.structs.replace(settings.registration, own=own)
+    scope, recorder = scope_of(settings), network.recorder
     if settings.way is Way.ACCOUNT:
         if grant is None:
             raise ProfileUnusable(f"sender 'graph' of an account has neither a grant nor a credential {TOKEN!r}")

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
+from sendwright.address import parse_address
 from sendwright.errors import AddressInvalid
 from sendwright.message import OutgoingMessage, encode
 from sendwright.network.network import Network
@@ -131,5 +132,14 @@ def _encoded(message: OutgoingMessage, values: Mapping[str, str]) -> bytes:
     try:
         return base64.b64encode(encode(message, smtputf8=needs_utf8(message)))
     except AddressInvalid as invalid:
+        stage = "sender" if _is_usable(message.recipient) else "submit"  # whose address it is
         known = dict(values) | {"reason": invalid.code}
-        raise SendFailed(observed(NOT_SENDABLE, stage="sender", values=known)) from invalid
+        raise SendFailed(observed(NOT_SENDABLE, stage=stage, values=known)) from invalid
+
+
+def _is_usable(address: str) -> bool:
+    try:
+        parse_address(address)
+    except AddressInvalid:
+        return False
+    return True

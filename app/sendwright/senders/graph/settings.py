@@ -57,7 +57,12 @@ class GraphSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     @property
     def registration(self) -> Registration:
-        """The application that sends."""
+        """The application that sends; a certificate of its own tells that the organisation registered it."""
         return Registration(
-            client_id=self.client_id, tenant=self.tenant, cloud=self.cloud, login=self.login, graph=self.graph
+            client_id=self.client_id,
+            tenant=self.tenant,
+            cloud=self.cloud,
+            login=self.login,
+            graph=self.graph,
+            own=bool(self.certificate),
         )
