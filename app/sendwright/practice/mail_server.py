@@ -22,7 +22,12 @@ _SIZE_LIMIT = 25 * 1024 * 1024
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """A message in the practice inbox."""
+    """A message in the practice inbox.
+
+    sender: From as the recipient sees it. mailbox: whose mailbox handed it over; sender_header: Sender as the recipient
+    sees it ("… on behalf of …"), with on_behalf_of whom; message_id: as in the message. The last four are the simulated
+    Microsoft's, empty otherwise.
+    """
 
     at: datetime
     sender: str
@@ -30,6 +35,10 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str
+    mailbox: str = ""
+    sender_header: str = ""
+    on_behalf_of: str = ""
+    message_id: str = ""
 
 
 class _Session(Session):

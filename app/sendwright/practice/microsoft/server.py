@@ -1,47 +1,105 @@
 """Serves a simulated Microsoft 365 on this computer: sign-in and Graph over TLS, client submission by STARTTLS."""
 
+import ssl
 from collections.abc import Callable
 
+import trustme
+
 from sendwright.practice.mail_server import Received
+from sendwright.practice.microsoft.directory import Directory
+from sendwright.practice.microsoft.faults import Faults
+from sendwright.practice.microsoft.grants import Grants
+from sendwright.practice.microsoft.graph import Graph
+from sendwright.practice.microsoft.listening import Listener
+from sendwright.practice.microsoft.login import Login
+from sendwright.practice.microsoft.submitted import Sent
 from sendwright.practice.microsoft.tenant import Tenant
+from sendwright.practice.microsoft.tokens import Tokens
+from sendwright.practice.microsoft.traffic import Measured
+from sendwright.practice.names import HOST
 
 
 class SimulatedMicrosoft:
     """Listens on free ports of 127.0.0.1, with a certificate of its own authority for `localhost`.
 
-    Use `start` and `stop` on the same event loop. received: is called on it for every message that was taken. tenant:
-    read at every request, so a test may change it meanwhile. log: what was asked of it, without secrets.
+    Use `start` and `stop` on the same event loop. received: is called on it for every message that was taken. tenant,
+    others: read at every request, so a test may change them meanwhile. log: what was asked of it, without secrets.
+    faults: what is to fail next. latency_s: how long Graph takes to send.
     """
 
-    def __init__(self, tenant: Tenant, received: Callable[[Received], None]) -> None:
+    def __init__(self, tenant: Tenant, received: Callable[[Received], None], *others: Tenant) -> None:
         self.tenant = tenant
         self.log: list[str] = []
+        self.faults = Faults()
+        self._directory = Directory((tenant, *others))
         self._received = received
+        self._authority = trustme.CA(organization_name="Sendwright practice")
+        self._grants = Grants()
+        self._login_listener = Listener()
+        self._graph_listener = Listener()
+        self._login: Login | None = None
+        self._graph: Graph | None = None
 
     @property
     def authority_pem(self) -> str:
         """The certificate of the authority that its servers are issued by."""
-        raise NotImplementedError
+        return self._authority.cert_pem.bytes().decode("ascii")
 
     @property
     def login(self) -> str:
         """Base of the sign-in addresses: `https://localhost:PORT`."""
-        raise NotImplementedError
+        return self._login_listener.base
 
     @property
     def graph(self) -> str:
         """Base of Graph's addresses, without the version."""
-        raise NotImplementedError
+        return self._graph_listener.base
 
     @property
     def smtp_port(self) -> int:
         """Port of client submission."""
         raise NotImplementedError
 
+    @property
+    def reuse_detections(self) -> int:
+        """How often a refresh token was used that another one had replaced."""
+        return self._grants.reuse_detections
+
+    @property
+    def sent_items(self) -> list[Sent]:
+        """The copies in Sent Items, of all mailboxes."""
+        return self._graph.sent if self._graph else []
+
+    def traffic(self, mailbox: str) -> Measured:
+        """What was measured of the application that used `mailbox` through Graph."""
+        return self._graph.traffic.of(mailbox) if self._graph else Measured()
+
     async def start(self) -> None:
         """Listen."""
-        raise NotImplementedError
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(HOST, "127.0.0.1").configure_cert(context)
+        login_socket, graph_socket = self._login_listener.bind(), self._graph_listener.bind()
+        tokens = Tokens(self.login)
+        self._login = Login(
+            self._directory,
+            grants=self._grants,
+            tokens=tokens,
+            faults=self.faults,
+            listener=self._login_listener,
+            log=self.log,
+        )
+        self._graph = Graph(
+            self._directory,
+            tokens=tokens,
+            faults=self.faults,
+            listener=self._graph_listener,
+            received=self._received,
+            log=self.log,
+        )
+        await self._login_listener.start(self._login.application(), login_socket, context)
+        await self._graph_listener.start(self._graph.application(), graph_socket, context)
 
     async def stop(self) -> None:
         """Stop listening, and end what is connected."""
-        raise NotImplementedError
+        await self._login_listener.stop()
+        await self._graph_listener.stop()

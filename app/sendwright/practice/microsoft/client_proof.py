@@ -1,0 +1,93 @@
+"""Whether an application is who it says: by a secret (RFC 6749 section 2.3.1), by a certificate (RFC 7523)."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import unquote_plus
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from sendwright.practice.microsoft.aadsts import Refused
+from sendwright.practice.microsoft.tenant import AppRegistration, Tenant
+
+ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_LONGEST_S: Final = 24 * 3600
+
+
+def basic(header: str) -> dict[str, str]:
+    """Return client_id and client_secret of HTTP Basic (RFC 6749 section 2.3.1), nothing for anything else."""
+    kind, _, value = header.partition(" ")
+    if kind.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
+
+
+def prove(form: Mapping[str, str], client: AppRegistration, tenant: Tenant, audiences: frozenset[str]) -> None:
+    """Check an application's own credential. audiences: addresses that an assertion may be made for.
+
+    Raises Refused: 7000218 no credential, 7000215 wrong secret, 7000222 expired one, 700027 bad assertion.
+    """
+    if "client_assertion" in form:
+        if form.get("client_assertion_type") != ASSERTION_TYPE:
+            raise Refused(700027, value="client_assertion_type")
+        _check_assertion(form["client_assertion"], client, tenant, audiences)
+    elif "client_secret" in form:
+        ends = client.secrets.get(form["client_secret"])
+        if ends is None:
+            raise Refused(7000215)
+        if ends <= tenant.now():
+            raise Refused(7000222)
+    else:
+        raise Refused(7000218)
+
+
+def _check_assertion(value: str, client: AppRegistration, tenant: Tenant, audiences: frozenset[str]) -> None:
+    try:
+        header = jws.extract_compact(value.encode("ascii")).headers()
+    except (JoseError, ValueError) as error:
+        raise Refused(700027, value="no assertion") from error
+    algorithm = str(header.get("alg", ""))
+    certificate = _certificate(header, client)
+    if algorithm not in {"PS256", "RS256"} or certificate is None:
+        raise Refused(700027, value="the certificate is not registered")
+    public = certificate.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    try:
+        claims = jwt.decode(value, RSAKey.import_key(public), algorithms=[algorithm]).claims
+    except (JoseError, ValueError) as error:
+        raise Refused(700027, value="the signature is wrong") from error
+    now = tenant.now().timestamp()
+    ours = claims.get("iss") == claims.get("sub") == client.client_id and claims.get("aud") in audiences
+    starts, ends = claims.get("nbf", now), claims.get("exp", 0)
+    if not ours or not claims.get("jti"):
+        raise Refused(700027, value="aud, iss, sub or jti")
+    if not starts - 300 <= now < ends + 300 or ends - starts > _LONGEST_S:
+        raise Refused(700027, value="the time")
+    if certificate.not_valid_after_utc <= tenant.now():
+        raise Refused(700027, value="the certificate has expired")
+
+
+def _certificate(header: Mapping[str, object], client: AppRegistration) -> x509.Certificate | None:
+    for pem in client.keys.values():
+        certificate = x509.load_pem_x509_certificate(pem.encode("ascii"))
+        thumbprint = certificate.fingerprint(hashes.SHA256())
+        if thumbprint.hex() not in {known.lower() for known in client.certificates}:
+            continue
+        sha1 = certificate.fingerprint(hashes.SHA1())  # noqa: S303 - x5t is SHA-1 (RFC 7515 4.1.7), it only names
+        if header.get("x5t#S256") == _encoded(thumbprint) or header.get("x5t") == _encoded(sha1):
+            return certificate
+    return None
+
+
+def _encoded(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")

@@ -1,0 +1,77 @@
+"""Limits of each application at each mailbox, and what was measured against them."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sendwright.practice.microsoft.tenant import Tenant
+
+
+@dataclass
+class Measured:
+    """How an application treats a mailbox.
+
+    in_flight, most_in_flight: requests at the same time. accepted: messages. throttled: answers of 429 and 503.
+    too_early: requests that came before Retry-After was over. paused_until: when that is.
+    """
+
+    in_flight: int = 0
+    most_in_flight: int = 0
+    requests: int = 0
+    accepted: int = 0
+    throttled: int = 0
+    too_early: int = 0
+    paused_until: datetime | None = None
+    recent: deque[datetime] = field(default_factory=deque)
+
+
+class Over(Exception):
+    """A limit is reached. retry_after_s: when it is not any more."""
+
+    def __init__(self, said: str, retry_after_s: int) -> None:
+        super().__init__(said)
+        self.said = said
+        self.retry_after_s = retry_after_s
+
+
+class Traffic:
+    """By application and mailbox."""
+
+    def __init__(self) -> None:
+        self.measured: defaultdict[tuple[str, str], Measured] = defaultdict(Measured)
+
+    def of(self, mailbox: str) -> Measured:
+        """Return what was measured of the one application that used `mailbox`; nought where none did."""
+        wanted = mailbox.lower()
+        return next((found for (_, used), found in self.measured.items() if used == wanted), Measured())
+
+    @contextmanager
+    def entered(self, tenant: Tenant, client_id: str, mailbox: str) -> Iterator[Measured]:
+        """Count a request while it is worked on. Raises Over."""
+        found = self.measured[client_id, mailbox]
+        now = tenant.now()
+        found.requests += 1
+        if found.paused_until is not None and now < found.paused_until:
+            found.too_early += 1
+        found.in_flight += 1
+        found.most_in_flight = max(found.most_in_flight, found.in_flight)
+        try:
+            if found.in_flight > tenant.policies.mailbox_at_once:
+                self.paused(found, now, 1)
+                raise Over("Application is over its MailboxConcurrency limit.", 1)
+            while found.recent and found.recent[0] <= now - timedelta(minutes=1):
+                found.recent.popleft()
+            if len(found.recent) >= tenant.policies.mailbox_per_minute:
+                wait = int((found.recent[0] + timedelta(minutes=1) - now).total_seconds()) + 1
+                self.paused(found, now, wait)
+                raise Over("Application is over its message rate limit.", wait)
+            yield found
+        finally:
+            found.in_flight -= 1
+
+    def paused(self, found: Measured, now: datetime, seconds: float) -> None:
+        """Take note that an answer asked to wait."""
+        found.throttled += 1
+        found.paused_until = now + timedelta(seconds=seconds)
