@@ -9,13 +9,22 @@ import msgspec
 
 from sendwright.cli.small_file import FileUnreadable, read_small_text
 from sendwright.errors import SendwrightError
-from sendwright.screens import Answer, Choice, Field, FieldKind, Form, Proof, Screen
+from sendwright.screens import Answer, Choice, Consent, ConsentWay, Field, FieldKind, Form, Proof, Screen, Sheet
 from sendwright.wizard.draft import Arrival, Purpose
 from sendwright.wizard.platform import CONNECTION_CODE, THIS_COMPUTER
 
 BY_HAND = "by-hand"
 """The action of a form that lets a search be passed by: whoever names the server needs none."""
 
+SIGN_IN = "sign_in"
+"""Says how somebody signs in who is asked to while the rest goes by itself: the action of a screen of that kind."""
+
+OWN_BROWSER = "own-browser"
+
+_CHOSEN_BY = {"ms-way": "way"}
+"""Steps whose choice stands in the provider's table, by its key; elsewhere what stands there already is chosen."""
+
+_SECRET = {"password", "client_secret"}
 _OWN_TABLES = {"sender", "test"}
 _INSIDE = {"settings", "folder"}  # what `Answers` has beside the keys of the file
 _ELSEWHERE = ("_file", "_env")  # `password_file` and `password_env` say where `password` is
@@ -57,7 +66,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def require_known(self, names: Iterable[str]) -> None:
         """Raise AnswersInvalid where the provider's table has a key that none of the fields `names` has asked for."""
-        known = {f"{name}{ending}" for name in names for ending in ("", *_ELSEWHERE)}
+        known = {f"{name}{ending}" for name in (*names, SIGN_IN) for ending in ("", *_ELSEWHERE)}
         for key in self.settings:
             if key not in known:
                 raise AnswersInvalid("wrong-key", key)
@@ -77,13 +86,27 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 return {"address": self.sender.address, "alias": self.sender.alias}
             case "test":
                 return {"to": self.test.to if self.test else self.sender.address}
+        return self._of_provider(screen)
+
+    def _of_provider(self, screen: Screen) -> Answer:
         if "host" in self.settings and any(action.name == BY_HAND for action in screen.actions):
             return {"action": BY_HAND}
         if isinstance(screen, Proof):
             return {"choice": Arrival.LATER}
-        if isinstance(screen, Form | Choice):
-            return {field.name: self._field(field) for field in screen.fields}
+        if isinstance(screen, Consent):
+            embedded = screen.way is ConsentWay.EMBEDDED
+            return {"action": self.settings.get(SIGN_IN, OWN_BROWSER)} if embedded else {}
+        if isinstance(screen, Form | Choice | Sheet):
+            fields = {field.name: self._field(field) for field in screen.fields}
+            return fields | ({"choice": self._choice(screen)} if isinstance(screen, Choice) else {})
         return {}
+
+    def _choice(self, screen: Choice) -> str:
+        """Return what the table says; else an option whose field it fills, or that stands there, or the first."""
+        values = [option.value for option in screen.options]
+        given = self.settings.get(_CHOSEN_BY.get(screen.step, ""), "")
+        filled = next((field.only_for for field in screen.fields if field.only_for and field.name in self.settings), "")
+        return next((value for value in (given, filled, screen.chosen) if value in values), values[0])
 
     def _field(self, field: Field) -> str:
         given = self.settings.get(field.name)
@@ -149,7 +172,7 @@ def _settings(table: Mapping[str, object]) -> dict[str, str]:
     for name, value in table.items():
         if isinstance(value, dict) and name not in _OWN_TABLES:
             for key, entry in value.items():
-                if key == "password":
+                if key in _SECRET:
                     raise AnswersInvalid("password-in-file", name)
                 found[key] = _plain(f"{name}.{key}", entry)
     return found

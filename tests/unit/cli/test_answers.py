@@ -3,9 +3,24 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from sendwright.cli.answers import Answers, AnswersInvalid, load_answers
-from sendwright.screens import Action, Choice, Field, FieldKind, Form, Option, Proof, Review, Working
+from sendwright.cli.answers import Answers, AnswersInvalid, SenderTable, load_answers
+from sendwright.document.blocks import Document
+from sendwright.screens import (
+    Action,
+    Choice,
+    Consent,
+    ConsentWay,
+    Field,
+    FieldKind,
+    Form,
+    Option,
+    Proof,
+    Review,
+    Sheet,
+    Working,
+)
 
 COMPLETE = """
 provider = "custom_smtp"
@@ -38,6 +53,75 @@ def form(*fields: Field, step: str = "smtp-connect", actions: tuple[Action, ...]
 
 def text_field(name: str, kind: FieldKind = FieldKind.TEXT, value: str = "") -> Field:
     return Field(name=name, kind=kind, label="l", value=value)
+
+
+CHOICE = Choice(
+    step="ms-way",
+    title="start.title",
+    options=(Option(value="account", label="l"), Option(value="application", label="l")),
+    fields=(Field(name="mailbox", kind=FieldKind.EMAIL, label="l", only_for="application"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "chosen", "settings", "choice"),
+    [
+        ("ms-way", "", {"way": "application"}, "application"),
+        ("ms-way", "application", {"way": "account"}, "account"),
+        ("ms-way", "application", {"way": "by-magic"}, "application"),
+        ("ms-way", "", {}, "account"),
+        ("other", "", {"way": "application"}, "account"),
+        ("other", "", {"mailbox": "info@contoso.com"}, "application"),
+        ("other", "account", {"mailbox": "info@contoso.com"}, "application"),
+        ("other", "application", {}, "application"),
+    ],
+)
+def test_a_choice_is_what_the_table_says_or_fills(
+    step: str, chosen: str, settings: dict[str, str], choice: str
+) -> None:
+    answers = Answers(provider="x", sender=SenderTable("a@example.org", "A"), settings=settings)
+    assert answers.to(replace(CHOICE, step=step, chosen=chosen))["choice"] == choice
+
+
+@pytest.mark.parametrize(
+    ("way", "settings", "answer"),
+    [
+        (ConsentWay.EMBEDDED, {}, {"action": "own-browser"}),
+        (ConsentWay.EMBEDDED, {"sign_in": "device-code"}, {"action": "device-code"}),
+        (ConsentWay.BROWSER, {}, {}),
+        (ConsentWay.DEVICE, {"sign_in": "device-code"}, {}),
+    ],
+)
+def test_whoever_has_to_sign_in_does_so_where_the_file_says(
+    way: ConsentWay, settings: dict[str, str], answer: dict[str, str]
+) -> None:
+    answers = Answers(provider="x", sender=SenderTable("a@example.org", "A"), settings=settings)
+    assert answers.to(Consent(step="s", title="t", url="https://login.example.org/", way=way)) == answer
+
+
+def test_a_sheet_is_read_and_its_fields_are_filled() -> None:
+    sheet = Sheet(
+        step="s",
+        title="t",
+        document=Document(id="d", title="D"),
+        fields=(text_field("sends_from", value="unknown"), text_field("to")),
+    )
+    answers = Answers(provider="x", sender=SenderTable("a@example.org", "A"), settings={"sends_from": "own"})
+    assert answers.to(sheet) == {"sends_from": "own", "to": ""}
+
+
+@pytest.mark.parametrize("key", ["password", "client_secret"])
+def test_no_secret_stands_in_the_file_itself(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(
+        f'provider = "x"\nbackend = "this-computer"\n[table]\n{key} = "hunter2"\n'
+        '[sender]\naddress = "a@example.org"\nalias = "A"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(AnswersInvalid) as refused:
+        load_answers(file)
+    assert refused.value.code == "password-in-file"
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_complete_file_is_read(tmp_path: Path) -> None:
