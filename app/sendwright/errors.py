@@ -10,9 +10,11 @@
     ├── ProfileUnusable         no sender can be made of a profile (senders.catalogue)
     ├── PasteRefused            what was pasted is no text, or too much; carries a code (problems.pasted)
     ├── StartRefused            the backend cannot start as things are; carries a code (service.refusal)
+    ├── CallbackRefused         what came back from a sign-in page is no answer of it; carries a code (oauth.callback)
     └── Failure                 something outside failed; carries Evidence (problems.evidence)
         ├── SendFailed          a mail server refused, or could not be reached (senders.sender)
-        └── HandoffFailed       the notification backend refused, or could not be reached (handoff.client)
+        ├── HandoffFailed       the notification backend refused, or could not be reached (handoff.client)
+        └── OAuthFailed         an authorisation server refused, answered nonsense, or was not reached (oauth.grant)
 
 A field problem of the wizard is no exception of this tree: see screens.Rejected and screens.Halted.
 """
