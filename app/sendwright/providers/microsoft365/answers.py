@@ -4,8 +4,11 @@ from datetime import datetime
 
 import msgspec
 
+from sendwright.handoff.wire import Certificate, MicrosoftApplication
 from sendwright.oauth.account import Account
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
+from sendwright.oauth.lens import TokenView
+from sendwright.problems.evidence import Evidence
 from sendwright.providers.provider import Answers
 from sendwright.screens import ConsentWay
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
@@ -16,8 +19,9 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """What one real send has shown. cell: as on the board. at: aware.
 
     accepted: Microsoft took it. problem: code of the refusal, with `missing` the right that lacks (`send-as`,
-    `send-on-behalf`, `full-access`, `scope`, `policy`, empty where that is not known). request_id: Microsoft's own.
-    granted_at: since when the person says that the right was granted: it may not have taken effect yet.
+    `send-on-behalf`, `full-access`, `scope`, `policy`, empty where that is not known). evidence: what the refusal was
+    recognised by. request_id: Microsoft's own. granted_at: since when the person says that the right was granted: it
+    may not have taken effect yet.
     """
 
     cell: str
@@ -25,6 +29,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     accepted: bool
     problem: str = ""
     missing: str = ""
+    evidence: Evidence | None = None
     request_id: str = ""
     granted_at: datetime | None = None
 
@@ -50,6 +55,13 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     have shown, by cell. output: what PowerShell printed, as pasted last. recipient: where the board's messages
     go. trial: what the backend sends them with, where it does. expected: whoever signed in before, where this is a
     reconnection.
+
+    application: how the backend acts as an application, as it said last. made: the certificate it made for the own
+    registration, its public half. secret: the own registration uses a client secret instead. sends_from: whose mailbox
+    shall send as far as that was said before signing in: `own`, `shared`, empty for not known yet. agree_again: the
+    next sign-in asks for the permissions even if some were given. looked_at: when it was last asked whether somebody
+    else has consented. reconnecting: what is in force is to be connected again, nothing else changes. token: what the
+    first access token said of itself.
     """
 
     address: str = ""
@@ -81,6 +93,14 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     recipient: str = ""
     trial: Trial | None = None
     expected: Account | None = None
+    application: MicrosoftApplication | None = None
+    made: Certificate | None = None
+    secret: bool = False
+    sends_from: str = ""
+    agree_again: bool = False
+    looked_at: datetime | None = None
+    reconnecting: bool = False
+    token: TokenView | None = None
 
     @property
     def connected(self) -> bool:
@@ -101,6 +121,7 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
             cloud=self.cloud or "global",
             login=self.login,
             graph=self.graph,
+            own=self.own,
         )
 
     def settings(self, mailbox: str = "", route: Route | None = None) -> GraphSettings:

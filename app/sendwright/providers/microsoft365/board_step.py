@@ -1,16 +1,26 @@
 """The board on which real small messages prove who may send as whom, and by which route."""
 
-from collections.abc import Awaitable, Callable
+from msgspec.structs import replace
 
-from sendwright.document.blocks import Document
+from sendwright import address as addresses
+from sendwright.errors import AddressInvalid
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.board_cells import GRANTED, TRY, cells
+from sendwright.providers.microsoft365.board_document import board_document, reading_of
+from sendwright.providers.microsoft365.cells import combination, combinations
+from sendwright.providers.microsoft365.it_sheet import it_sheet
+from sendwright.providers.microsoft365.mailbox_step import limited
+from sendwright.providers.microsoft365.powershell.output import LONGEST_TEXT
+from sendwright.providers.microsoft365.rights import proven_routes, reaches_all
+from sendwright.providers.microsoft365.trying import Attempt, Credentials, try_cell
+from sendwright.providers.microsoft365.waiting import due, next_try, waits
 from sendwright.providers.provider import Advice
-from sendwright.screens import Answer, Screen, Sheet
-from sendwright.secret import Secret
+from sendwright.screens import Action, Answer, Field, FieldKind, Notice, Option, Rejected, Screen, Sheet
+from sendwright.senders.graph.settings import Route, Way
 from sendwright.world import Progress, World
 
-Credentials = Callable[[MicrosoftAnswers, World], Awaitable[dict[str, Secret]]]
-"""Returns credentials for the answers' way and route. Raises errors.VaultUnavailable and problems.evidence.Failure."""
+READ = "read"
+RETRY = "retry"
 
 
 class BoardStep:
@@ -32,18 +42,135 @@ class BoardStep:
         return state.connected and bool(state.mailbox)
 
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
-        """Show the board."""
-        del world, state
-        return Sheet(step=self.id, title="microsoft365.board.title", document=Document(id="send-as", title=""))
+        """Show what can be tried, what was proven, and what IT has to do."""
+        reading = reading_of(state)
+        again = due(state)
+        return Sheet(
+            step=self.id,
+            title="microsoft365.board.title",
+            lead=f"microsoft365.board.lead-{state.way}",
+            values={"mailbox": state.mailbox},
+            document=board_document(state, reading, world),
+            cells=cells(state, reading),
+            fields=_fields(state),
+            actions=(Action(name=READ, label="microsoft365.board.read", stays=True, quiet=True),),
+            notices=_notices(state),
+            documents=(it_sheet(state, world),),
+            retry=Action(name=RETRY, label="microsoft365.board.retry", stays=True) if again else None,
+            retry_at=again,
+        )
 
     async def accept(
         self, state: MicrosoftAnswers, answer: Answer, world: World, progress: Progress
     ) -> MicrosoftAnswers:
-        """Do what the button says."""
-        del answer, world, progress
+        """Try a cell, take note of a grant, read what was pasted, or go on with the best route that was proven."""
+        action = answer.get("action", "")
+        if "output" in answer:
+            state = replace(state, output=answer["output"][: LONGEST_TEXT + 1])
+        if not action:
+            return replace(state, route=_chosen(state, answer.get("route", "")))
+        if action == READ:
+            if not state.output.strip():
+                raise Rejected({"output": "microsoft365.board.output-missing"})
+            return state
+        state = replace(state, recipient=_recipient(state, answer))
+        if action == RETRY:
+            names = [one.id for one in combinations(state) if _is_due(state, one.id, world)]
+        else:
+            names = [action.removeprefix(TRY).removeprefix(GRANTED)]
+            if combination(state, names[0]) is None:
+                raise Rejected({"action": "wizard.choose-one"})
+        if action.startswith(GRANTED):
+            state = _granted(state, names[0], world)
+        for name in names:
+            state = await self._tried(state, name, world, progress)
         return state
 
     async def advise(self, state: MicrosoftAnswers, answer: Answer, world: World) -> Advice:
-        """Say nothing."""
+        """Say nothing: what is on the board was seen, not typed."""
         del state, answer, world
         return Advice()
+
+    async def _tried(self, state: MicrosoftAnswers, name: str, world: World, progress: Progress) -> MicrosoftAnswers:
+        one = combination(state, name)
+        if one is None:
+            return state
+        attempt = Attempt(of=one, to=state.recipient, world=world, progress=progress)
+        return await try_cell(state, attempt, desk=self._desk, handed=self._handed)
+
+
+def _is_due(state: MicrosoftAnswers, name: str, world: World) -> bool:
+    one = combination(state, name)
+    if one is None or not waits(state, one):
+        return False
+    again = next_try(state.proofs[name])
+    return again is not None and again <= world.clock()
+
+
+def _granted(state: MicrosoftAnswers, name: str, world: World) -> MicrosoftAnswers:
+    """Take note that the right was granted just now; a former wait begins anew."""
+    proof = state.proofs.get(name)
+    if proof is None:
+        return state
+    return replace(state, proofs={**state.proofs, name: replace(proof, granted_at=world.clock())})
+
+
+def _recipient(state: MicrosoftAnswers, answer: Answer) -> str:
+    """Return where the message goes. Raises Rejected."""
+    try:
+        return addresses.parse_address(answer.get("to", _usual_recipient(state))).text
+    except AddressInvalid as invalid:
+        raise Rejected({"to": f"address.{invalid.code}"}) from invalid
+
+
+def _usual_recipient(state: MicrosoftAnswers) -> str:
+    return state.recipient or (state.account.username if state.account else "")
+
+
+def _chosen(state: MicrosoftAnswers, wanted: str) -> Route:
+    """Return the route to go on with: the one that was asked for if it was proven, else the best one that was."""
+    proven = proven_routes(state)
+    if wanted in proven:
+        return Route(wanted)
+    return proven[0] if proven else state.route
+
+
+def _fields(state: MicrosoftAnswers) -> tuple[Field, ...]:
+    to = Field(
+        name="to",
+        kind=FieldKind.EMAIL,
+        label="microsoft365.board.to",
+        help="microsoft365.board.to-help",
+        value=_usual_recipient(state),
+    )
+    output = Field(
+        name="output",
+        kind=FieldKind.LINES,
+        label="microsoft365.board.output",
+        help="microsoft365.board.output-help",
+        value=state.output,
+    )
+    proven = proven_routes(state)
+    if len(proven) < 2:  # noqa: PLR2004 - with one there is nothing to choose
+        return (to, output)
+    route = Field(
+        name="route",
+        kind=FieldKind.CHOICE,
+        label="microsoft365.board.route",
+        help="microsoft365.board.route-help",
+        value=str(state.route if state.route in proven else proven[0]),
+        options=tuple(Option(value=str(one), label=f"microsoft365.board.route-{one}") for one in proven),
+    )
+    return (to, route, output)
+
+
+def _notices(state: MicrosoftAnswers) -> tuple[Notice, ...]:
+    found = list(limited(state.mailbox))
+    if reaches_all(state):
+        values = {"control": state.control}
+        found.append(Notice(key="microsoft365.board.reaches-all", values=values, warning=True))
+    elif state.way is Way.APPLICATION and not state.control:
+        found.append(Notice(key="microsoft365.board.no-control", warning=True))
+    if not proven_routes(state):
+        found.append(Notice(key="microsoft365.board.unproven", values={"mailbox": state.mailbox}))
+    return tuple(found)
