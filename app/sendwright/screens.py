@@ -158,7 +158,8 @@ class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     EMBEDDED submits `{"callback": address}` for the first navigation to `redirect_uri` (compared without query and
     fragment), or `{"shown": words, "at": address}` for a page of the sign-in service that shows an error and leads
     nowhere. BROWSER and DEVICE take an empty answer at once, like Working, and wait until it is over or cancelled;
-    a face opens `url` once, and again when asked. authority_pem: trusted in addition, in a practice only.
+    a face opens `url` once, and again when asked. authority_pem: trusted in addition, in a practice only. expires_at:
+    until when (aware) a `user_code` is worth something.
     """
 
     url: str
@@ -166,6 +167,7 @@ class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     redirect_uri: str = ""
     user_code: str = ""
     authority_pem: str = ""
+    expires_at: datetime | None = None
 
 
 class Working(Base, frozen=True, kw_only=True, tag="working"):

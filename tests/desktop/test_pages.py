@@ -8,9 +8,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 
-from sendwright.desktop.pages.factory import page_for
-from sendwright.desktop.reading import Reading
-from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.words import Words
@@ -18,7 +15,6 @@ from sendwright.providers.provider import Advice
 from sendwright.screens import (
     Action,
     Choice,
-    Consent,
     Fact,
     Field,
     FieldKind,
@@ -72,11 +68,6 @@ def test_an_untouched_page_answers_what_stands_there(show_page: ShowPage, name: 
         assert (field.name in answer) is shown
     if isinstance(screen, Choice):
         assert answer["choice"] == screen.chosen
-
-
-def test_consent_has_no_page_yet(theme: Theme, reading: Reading) -> None:
-    with pytest.raises(NotImplementedError):
-        page_for(theme, Consent(step="x", title="start.title", url="https://example.org"), reading=reading)
 
 
 @pytest.mark.parametrize("name", ["address", "arrival", "done"])

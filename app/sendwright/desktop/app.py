@@ -5,7 +5,7 @@ import importlib
 import sys
 from types import ModuleType, TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from sendwright.deployment import Deployment
@@ -69,6 +69,8 @@ def open_window(deployment: Deployment, *, practice: str | None) -> int:
 
 def make_application(arguments: list[str]) -> QApplication:
     """Return the Qt application, with Qt's own words in the language of ours."""
+    # A browser that is loaded later shares what is drawn with; Qt has to know that before there is an application.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     found = QApplication.instance()
     application = found if isinstance(found, QApplication) else QApplication(arguments)
     application.setApplicationName("sendwright")

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from sendwright.desktop.backstage import Backstage, Typed
 from sendwright.desktop.engine import Engine, Work
+from sendwright.desktop.running import runs
 from sendwright.desktop.saving import Saving
 from sendwright.desktop.scene import Scene, look_at
 from sendwright.desktop.ways import Ways
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
-from sendwright.screens import Rejected, Stopped, Working
+from sendwright.screens import Consent, Rejected, Stopped, Working
 from sendwright.wizard.wizard import Wizard
 
 ADVICE_AFTER_MS = 400
@@ -59,6 +60,7 @@ class Conductor(QObject):
         self._advice: Work | None = None
         self._cancelling = False
         self._leaving: Callable[[], None] | None = None
+        self._instead: Mapping[str, str] | None = None
         self._typed = Typed()
         self._pause = QTimer(self, singleShot=True, interval=ADVICE_AFTER_MS)
         self._pause.timeout.connect(self._ask_advice)
@@ -82,7 +84,13 @@ class Conductor(QObject):
         self._show()
 
     def submit(self, answer: Mapping[str, str]) -> None:
-        """Give the answer of the current screen; nothing happens while something else is being done."""
+        """Give the answer of the current screen; nothing happens while something else is being done.
+
+        An action of a screen that only waits for a sign-in elsewhere ends that wait first.
+        """
+        if self.busy and answer and isinstance(self._scene.screen, Consent) and not self._cancelling:
+            self._instead = dict(answer)
+            self.cancel()
         if self.busy or self._leaving is not None:
             return
         if self.outside(self._scene.screen.step, answer):
@@ -158,10 +166,11 @@ class Conductor(QObject):
     def _acted(self, scene: Scene) -> None:
         """Show where the wizard stands; a cancelled walk rests before the next thing that would run."""
         cancelled = self._settle()
+        self._instead = None  # what it was to take the place of was faster
         self._scene = scene
         if self._leaving is not None:
             self._keep_and_leave()
-        elif cancelled and isinstance(scene.screen, Working):
+        elif cancelled and runs(scene.screen):
             self.back()
         else:
             self._show()
@@ -172,7 +181,10 @@ class Conductor(QObject):
             self._keep_and_leave()
         elif isinstance(error, Rejected):
             self.rejected.emit(error)
-        elif isinstance(self._scene.screen, Working):
+        elif (instead := self._instead) is not None:
+            self._instead = None
+            self.submit(instead)
+        elif runs(self._scene.screen) or isinstance(self._scene.screen, Consent):
             self.back()  # nothing runs any more behind this screen
         if not isinstance(error, Rejected | asyncio.CancelledError):
             self.failed.emit(error)
@@ -190,7 +202,7 @@ class Conductor(QObject):
         self.moved.emit(self._scene)
         if self._scene.practise:
             self.practise.emit()
-        elif isinstance(self._scene.screen, Working):
+        elif runs(self._scene.screen):
             self.submit({})
 
     def _report(self, result: StageResult) -> None:

@@ -1,17 +1,20 @@
 """The wizard in the window: rail, page and foot, drawn from the wizard's state and from nothing else."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from sendwright.deployment import Platform
 from sendwright.desktop.conductor import Conductor, Waiting
+from sendwright.desktop.pages.consent import ConsentPage
 from sendwright.desktop.pages.factory import page_for
 from sendwright.desktop.pages.page import Page
+from sendwright.desktop.pages.sheet import SheetPage
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.reading_order import set_reading_order
+from sendwright.desktop.running import runs
 from sendwright.desktop.scene import Scene
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.column import Column
@@ -23,7 +26,7 @@ from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
-from sendwright.screens import Rejected, Stopped, Working
+from sendwright.screens import Rejected, Sheet, Stopped
 from sendwright.texts import has, text
 
 _SHARE_OF_COLUMN = 0.8
@@ -43,6 +46,7 @@ class WizardView(QWidget):
         self._results: list[StageResult] = []
         self._wanted: tuple[str, str] | None = None
         self._focus_before: QWidget | None = None
+        self._due = ""
         self.page: Page | None = None
         self.rail = Rail(theme, name=name, platform=platform)
         self.foot = Foot(theme)
@@ -87,24 +91,34 @@ class WizardView(QWidget):
     def draw(self, scene: Scene) -> None:
         """Show another scene."""
         screen = scene.screen
-        if isinstance(screen, Working):
+        if runs(screen):
             self._results.clear()
         self._scene = scene
+        if isinstance(screen, Sheet) and isinstance(self.page, SheetPage) and self._follow(self.page, screen):
+            self._draw_around(scene)
+            return
         self.setFocus()  # a page that goes with the keyboard in it would take the window's with it
-        self.page = page_for(self._theme, screen, reading=self._reading, results=self._results)
+        clock = self._conductor.world.clock
+        self.page = page_for(self._theme, screen, reading=self._reading, results=self._results, clock=clock)
         if isinstance(self.page, StoppedPage):
-            self.page.card.date(self._conductor.world.clock())
+            self.page.card.date(clock())
             self.page.offer_saving(self._conductor.saving(self._results))
             if (ways := self._conductor.ways()) is not None:
                 self.page.offer_ways(ways)
         self._listen(self.page)
         self._remind(scene, self.page)
         self.column.setWidget(self.page)  # the former page ends here
+        self._due = ""
+        self.foot.put_ways([self.page.button_of(action) for action in self.page.foot_actions])
+        self._draw_around(scene)
+        self._focus_before = None
+        self._begin(self.page)
+        self.page.begin()
+
+    def _draw_around(self, scene: Scene) -> None:
         self._draw_rail(scene)
         self._draw_foot(Waiting.NO)
         self._order()
-        self._focus_before = None
-        self._begin(self.page)
 
     def submit(self) -> None:
         """Press the primary button."""
@@ -136,8 +150,11 @@ class WizardView(QWidget):
             self.foot.back_button.click()
 
     def cancel(self) -> None:
-        """Stop what runs, if anything does."""
-        self._conductor.cancel()
+        """Stop what runs; from a sign-in page that is shown here, go back."""
+        if isinstance(self.page, ConsentPage) and not self._conductor.busy:
+            self.go_back()
+        else:
+            self._conductor.cancel()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -158,10 +175,34 @@ class WizardView(QWidget):
 
     def _listen(self, page: Page) -> None:
         page.edited.connect(lambda: self._conductor.typing(page.answer()))
-        page.acted.connect(lambda name: self._conductor.submit({**page.answer(), "action": name}))
+        page.acted.connect(self._act)
+        page.due.connect(self._try_again)
+        page.answered.connect(self._conductor.submit)
         page.submitting.connect(self.submit)
         page.changing.connect(self._change)
         page.installEventFilter(self)
+
+    def _act(self, name: str) -> None:
+        if self.page is not None:
+            self._conductor.submit({**self.page.answer(), "action": name})
+
+    def _try_again(self, name: str) -> None:
+        """Do what a clock ran down for; as soon as nothing else is being done."""
+        self._due = name if self._conductor.busy else ""
+        if not self._due:
+            self._act(name)
+
+    def _catch_up(self) -> None:
+        """Do what came due meanwhile, unless what is shown by now knows nothing of it."""
+        if self._due:
+            self._try_again(self._due)
+
+    def _follow(self, page: SheetPage, screen: Sheet) -> bool:
+        former = page.countdown
+        followed = page.follow(screen)
+        if page.countdown is not former:
+            self._due = ""
+        return followed
 
     def _remind(self, scene: Scene, page: Page) -> None:
         """Say on the first page that an earlier draft goes on; whoever went on knows."""
@@ -181,8 +222,10 @@ class WizardView(QWidget):
             page.focus_field(*wanted)
         focused = self.focusWidget()
         if not page.isAncestorOf(focused):
-            button: QAbstractButton = self.foot.primary_button
-            (button if button.isVisible() else self.foot.cancel_button).setFocus(Qt.FocusReason.OtherFocusReason)
+            foot = self.foot
+            buttons: tuple[QAbstractButton, ...] = (foot.primary_button, foot.cancel_button, *foot.ways)
+            first = next((button for button in buttons if button.isVisible()), foot.back_button)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         elif wanted is None:
             self.column.begin_with(focused)
         announce(page, page.title.text())
@@ -191,7 +234,7 @@ class WizardView(QWidget):
         if self._scene is None:
             return
         screen = self._scene.screen
-        working = isinstance(screen, Working)
+        working = runs(screen)
         back = ""
         if self._scene.can_go_back and not working:
             back = text("wizard.change-settings" if isinstance(screen, Stopped) else "wizard.back")
@@ -239,6 +282,9 @@ class WizardView(QWidget):
             if self._focus_before is not None:
                 self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._focus_before = None
+            self.page.rest()
+            if self._due:
+                QTimer.singleShot(0, self, self._catch_up)
         self._draw_foot(waiting)
         if waiting is Waiting.CANCELLABLE and not self._working:
             self._focus_before = self.focusWidget()
@@ -248,13 +294,13 @@ class WizardView(QWidget):
             self._set_usable(usable=False)
 
     def _set_usable(self, *, usable: bool) -> None:
-        for part in (self.page, self.rail, self.foot.back_button, self.foot.primary_button):
+        for part in (self.page, self.rail, self.foot.back_button, self.foot.primary_button, *self.foot.ways):
             if part is not None:
                 part.setEnabled(usable)
 
     @property
     def _working(self) -> bool:
-        return self._scene is not None and isinstance(self._scene.screen, Working)
+        return self._scene is not None and runs(self._scene.screen)
 
 
 def _words(waiting: Waiting, step: str, *, working: bool) -> str:

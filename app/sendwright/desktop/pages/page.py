@@ -1,32 +1,42 @@
 """What every page has: a column with title, lead and remarks, and a way to tell what the person did."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.button import Button, alone
+from sendwright.desktop.widgets.button import Button
+from sendwright.desktop.widgets.document.reader import DocumentButton
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.note import Note, put_notes
 from sendwright.desktop.widgets.scrolling import bring_up
 from sendwright.desktop.widgets.speech import announce
-from sendwright.desktop.widgets.words import label
+from sendwright.desktop.widgets.words import Words, label
 from sendwright.diagnosis.stage import StageResult
 from sendwright.providers.provider import Advice
-from sendwright.screens import Base, Rejected
+from sendwright.screens import Action, Base, Notice, Rejected
 from sendwright.texts import text
 
 
 class Page(QWidget):
-    """A column of at most 560 px.
+    """A column of at most 560 px, or wide.
 
     edited: something was typed. acted: an action's name. submitting: as if the primary button was pressed.
-    changing: a field's name, and what to put into it where that is known.
+    changing: a field's name, and what to put into it where that is known. due: an action's name whose time has come.
+    answered: what happened elsewhere, as an answer.
+    below: the buttons of documents and actions.
     """
+
+    wide: ClassVar = False
+    """Whether the page takes all the room there is, and not the width that is good to read."""
 
     edited = Signal()
     acted = Signal(str)
     submitting = Signal()
     changing = Signal(str, str)
+    due = Signal(str)
+    answered = Signal(object)
 
     def __init__(
         self, theme: Theme, screen: Base, *, title: str = "", above: str = "", mark: tuple[str, str] | None = None
@@ -41,7 +51,8 @@ class Page(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(side, tokens.units(4), side, tokens.units(4))
         holder = QWidget()
-        holder.setMaximumWidth(tokens.size("column"))
+        if not self.wide:
+            holder.setMaximumWidth(tokens.size("column"))
         outer.addWidget(holder, 1)
         outer.addStretch(0)
         self.column = QVBoxLayout(holder)
@@ -58,16 +69,21 @@ class Page(QWidget):
             row.addWidget(Drawing(theme, *mark, size="title-mark"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.title, 1)
         head.addLayout(row)
+        self.lead: Words | None = None
         if screen.lead:
-            head.addWidget(label(text(screen.lead, **screen.values), role="lead"))
+            self.lead = label(text(screen.lead, **screen.values), role="lead")
+            head.addWidget(self.lead)
         self.column.addLayout(head)
         self.column.addSpacing(tokens.units(0.5))
-        for notice in screen.notices:
-            if not notice.field:
-                tone = "warning" if notice.warning else "info"
-                self.column.addWidget(Note(theme, text(notice.key, **notice.values), tone=tone))
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(tokens.units(2))
+        self.column.addLayout(self._notices)
+        self.put_notices(screen.notices)
         self.setAccessibleName(self.title.text())
         self._screen = screen
+        self._below = QVBoxLayout()
+        self._below.setSpacing(tokens.units(2))
+        self.below: tuple[Button, ...] = ()
         self._alerts, self._remarks = QVBoxLayout(), QVBoxLayout()
         for place in (self._alerts, self._remarks):
             place.setSpacing(tokens.units(1))
@@ -100,6 +116,12 @@ class Page(QWidget):
     def show_progress(self, result: StageResult) -> None:
         """Show a stage that ended."""
 
+    def begin(self) -> None:
+        """Begin what the page does by itself; called once it stands in the window."""
+
+    def rest(self) -> None:
+        """Show that nothing is being done any more."""
+
     def focus_field(self, name: str, proposal: str = "") -> None:
         """Move the keyboard to a field, where there is one of that name, and put `proposal` into it."""
 
@@ -127,8 +149,44 @@ class Page(QWidget):
     def finish(self) -> None:
         """Add what stands below the content of every page; called once by each, after its last widget."""
         self.column.addLayout(self._remarks)
-        for action in self._screen.actions:
-            button = Button(self.theme, text(action.label, **action.values))
-            button.clicked.connect(lambda _=False, name=action.name: self.acted.emit(name))
-            self.column.addLayout(alone(button))
+        self.column.addLayout(self._below)
+        self.put_below()
         self.column.addStretch(1)
+
+    @property
+    def foot_actions(self) -> tuple[Action, ...]:
+        """The screen's actions that stand in the foot bar, in sight all the time."""
+        return ()
+
+    @property
+    def actions_below(self) -> tuple[Action, ...]:
+        """The screen's actions that stand below the content."""
+        return self._screen.actions
+
+    def put_below(self) -> None:
+        """Show the documents and actions of the screen, in place of the former ones."""
+        for former in self.below:
+            self._below.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+        documents = (DocumentButton(self.theme, document) for document in self._screen.documents)
+        self.below = (*documents, *(self.button_of(action) for action in self.actions_below))
+        for button in self.below:
+            self._below.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def button_of(self, action: Action, *, quiet: bool = False) -> Button:
+        """Return a button for `action`, of less weight where it is quiet."""
+        role = "quiet" if quiet or action.quiet else ""
+        button = Button(self.theme, text(action.label, **action.values), role=role)
+        button.setObjectName(f"action-{action.name}")
+        button.clicked.connect(lambda _=False: self.acted.emit(action.name))
+        return button
+
+    def put_notices(self, notices: tuple[Notice, ...]) -> None:
+        """Show the calm remarks that belong to no field, in place of the former ones."""
+        notes = [
+            Note(self.theme, text(notice.key, **notice.values), tone="warning" if notice.warning else "info")
+            for notice in notices
+            if not notice.field
+        ]
+        put_notes(self._notices, notes)

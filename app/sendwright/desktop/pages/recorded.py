@@ -20,7 +20,7 @@ from sendwright.errors import SendwrightError
 from sendwright.problems.explanation import explain
 from sendwright.problems.problem import Problem
 from sendwright.recording.visible import visible
-from sendwright.screens import Recorded, Screen
+from sendwright.screens import Consent, Recorded, Screen, Sheet
 from sendwright.texts import has, text
 
 
@@ -99,7 +99,7 @@ def _replayed(theme: Theme, builtins: dict[str, object], reading: Reading) -> QW
     from sendwright.desktop.pages.factory import page_for  # noqa: PLC0415 - the factory makes this page too
 
     try:
-        page = page_for(theme, msgspec.convert(builtins, Screen), reading=reading)
+        page = page_for(theme, _still(msgspec.convert(builtins, Screen)), reading=reading)
     except (msgspec.ValidationError, SendwrightError, LookupError, ValueError):
         return Note(theme, text("replay.page.unknown"), tone="warning")
     page.setEnabled(False)
@@ -107,3 +107,12 @@ def _replayed(theme: Theme, builtins: dict[str, object], reading: Reading) -> QW
     if inside is not None:
         inside.setContentsMargins(0, 0, 0, 0)
     return page
+
+
+def _still(screen: Screen) -> Screen:
+    """Return the screen without what would happen on it by itself: a file asks nobody and tries nothing."""
+    if isinstance(screen, Sheet):
+        return msgspec.structs.replace(screen, retry=None, retry_at=None)
+    if isinstance(screen, Consent):
+        return msgspec.structs.replace(screen, url="")
+    return screen

@@ -1,11 +1,31 @@
-"""Opens pages in the person's own browser."""
+"""Opens pages in the person's own browser, and mails in her own mail program."""
+
+from urllib.parse import quote
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+LONGEST_MAIL = 1900
+"""Letters of an address of a mail that every mail program takes; Windows hands on about 2,000."""
 
-def open_page(address: str) -> None:
-    """Open `address`; nothing but https is ever opened, whoever wrote it."""
+
+def open_page(address: str) -> bool:
+    """Open `address`, return whether a browser took it; nothing but https is ever opened, whoever wrote it."""
     url = QUrl(address)
-    if url.scheme() == "https":
-        QDesktopServices.openUrl(url)
+    return url.scheme() == "https" and bool(QDesktopServices.openUrl(url))
+
+
+def mail_address(to: str, *, subject: str, body: str) -> str:
+    """Return the `mailto:` address (RFC 6068) of a mail, empty where it is too long for some mail programs.
+
+    Everything is encoded, so nothing in the words becomes a further header.
+    """
+    body = body.replace("\r\n", "\n").replace("\n", "\r\n")
+    address = f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+    return address if len(address) <= LONGEST_MAIL else ""
+
+
+def open_mail(to: str, *, subject: str, body: str) -> bool:
+    """Open a new mail in the person's own mail program; nothing is sent by that. Return whether one took it."""
+    address = mail_address(to, subject=subject, body=body)
+    return bool(address) and bool(QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode)))

@@ -8,6 +8,7 @@ from sendwright.desktop.widgets.choices import ChoiceControl, ToggleControl
 from sendwright.desktop.widgets.control import MakeControl, Watch
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.lines import FileControl, LineControl, PasswordControl
+from sendwright.desktop.widgets.long_text import LinesControl
 from sendwright.desktop.widgets.note import Note, put_notes
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label, restyle
@@ -19,6 +20,7 @@ _CONTROLS: dict[FieldKind, MakeControl] = {
     FieldKind.TOGGLE: ToggleControl,
     FieldKind.FILE: FileControl,
     FieldKind.PASSWORD: PasswordControl,
+    FieldKind.LINES: LinesControl,
 }
 
 
@@ -34,6 +36,8 @@ class FieldRow(QWidget):
         self._watch = Watch(self)
         self._watch.changed.connect(self._edited)
         self.control = _CONTROLS.get(field.kind, LineControl)(theme, field, self._watch)
+        if isinstance(self.control, LinesControl):
+            self.control.box.too_long.connect(lambda: self.show_error(text("sheet.too-long")))
         self._help_words = text(field.help) if field.help else ""
         self._remarks = ""
         gap = theme.tokens.units(0.5)

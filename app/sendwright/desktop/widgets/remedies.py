@@ -121,7 +121,7 @@ class Remedies(QWidget):
     def _path(self, remedy: RemedyText) -> tuple[QWidget, ...]:
         return (label(text("window.path", path=remedy.path), role="muted"),) if remedy.path else ()
 
-    def _button(self, words: str, icon: str, pressed: Callable[[], None]) -> QWidget:
+    def _button(self, words: str, icon: str, pressed: Callable[[], object]) -> QWidget:
         button = Button(self._theme, words, icon=icon)
         button.clicked.connect(lambda _=False: pressed())
         return _holding(button)

@@ -33,10 +33,10 @@ class SavingOutcome(QWidget):
 
 
 class SavedFile(SavingOutcome):
-    """Says that a file lies at `place`; its path can be copied and its folder opened."""
+    """Says that a file lies at `place`, or `words` in place of that; its path can be copied and its folder opened."""
 
-    def __init__(self, theme: Theme, place: Path) -> None:
-        super().__init__(theme, text("save.saved"), tone="passed")
+    def __init__(self, theme: Theme, place: Path, *, words: str = "") -> None:
+        super().__init__(theme, words or text("save.saved"), tone="passed")
         self.path = CopyBox(theme, visible(str(place)), what=text("save.place"))
         self.path.button.put(str(place))
         self.column.addWidget(self.path)

@@ -24,11 +24,14 @@ _SHOW_WAITING_AFTER_MS = 300
 
 
 class SentError(Fold):
-    """Folded away until somebody asks. What is pasted is explained in the background; leaving the page ends that."""
+    """Folded away until somebody asks. What is pasted is explained in the background; leaving the page ends that.
 
-    def __init__(self, theme: Theme, reading: Reading) -> None:
+    title, lead: other words, ready to show, for a page on which something else was sent.
+    """
+
+    def __init__(self, theme: Theme, reading: Reading, *, title: str = "", lead: str = "") -> None:
         inner = QWidget()
-        super().__init__(theme, text("window.sent.title"), inner)
+        super().__init__(theme, title or text("window.sent.title"), inner)
         self._theme, self._reading = theme, reading
         self._work: Work | None = None
         self._file = ""
@@ -39,7 +42,7 @@ class SentError(Fold):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, tokens.units(1))
         column.setSpacing(tokens.units(1))
-        column.addWidget(label(text("window.sent.lead"), role="muted"))
+        column.addWidget(label(lead or text("window.sent.lead"), role="muted"))
         self.field = PasteField(theme)
         column.addWidget(self.field)
         row = Flow(gap=tokens.units(1))

@@ -1,0 +1,75 @@
+"""An address to be read by a telephone, and the same address to be copied."""
+
+import segno
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.copybox import CopyBox
+from sendwright.desktop.widgets.words import label
+from sendwright.document.blocks import QrCode
+from sendwright.texts import text
+
+_QUIET = 4
+"""Modules of light around the symbol (ISO/IEC 18004, 5.3.8)."""
+
+
+class QrDrawing(QWidget):
+    """The symbol, dark on light whatever the theme: telephones read nothing else for sure."""
+
+    def __init__(self, theme: Theme, modules: tuple[bytes, ...], *, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._modules = modules
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+
+    @override
+    def sizeHint(self) -> QSize:
+        """As large as asked for, in whole pixels for each module: edges between pixels would be grey."""
+        side = self._across * max(1, self._theme.tokens.size("qr") // self._across)
+        return QSize(side, side)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        module = self.width() / self._across
+        for y, row in enumerate(self._modules):
+            for x, dark in enumerate(row):
+                if dark:
+                    place = QRectF((x + _QUIET) * module, (y + _QUIET) * module, module, module)
+                    painter.fillRect(place, Qt.GlobalColor.black)
+        painter.end()
+
+    @property
+    def _across(self) -> int:
+        return len(self._modules) + 2 * _QUIET
+
+
+class QrBlock(QWidget):
+    """drawing: the symbol, None where the address is too long for one."""
+
+    def __init__(self, theme: Theme, block: QrCode) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.tokens.units(1))
+        column.addWidget(label(block.label, role="label"))
+        modules = symbol(block.value)
+        self.drawing: QrDrawing | None = None
+        if modules:
+            self.drawing = QrDrawing(theme, modules, name=text("sheet.qr", what=block.label))
+            column.addWidget(self.drawing, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(CopyBox(theme, block.value, what=block.label))
+
+
+def symbol(value: str) -> tuple[bytes, ...]:
+    """Return the rows of the symbol, one byte a module, 1 for dark; none where `value` does not fit into one."""
+    try:
+        made = segno.make_qr(value, error="m")
+    except segno.DataOverflowError:
+        return ()
+    return tuple(bytes(row) for row in made.matrix)
