@@ -68,11 +68,13 @@ async def begin(
     recorder: Recorder,
     login_hint: str = "",
     prompt: str = "select_account",
+    state: str = "",
 ) -> SignInRequest:
     """Return the page to open for a person to sign in.
 
     permissions: short names, or scopes. redirect_uri: must be registered. login_hint: an address that is filled in.
-    prompt: `select_account`, `login` or `consent`; empty lets the browser's session decide. Raises OAuthFailed.
+    prompt: `select_account`, `login` or `consent`; empty lets the browser's session decide. state: unguessable, where
+    something waits for it already (`oauth.loopback.listen`); empty: a new one. Raises OAuthFailed.
     Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow; RFC 7636.
     """
     scopes = [scope for one in by_resource(permissions, registration) for scope in one]
@@ -81,6 +83,7 @@ async def begin(
         return app.initiate_auth_code_flow(
             scopes,
             redirect_uri=redirect_uri,
+            state=state or None,
             prompt=prompt or None,
             login_hint=login_hint or None,
             response_mode="form_post",
