@@ -71,23 +71,37 @@ def may_use(tenant: Tenant, bearer: Bearer, at: str) -> None:
 
 
 def identity(tenant: Tenant, bearer: Bearer, *, at: str, sender: str) -> Identity:
-    """Return as whom a message of `sender` (empty: of `at` itself) goes that was handed over at `at`.
+    """Return as whom a message of `sender` (empty: of `at` itself) goes that was handed over to Graph at `at`.
 
     Raises Denied: ErrorSendAsDenied without Send As and Send on Behalf, ErrorAccessDenied without Mail.Send.Shared.
     """
     actor = at if bearer.application else (tenant.mailbox(bearer.username) or bearer.username.lower())
     wanted = tenant.mailbox(sender) if sender else at
-    if wanted is None:
+    if wanted != actor and not bearer.application and "Mail.Send.Shared" not in bearer.permissions:
+        raise Denied(403, "ErrorAccessDenied", ACCESS_DENIED)
+    found = acting(tenant, actor=actor, wanted=wanted, at=at)
+    if found is None:
         raise Denied(403, "ErrorSendAsDenied", SEND_AS_DENIED)
+    return found
+
+
+def acting(tenant: Tenant, *, actor: str, wanted: str | None, at: str) -> Identity | None:
+    """Return as whom a message goes that `actor` hands over at the mailbox `at` as `wanted`; None for not at all.
+
+    Send As comes before Send on Behalf where both are held.
+    """
+    if wanted is None:
+        return None
     if wanted == actor:
         return Identity(mailbox=wanted, copies=(at,))
-    if not bearer.application and "Mail.Send.Shared" not in bearer.permissions:
-        raise Denied(403, "ErrorAccessDenied", ACCESS_DENIED)
     policies = tenant.policies
     if tenant.holds(actor, wanted, Right.SEND_AS):
-        also = (wanted,) if policies.copy_for_send_as and wanted != at else ()
-        return Identity(mailbox=wanted, copies=(at, *also))
+        return Identity(mailbox=wanted, copies=_copies(at, wanted, also=policies.copy_for_send_as))
     if tenant.holds(actor, wanted, Right.SEND_ON_BEHALF):
-        also = (wanted,) if policies.copy_for_send_on_behalf and wanted != at else ()
-        return Identity(mailbox=wanted, sender=actor, copies=(at, *also))
-    raise Denied(403, "ErrorSendAsDenied", SEND_AS_DENIED)
+        copies = _copies(at, wanted, also=policies.copy_for_send_on_behalf)
+        return Identity(mailbox=wanted, sender=actor, copies=copies)
+    return None
+
+
+def _copies(at: str, wanted: str, *, also: bool) -> tuple[str, ...]:
+    return (at, wanted) if also and wanted != at else (at,)

@@ -12,6 +12,7 @@ from sendwright.practice.microsoft.grants import Grants
 from sendwright.practice.microsoft.graph import Graph
 from sendwright.practice.microsoft.listening import Listener
 from sendwright.practice.microsoft.login import Login
+from sendwright.practice.microsoft.submission import Submission
 from sendwright.practice.microsoft.submitted import Sent
 from sendwright.practice.microsoft.tenant import Tenant
 from sendwright.practice.microsoft.tokens import Tokens
@@ -24,7 +25,7 @@ class SimulatedMicrosoft:
 
     Use `start` and `stop` on the same event loop. received: is called on it for every message that was taken. tenant,
     others: read at every request, so a test may change them meanwhile. log: what was asked of it, without secrets.
-    faults: what is to fail next. latency_s: how long Graph takes to send.
+    faults: what is to fail next.
     """
 
     def __init__(self, tenant: Tenant, received: Callable[[Received], None], *others: Tenant) -> None:
@@ -39,6 +40,9 @@ class SimulatedMicrosoft:
         self._graph_listener = Listener()
         self._login: Login | None = None
         self._graph: Graph | None = None
+        self._submission: Submission | None = None
+        self._latency_s = 0.0
+        self._device_interval_s = 5.0
 
     @property
     def authority_pem(self) -> str:
@@ -58,12 +62,34 @@ class SimulatedMicrosoft:
     @property
     def smtp_port(self) -> int:
         """Port of client submission."""
-        raise NotImplementedError
+        return self._submission.port if self._submission else 0
 
     @property
     def reuse_detections(self) -> int:
         """How often a refresh token was used that another one had replaced."""
         return self._grants.reuse_detections
+
+    @property
+    def latency_s(self) -> float:
+        """How long it takes to accept a message, in seconds."""
+        return self._latency_s
+
+    @latency_s.setter
+    def latency_s(self, seconds: float) -> None:
+        self._latency_s = seconds
+        if self._graph is not None and self._submission is not None:
+            self._graph.latency_s = self._submission.latency_s = seconds
+
+    @property
+    def device_interval_s(self) -> float:
+        """How long an application waits between two questions about a device, in seconds."""
+        return self._device_interval_s
+
+    @device_interval_s.setter
+    def device_interval_s(self, seconds: float) -> None:
+        self._device_interval_s = seconds
+        if self._login is not None:
+            self._login.token_endpoint.interval_s = seconds
 
     @property
     def sent_items(self) -> list[Sent]:
@@ -99,7 +125,16 @@ class SimulatedMicrosoft:
         await self._login_listener.start(self._login.application(), login_socket, context)
         await self._graph_listener.start(self._graph.application(), graph_socket, context)
 
+        self._submission = Submission(
+            self._directory, tokens=tokens, received=self._received, sent=self._graph.sent, log=self.log
+        )
+        self.latency_s = self._latency_s
+        self.device_interval_s = self._device_interval_s
+        await self._submission.start(context)
+
     async def stop(self) -> None:
         """Stop listening, and end what is connected."""
+        if self._submission is not None:
+            await self._submission.stop()
         await self._login_listener.stop()
         await self._graph_listener.stop()
