@@ -26,7 +26,7 @@ def problem_of(entry: Entry, evidence: Evidence) -> Problem:
     learn_more = rule.learn_more if rule and rule.learn_more is not None else definition.learn_more
     return Problem(
         code=definition.code,
-        owner=(rule and rule.owner) or definition.owner,
+        owner=_owner(entry, evidence),
         retry=(rule and rule.retry) or definition.retry,
         confidence=(rule and rule.confidence) or definition.confidence,
         evidence=evidence,
@@ -38,6 +38,16 @@ def problem_of(entry: Entry, evidence: Evidence) -> Problem:
         fact=definition.source,
         checked=definition.checked,
     )
+
+
+def _owner(entry: Entry, evidence: Evidence) -> Owner:
+    """Return who has to act: what the rule says, and what holds for a registration of the organisation's own."""
+    definition, rule = entry.definition, entry.rule
+    if rule is not None and rule.owner is not None:
+        return rule.owner
+    if definition.for_own is not None and evidence.values.get("registration") == "own":
+        return definition.for_own
+    return definition.owner
 
 
 def _side(definition: Definition, rule: Rule | None) -> Side:

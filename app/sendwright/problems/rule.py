@@ -31,7 +31,9 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     on whose side the cause lies; the owner's when not given. stops_all: also where it shows while one recipient or
     message is judged, every other message meets it too. verify_with: command that shows whether it is mended; it is
     filled in like a remedy of kind `copy`. wait_s: seconds to wait where the other side named no time. An
-    observation (Evidence.condition) or a backend's reason that is called like the code needs no rule.
+    observation (Evidence.condition) or a backend's reason that is called like the code needs no rule. for_own: who has
+    to act instead where the application is registered by the organisation itself (`registration` is `own` among the
+    values of the evidence): nobody else can mend it there.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     verify_with: str = ""
     checked: str = ""
     wait_s: int = 0
+    for_own: Owner | None = None
 
 
 class Unknown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -24,7 +24,7 @@ LONGEST_CLAIMS: Final = 4_000
 
 _NUMBER = re.compile(r"AADSTS([0-9]{4,8})(?![0-9])")
 _NUMBER_IN_LINK = re.compile(r"[?&]code=([0-9]{4,8})(?![0-9])")
-_DETAILS = re.compile(r"[\s.]{0,4}(?:Trace ID|Correlation ID|Timestamp): .*", re.DOTALL)
+_DETAILS = re.compile(r"\s{0,4}(?:Trace ID|Correlation ID|Timestamp): .*", re.DOTALL)
 _NAMED = ("trace_id", "correlation_id", "timestamp", "suberror", "error_subcode")
 _IDENTIFIER = re.compile(r"\b(Trace|Correlation) ID: ?([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -112,4 +112,4 @@ def _number(answer: Mapping[str, object], said: str) -> int | None:
 
 
 def _word(value: object, longest: int) -> str:
-    return visible(value[:longest]) if isinstance(value, str) else ""
+    return visible(value[:longest].replace("\r\n", "\n")) if isinstance(value, str) else ""
