@@ -84,7 +84,7 @@ async def _body(response: httpx.Response) -> bytes:
         return b""
     body = bytearray()
     try:
-        async for part in response.aiter_raw():
+        async for part in response.aiter_bytes():
             body += part
             if len(body) > LARGEST_BODY:
                 return b""
