@@ -125,7 +125,7 @@ def _account(state: MicrosoftAnswers) -> Choice:
                 note=username,
             ),
             Option(
-                value=OTHER, label="microsoft365.mailbox.other", detail="microsoft365.mailbox.other-detail",
+                value=OTHER, label="microsoft365.mailbox.another", detail="microsoft365.mailbox.another-detail",
                 icon="inbox",
             ),
         ),
