@@ -75,6 +75,7 @@ CODES = {
     "ErrorMessageSubmissionBlocked": BLOCKED,
     "ErrorAccountSuspend": BLOCKED,
     "ErrorExceededMaxRecipientLimitBlock": BLOCKED,
+    "ErrorMessageBlocked": BLOCKED,
     "ErrorInvalidRecipients": RECIPIENT,
     "ErrorMessageSizeExceeded": LARGE,
     "RequestEntityTooLarge": LARGE,
@@ -261,6 +262,7 @@ def test_these_tables_miss_no_name_that_the_dictionary_knows() -> None:
     met = {code for code, *_ in (*CODES.values(), *STATUS.values())}
     ours = {code for code in load().definitions if code.startswith("graph-")}
     assert ours == {code for code in met if code.startswith("graph-")} | {
+        "graph-another-account",
         "graph-app-kept-out-of-mailbox",
         "graph-sign-in-challenged",
     }

@@ -75,7 +75,7 @@ ROWS = (
     Row(401, "", "oauth-token-refused", "sign-in"),
     Row(401, "OrganizationFromTenantGuidNotFound", "graph-organisation-without-exchange", "mailbox"),
     Row(401, "NoPermissionsInAccessToken", "graph-permission-missing", "permissions"),
-    Row(403, "", "graph-access-denied"),
+    Row(403, "", "unrecognised"),
     Row(418, "SomethingNew", "unrecognised"),
 )
 
