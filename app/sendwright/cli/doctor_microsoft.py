@@ -18,6 +18,7 @@ from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.questions import Questions
 from sendwright.cli.small_file import FileUnreadable, read_small_text
 from sendwright.deployment import Deployment
+from sendwright.diagnosis import graph, graph_submission
 from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.run import failed
 from sendwright.diagnosis.stage import GRAPH_STAGES, SMTP_STAGES, StageResult, Verdict
@@ -28,7 +29,9 @@ from sendwright.network.web import web_client
 from sendwright.oauth.entra.cloud import CLOUDS
 from sendwright.oauth.entra.device import await_device, begin_device
 from sendwright.oauth.entra.tenant import find_tenant
+from sendwright.oauth.fixed import FixedAccess
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.problems.evidence import System
 from sendwright.problems.level import Level
 from sendwright.profile import SenderProfile
 from sendwright.recording.wire_recorder import WireRecorder
@@ -187,6 +190,10 @@ async def _diagnose(question: Question, network: Network, out: Console) -> Async
             yield StageResult(id="reach", verdict=Verdict.PASSED)
         yield failed(stage, refused.evidence)
         return
+    if not credentials:
+        async for result in _reach(settings, network):
+            yield result
+        return
     address = question.sender or settings.mailbox
     profile = SenderProfile(
         provider=PROVIDER,
@@ -196,15 +203,17 @@ async def _diagnose(question: Question, network: Network, out: Console) -> Async
         settings=msgspec.to_builtins(settings),
     )
     message = _message(profile, question.recipient)
-    async for result in diagnose(
-        profile,
-        credentials,
-        network,
-        message=message,
-        recipient=question.recipient,
-        stop_after="" if credentials else "reach",
-    ):
+    async for result in diagnose(profile, credentials, network, message=message, recipient=question.recipient):
         yield result
+
+
+def _reach(settings: GraphSettings, network: Network) -> AsyncIterator[StageResult]:
+    """Yield the stages that need neither account nor mailbox."""
+    nobody = FixedAccess(None, clock=lambda: datetime.now(UTC), system=System.ENTRA)
+    smtp = settings.route is Route.SMTP
+    last = graph_submission.LAST_WITHOUT_SIGN_IN if smtp else graph.LAST_WITHOUT_SIGN_IN
+    attempt = graph.GraphAttempt(settings=settings, tokens=nobody, sender="", stop_after=last)
+    return graph_submission.diagnose_submission(attempt, network) if smtp else graph.diagnose_graph(attempt, network)
 
 
 async def _sign_in(

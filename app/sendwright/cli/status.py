@@ -21,7 +21,7 @@ from sendwright.handoff.wire import (
 )
 from sendwright.problems.classify import classify
 from sendwright.problems.explanation import Explanation, explain
-from sendwright.texts import text
+from sendwright.texts import has, text
 
 SCHEMA: Final = "sendwright.status/1"
 
@@ -33,7 +33,11 @@ _WENT_BACK = frozenset({"default-restored"})
 
 
 class Expiry(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that ends. what: `authority`, the certificate that the mail server is verified with."""
+    """Something that ends.
+
+    what: `authority`, the certificate that the mail server is verified with; `credential`, what the sender in force
+    signs in with.
+    """
 
     what: str
     at: datetime
@@ -123,13 +127,15 @@ def _latest_change(organisation: Organisation, entries: tuple[AuditEntry, ...]) 
 
 def _expiries(in_force: ProfileState | None) -> tuple[Expiry, ...]:
     pem = in_force.profile.settings.get("ca_pem") if in_force else None
+    ends = in_force.expires_at if in_force else None
+    own = () if ends is None else (Expiry(what="credential", at=ends),)
     if not isinstance(pem, str):
-        return ()
+        return own
     try:
         certificates = x509.load_pem_x509_certificates(pem.encode())
     except ValueError:  # it was verified when it was staged; a report is no place to fail over it
-        return ()
-    return tuple(Expiry(what="authority", at=certificate.not_valid_after_utc) for certificate in certificates)
+        return own
+    return (*own, *(Expiry(what="authority", at=certificate.not_valid_after_utc) for certificate in certificates))
 
 
 def _troubles(waiting: Notifications) -> tuple[Trouble, ...]:
@@ -160,6 +166,10 @@ def _lines(report: StatusReport, *, now: datetime) -> list[str]:
         lines.append(text("notify.status.default", sender=sender))
     if report.since is not None:
         lines.append(text("notify.status.since", at=_local(report.since), who=report.by or ""))
+    code = report.in_force.trouble if report.in_force else None
+    if code is not None:
+        words = text(f"problems.{code}.title") if has(f"problems.{code}.title") else code
+        lines.append(text("notify.status.needs-somebody", words=words, code=code))
     for expiry in report.expires:
         key = "ended" if expiry.at <= now else "ends"
         lines.append(text(f"notify.status.{key}.{expiry.what}", at=_local(expiry.at)))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 import trustme
 from tests.unit.cli.queue_fake import (
     AT,
@@ -146,3 +147,27 @@ async def test_a_backend_that_cannot_be_asked_is_a_problem() -> None:
     code, screen = await shown(FakeBackend(failure=UNREACHABLE), "--json")
     problem = screen.json["problem"]
     assert (code, isinstance(problem, dict) and problem["code"]) == (1, "backend-unreachable")
+
+
+async def test_a_sender_that_needs_somebody_says_so_by_name() -> None:
+    standing = organisation()
+    assert standing.in_force is not None
+    troubled = msgspec.structs.replace(standing.in_force, trouble="refresh-token-expired")
+    _, screen = await shown(FakeBackend(shown=msgspec.structs.replace(standing, in_force=troubled)))
+    assert "It needs somebody: " in screen.said
+    assert "(refresh-token-expired)" in screen.said
+    unknown = msgspec.structs.replace(standing.in_force, trouble="of-a-newer-backend")
+    _, screen = await shown(FakeBackend(shown=msgspec.structs.replace(standing, in_force=unknown)))
+    assert "It needs somebody: of-a-newer-backend (of-a-newer-backend)." in screen.said
+
+
+@pytest.mark.parametrize(("days", "words"), [(20, "signs in with ends at"), (-1, "signs in with ended at")])
+async def test_the_end_of_a_credential_is_told(days: int, words: str) -> None:
+    at = datetime.now(UTC) + timedelta(days=days)
+    standing = organisation()
+    assert standing.in_force is not None
+    ending = msgspec.structs.replace(standing, in_force=msgspec.structs.replace(standing.in_force, expires_at=at))
+    _, screen = await shown(FakeBackend(shown=ending))
+    assert f"{words} {at.astimezone():%Y-%m-%d %H:%M}." in screen.said
+    report = await read_status(as_backend(FakeBackend(shown=ending)))
+    assert [(expiry.what, expiry.at) for expiry in report.expires] == [("credential", at)]
