@@ -1,0 +1,80 @@
+"""Turns what fails at Microsoft into a stop with a named problem, with the organisation and the application in it."""
+
+from collections.abc import Awaitable
+from time import perf_counter
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from sendwright.diagnosis.stage import StageResult, Verdict
+from sendwright.errors import VaultUnavailable
+from sendwright.problems.classify import classify
+from sendwright.problems.evidence import Evidence, Failure, System
+from sendwright.problems.problem import Problem
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.screens import Action, Halted
+from sendwright.world import Progress
+
+T = TypeVar("T")
+
+OWN_REGISTRATION = "own"
+"""Value `registration` of evidence: whoever looks after the application is the organisation itself."""
+
+
+def named(evidence: Evidence, state: MicrosoftAnswers) -> Problem:
+    """Return the problem that `evidence` shows, with the facts of `state` that its words and commands need."""
+    known = {
+        "tenant": state.tenant_id or state.tenant,
+        "client_id": state.client_id,
+        "username": state.account.username if state.account else "",
+        "registration": OWN_REGISTRATION if state.own else "",
+    }
+    values = {name: value for name, value in known.items() if value} | evidence.values
+    return classify(replace(evidence, values=values))
+
+
+def observed(condition: str, state: MicrosoftAnswers, *, stage: str = "sign-in", **values: str) -> Problem:
+    """Return the problem that we observed ourselves and that is called `condition`."""
+    return named(Evidence(stage=stage, system=System.ENTRA, condition=condition, values=values), state)
+
+
+def stopped_by(
+    failure: Failure | VaultUnavailable,
+    state: MicrosoftAnswers,
+    *,
+    actions: tuple[Action, ...] = (),
+    after: MicrosoftAnswers | None = None,
+) -> Halted:
+    """Return the stop for `failure`; actions: ways on. after: the state to keep."""
+    if isinstance(failure, VaultUnavailable):
+        evidence = Evidence(stage="keychain", system=System.KEYCHAIN, condition=failure.condition)
+        return Halted(classify(evidence), actions=actions, state=after)
+    return Halted(named(failure.evidence, state), actions=actions, state=after)
+
+
+async def timed(
+    stage: str,
+    work: Awaitable[T],
+    progress: Progress,
+    state: MicrosoftAnswers,
+    *,
+    actions: tuple[Action, ...] = (),
+) -> T:
+    """Return what `work` yields, and report it as a stage. Raises Halted, with `actions`, where it fails."""
+    began = perf_counter()
+
+    def report(verdict: Verdict, problem: Problem | None = None) -> None:
+        took = (perf_counter() - began) * 1000
+        progress(StageResult(id=stage, verdict=verdict, took_ms=took, problem=problem))
+
+    try:
+        done = await work
+    except Halted as halted:
+        report(Verdict.FAILED, halted.problem)
+        raise
+    except (Failure, VaultUnavailable) as failure:
+        stop = stopped_by(failure, state, actions=actions)
+        report(Verdict.FAILED, stop.problem)
+        raise stop from failure
+    report(Verdict.PASSED)
+    return done
