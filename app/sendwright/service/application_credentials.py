@@ -99,13 +99,13 @@ class ApplicationCredentials:
     ) -> ApplicationCredential:
         """Return what `settings` sign in with as an application. own: what came with the profile.
 
-        Raises Trouble `certificate-unknown`, `application-credential-absent`, `profile-invalid` for addresses that no
-        credential of this backend is sent to, and EnvelopeBroken.
+        Raises Trouble `certificate-unknown`, `application-credential-absent`, `application-place-unknown` for addresses
+        that no credential of this backend is brought to, and EnvelopeBroken.
         """
         if CLIENT_SECRET in own:
             return ApplicationCredential(id="own-secret", credentials=own, not_after=None, expired="", expires_soon="")
-        if not self.platform.uses(login=settings.login, graph=settings.graph):
-            raise Trouble("profile-invalid", detail="settings.login, settings.graph")
+        if not self.platform.uses(login=settings.login, graph=settings.graph, smtp_host=settings.smtp_host):
+            raise Trouble("application-place-unknown")
         if settings.certificate:
             return await self._certificate(session, settings)
         if self.platform.credential is None or not self.platform.stands_for(settings.client_id, settings.cloud):

@@ -16,11 +16,14 @@ from sendwright.message import OutgoingMessage, compose_test
 from sendwright.network.network import Network
 from sendwright.profile import SenderProfile
 from sendwright.service.application import create_application
+from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.database import open_database
 from sendwright.service.enrolment import EnrolmentStore
+from sendwright.service.grants import Grants
 from sendwright.service.ground import ActiveSender, Ground, Worker
 from sendwright.service.installation import open_envelope
 from sendwright.service.key_sources import EnvironmentKey, FileKey, KeychainKey
+from sendwright.service.microsoft_file import open_platform_application
 from sendwright.service.platform_sender import open_platform_sender
 from sendwright.service.profiles import ProfileStore
 from sendwright.service.sealing_keys import open_sealing_keys
@@ -71,7 +74,7 @@ async def assemble(
     """
     clock, network, log = outside.clock, outside.network, outside.log
     organisation = _named(read_organisation(folder))
-    platform_sender = open_platform_sender(folder)
+    platform_sender, platform_application = open_platform_sender(folder), open_platform_application(folder)
     database = open_database(url)
     try:
         envelope, is_new = await open_envelope(
@@ -81,7 +84,16 @@ async def assemble(
             preferred=key,
             clock=clock,
         )
-        profiles = ProfileStore(database, envelope, clock=clock, platform_sender=platform_sender)
+        grants = Grants(database, envelope, clock=clock, log=log)
+        applications = ApplicationCredentials(envelope, platform_application, clock=clock)
+        profiles = ProfileStore(
+            database,
+            envelope,
+            clock=clock,
+            platform_sender=platform_sender,
+            grants=grants,
+            applications=applications,
+        )
         ground = Ground(
             folder=folder,
             database=database,
@@ -91,6 +103,7 @@ async def assemble(
             deployment=deployment,
             clock=clock,
             log=log,
+            watched=profiles,
         )
         worker = outside.worker(ground)
         services = Services(
@@ -100,6 +113,8 @@ async def assemble(
             database=database,
             envelope=envelope,
             profiles=profiles,
+            applications=applications,
+            network=network,
             enrolments=EnrolmentStore(database, envelope, clock=clock),
             sealing_keys=await open_sealing_keys(database, envelope, clock=clock),
             trials=Trials(
@@ -120,6 +135,7 @@ async def assemble(
             yield Assembly(application=application, services=services, is_new=is_new)
         finally:
             await worker.stop()
+            await grants.close()
     finally:
         await database.close()
 

@@ -28,7 +28,7 @@ from sendwright.service.settings import DataFolder, read_companion, read_setting
 
 
 class MicrosoftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """microsoft.toml. login, graph: addresses in place of the cloud's, https, for practice and tests only."""
+    """microsoft.toml. login, graph (https), smtp_host: in place of the cloud's, for practice and tests only."""
 
     client_id: str = ""
     cloud: str = "global"
@@ -38,6 +38,7 @@ class MicrosoftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     secret_expires: date | None = None
     login: str = ""
     graph: str = ""
+    smtp_host: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class PlatformApplication:
     """What the file says, opened. kind: None where there is no credential.
 
     credential: the secret, or key and certificate as PEM one after the other. thumbprint: SHA-256, hexadecimal.
-    login, graph: the only addresses, beside the cloud's, that a credential of this backend is used at.
+    login, graph, smtp_host: the only places, beside the cloud's, that a credential of this backend is used at.
     """
 
     client_id: str = ""
@@ -56,14 +57,18 @@ class PlatformApplication:
     not_after: datetime | None = None
     login: str = ""
     graph: str = ""
+    smtp_host: str = ""
 
     def stands_for(self, client_id: str, cloud: str) -> bool:
         """Whether this is the credential of that application."""
         return self.kind is not None and (self.client_id.lower(), self.cloud) == (client_id.lower(), cloud)
 
-    def uses(self, *, login: str, graph: str) -> bool:
-        """Whether credentials of this backend may be used at those addresses; empty: the cloud's own."""
-        return login in {"", self.login} and graph in {"", self.graph}
+    def uses(self, *, login: str, graph: str, smtp_host: str = "") -> bool:
+        """Whether credentials of this backend may be used at those places; empty: the cloud's own.
+
+        Who may stage a profile must not be able to have a token, or the platform's secret, brought to another place.
+        """
+        return login in {"", self.login} and graph in {"", self.graph} and smtp_host in {"", self.smtp_host}
 
 
 def open_platform_application(folder: DataFolder) -> PlatformApplication:
@@ -72,7 +77,13 @@ def open_platform_application(folder: DataFolder) -> PlatformApplication:
     reason = _fault(found)
     if reason:
         raise StartRefused("settings-invalid", file=str(folder.microsoft), reason=reason)
-    plain = PlatformApplication(client_id=found.client_id, cloud=found.cloud, login=found.login, graph=found.graph)
+    plain = PlatformApplication(
+        client_id=found.client_id,
+        cloud=found.cloud,
+        login=found.login,
+        graph=found.graph,
+        smtp_host=found.smtp_host,
+    )
     try:
         if found.secret_file is not None:
             return _with_secret(plain, read_companion(folder, found.secret_file), found.secret_expires)

@@ -1,18 +1,21 @@
 """Refuses a profile that no sender could use, before it is stored."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from sendwright.address import check_alias, parse_address
 from sendwright.errors import AddressInvalid
 from sendwright.profile import SCHEMA, SenderProfile
 from sendwright.senders.catalogue import KINDS, PASSWORD, TOKEN, ProfileUnusable, mailbox_key
+from sendwright.senders.graph.settings import CLIENT_SECRET, REFRESH_TOKEN, Way
+from sendwright.service.profile_standing import graph_settings
 from sendwright.service.trouble import Trouble
 
 
-def check_profile(profile: SenderProfile, *, credentials: AbstractSet[str]) -> None:
+def check_profile(profile: SenderProfile, *, credentials: AbstractSet[str] | None) -> None:
     """Raise Trouble `profile-invalid`, with the field, or `credentials-wrong-names`.
 
-    credentials: their names.
+    credentials: their names; None where another version's are taken over.
     """
     if profile.schema != SCHEMA:
         raise Trouble("profile-invalid", detail="schema")
@@ -27,6 +30,18 @@ def check_profile(profile: SenderProfile, *, credentials: AbstractSet[str]) -> N
         mailbox_key(profile)
     except ProfileUnusable:
         raise Trouble("profile-invalid", detail="settings") from None
-    signs_in = profile.settings.get("username") is not None
-    if credentials not in (({PASSWORD}, {TOKEN}) if signs_in else (set(),)):
+    if credentials is not None and credentials not in _acceptable(profile):
         raise Trouble("credentials-wrong-names")
+
+
+def _acceptable(profile: SenderProfile) -> Sequence[AbstractSet[str]]:
+    """Return the sets of credentials that the sender can do with."""
+    graph = graph_settings(profile)
+    if graph is None:
+        signs_in = profile.settings.get("username") is not None
+        return ({PASSWORD}, {TOKEN}) if signs_in else (set(),)
+    if graph.way is Way.ACCOUNT:
+        return ({REFRESH_TOKEN},)
+    if graph.certificate:
+        return (set(),)
+    return (set(), {CLIENT_SECRET})  # without one the platform's own credential is used

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
+from sendwright.senders.graph import opening
 from sendwright.senders.graph.settings import CLIENT_SECRET, GraphSettings, Way
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.application_credentials import ApplicationCredential, ApplicationCredentials
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.grant_tables import GrantRow
@@ -78,6 +80,6 @@ def graph_settings(profile: SenderProfile) -> GraphSettings | None:
     if profile.sender != GRAPH:
         return None
     try:
-        return msgspec.convert(profile.settings, GraphSettings)
-    except msgspec.ValidationError:
+        return opening.graph_settings(profile)
+    except ProfileUnusable:
         return None

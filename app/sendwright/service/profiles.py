@@ -1,5 +1,6 @@
 """The versions of the sender profile: staged, tested, in force, former; and how notifications leave now."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,17 @@ from sendwright.handoff.wire import ProfileState
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.service import audit
+from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
-from sendwright.service.ground import ActiveSender
+from sendwright.service.grants import Grants
+from sendwright.service.ground import ActiveSender, Need, Outlook
+from sendwright.service.log import LOGGER
+from sendwright.service.microsoft_file import PlatformApplication
 from sendwright.service.precondition import Precondition, etag_of
-from sendwright.service.tables import CredentialRow, InForceRow, ProfileRow
+from sendwright.service.profile_secrets import ProfileSecrets, profile_of
+from sendwright.service.profile_standing import Standings
+from sendwright.service.tables import InForceRow, ProfileRow
 from sendwright.service.trouble import Trouble
 
 LARGEST_VERSION = 2**31 - 1
@@ -30,12 +37,18 @@ GOOD_ENOUGH = frozenset({Verdict.PASSED, Verdict.WARNING})
 
 @dataclass(frozen=True, kw_only=True)
 class Staging:
-    """A profile that arrived, with its credentials opened; sealed: as they came, for the fingerprint."""
+    """A profile that arrived, with its credentials opened; sealed: as they came, for the fingerprint.
+
+    credentials_from: the version whose credentials it takes over, None where it brings its own or needs none. contact:
+    whom to tell of trouble.
+    """
 
     profile: SenderProfile
     credentials: Mapping[str, Secret]
     sealed: str | None
     note: str
+    credentials_from: int | None = None
+    contact: str = ""
 
 
 class ProfileStore:
@@ -48,11 +61,16 @@ class ProfileStore:
         *,
         clock: Callable[[], datetime],
         platform_sender: ActiveSender | None = None,
+        grants: Grants | None = None,
+        applications: ApplicationCredentials | None = None,
     ) -> None:
         self._database = database
-        self._envelope = envelope
         self._clock = clock
         self.platform_sender = platform_sender
+        applications = applications or ApplicationCredentials(envelope, PlatformApplication(), clock=clock)
+        grants = grants or Grants(database, envelope, clock=clock, log=logging.getLogger(LOGGER))
+        self._secrets = ProfileSecrets(envelope, grants, applications)
+        self._standings = Standings(applications, clock=clock)
 
     async def in_force(self) -> ActiveSender | None:
         """Return the organisation's sender, else the platform's default, else None. Raises EnvelopeBroken."""
@@ -67,29 +85,50 @@ class ProfileStore:
         async with self._database.reading() as session:
             return await self._open(session, version)
 
+    async def outlook(self) -> Outlook:
+        """Return how the sender in force stands; the platform's own stands as its file says."""
+        async with self._database.reading() as session:
+            pointer = await _pointer(session)
+            if pointer.version is None:
+                return Outlook()
+            row = await _row(session, pointer.version)
+            standing = await self._standings.of(session, row)
+        if standing.trouble is None:
+            return Outlook(expires_at=standing.expires_at)
+        need = Need(
+            id=standing.need,
+            code=standing.trouble,
+            version=row.version,
+            contact=row.contact,
+            address=profile_of(row).address,
+            ends_at=standing.expires_at,
+            works=standing.works,
+        )
+        return Outlook(trouble=standing.trouble, expires_at=standing.expires_at, need=need)
+
     async def state(self, session: AsyncSession, version: int) -> ProfileState:
         """Return one version as it may be shown. Raises Trouble `backend-not-found`."""
         pointer = await _pointer(session)
-        return _state(await _row(session, version), pointer)
+        return await self._state(session, await _row(session, version), pointer)
 
     async def states(self, session: AsyncSession) -> tuple[ProfileState, ...]:
         """Return all versions, newest first."""
         pointer = await _pointer(session)
         rows = await session.scalars(select(ProfileRow).order_by(ProfileRow.version.desc()))
-        return tuple(_state(row, pointer) for row in rows)
+        return tuple([await self._state(session, row, pointer) for row in rows.all()])
 
     async def current(self, session: AsyncSession) -> tuple[ProfileState | None, str]:
         """Return the version in force, None for the platform's default, and the entity tag of that fact."""
         pointer = await _pointer(session)
         state = None
         if pointer.version is not None:
-            state = _state(await _row(session, pointer.version), pointer)
+            state = await self._state(session, await _row(session, pointer.version), pointer)
         return state, etag_of(pointer.version, pointer.revision)
 
     async def stage(
         self, session: AsyncSession, staging: Staging, *, who: str, precondition: Precondition
     ) -> ProfileState:
-        """Store a new version, which changes nothing yet."""
+        """Store a new version, which changes nothing yet. Raises Trouble."""
         pointer = await _pointer(session)
         precondition.require(etag_of(pointer.version, pointer.revision))
         now = self._clock()
@@ -101,14 +140,18 @@ class ProfileStore:
             note=staging.note,
             created_at=now,
             created_by=who,
+            contact=staging.contact,
         )
         session.add(row)
         await session.flush()
-        for field, secret in staging.credentials.items():
-            value = self._envelope.encrypt(secret.reveal().encode(), place=_place(version, field))
-            session.add(CredentialRow(version=version, field=field, value=value))
-        audit.record(session, "profile-staged", at=now, who=who, version=version, address=staging.profile.address)
-        return _state(row, pointer)
+        detail = {"address": staging.profile.address}
+        if staging.credentials_from is None:
+            await self._secrets.keep(session, row, staging.credentials)
+        else:
+            await self._secrets.take_over(session, row, await _source(session, staging.credentials_from))
+            detail["credentials_from"] = str(staging.credentials_from)
+        audit.record(session, "profile-staged", at=now, who=who, version=version, **detail)
+        return await self._state(session, row, pointer)
 
     async def record_test(self, version: int, *, verdict: Verdict, problem: str | None, who: str) -> None:
         """Store how the backend's own test of a version ended."""
@@ -153,7 +196,7 @@ class ProfileStore:
         pointer = await _pointer(session)
         precondition.require(etag_of(pointer.version, pointer.revision))
         if pointer.version == row.version:
-            return _state(row, pointer), etag_of(pointer.version, pointer.revision)
+            return await self._state(session, row, pointer), etag_of(pointer.version, pointer.revision)
         await self._open(session, row.version)  # what cannot be decrypted must not come into force
         now = self._clock()
         detail = {} if pointer.version is None else {"instead_of": str(pointer.version)}
@@ -161,7 +204,7 @@ class ProfileStore:
         await self._point_to(session, row.version, pointer)
         audit.record(session, action, at=now, who=who, version=row.version, **detail)
         await session.refresh(pointer)
-        return _state(row, pointer), etag_of(pointer.version, pointer.revision)
+        return await self._state(session, row, pointer), etag_of(pointer.version, pointer.revision)
 
     async def _point_to(self, session: AsyncSession, version: int | None, seen: InForceRow) -> None:
         """Change the one row that says what is in force, unless somebody else did since it was read."""
@@ -177,20 +220,33 @@ class ProfileStore:
 
     async def _open(self, session: AsyncSession, version: int) -> ActiveSender:
         row = await _row(session, version)
-        stored = await session.scalars(select(CredentialRow).where(CredentialRow.version == version))
-        credentials = {
-            each.field: Secret(self._envelope.decrypt(each.value, place=_place(version, each.field)).decode())
-            for each in stored
-        }
-        return ActiveSender(version=version, profile=_profile(row), credentials=credentials)
+        credentials, grant = await self._secrets.open(session, row)
+        return ActiveSender(version=version, profile=profile_of(row), credentials=credentials, grant=grant)
+
+    async def _state(self, session: AsyncSession, row: ProfileRow, pointer: InForceRow) -> ProfileState:
+        state: Literal["staged", "in-force", "former"] = "staged" if row.activated_at is None else "former"
+        standing = await self._standings.of(session, row)
+        return ProfileState(
+            version=row.version,
+            state="in-force" if pointer.version == row.version else state,
+            profile=profile_of(row),
+            credential=row.credential,
+            created_at=row.created_at,
+            created_by=row.created_by,
+            tested_at=row.tested_at,
+            test_verdict=row.test_verdict,
+            activated_at=row.activated_at,
+            trouble=standing.trouble,
+            expires_at=standing.expires_at,
+            contact=row.contact,
+        )
 
 
-def _place(version: int, field: str) -> tuple[str, ...]:
-    return ("profile", str(version), field)
-
-
-def _profile(row: ProfileRow) -> SenderProfile:
-    return msgspec.json.decode(row.profile, type=SenderProfile)
+async def _source(session: AsyncSession, version: int) -> ProfileRow:
+    row = await session.get(ProfileRow, version) if 0 < version <= LARGEST_VERSION else None
+    if row is None:
+        raise Trouble("credentials-source-unknown")
+    return row
 
 
 async def _row(session: AsyncSession, version: int) -> ProfileRow:
@@ -202,18 +258,3 @@ async def _row(session: AsyncSession, version: int) -> ProfileRow:
 
 async def _pointer(session: AsyncSession) -> InForceRow:
     return (await session.scalars(select(InForceRow))).one()
-
-
-def _state(row: ProfileRow, pointer: InForceRow) -> ProfileState:
-    state: Literal["staged", "in-force", "former"] = "staged" if row.activated_at is None else "former"
-    return ProfileState(
-        version=row.version,
-        state="in-force" if pointer.version == row.version else state,
-        profile=_profile(row),
-        credential=row.credential,
-        created_at=row.created_at,
-        created_by=row.created_by,
-        tested_at=row.tested_at,
-        test_verdict=row.test_verdict,
-        activated_at=row.activated_at,
-    )

@@ -43,13 +43,18 @@ async def profile(version: FromPath[int], services: NamedDependency[Services]) -
 async def stage(
     data: JSONBody[ProfileRequest], write: NamedDependency[Write], services: NamedDependency[Services]
 ) -> Response[ProfileState]:
-    """Store a new version, not used yet; credentials come sealed for `/v1/keys` and for this very profile."""
+    """Store a new version, not used yet.
+
+    Credentials come sealed for `/v1/keys` and for this very profile, or are those of the version `credentials_from`.
+    """
     staging = _open(data, services)
     # A seal looks different every time: what makes two requests the same is what they say inside.
     said = msgspec.json.encode({name: secret.reveal() for name, secret in sorted(staging.credentials.items())})
     inside = (
         msgspec.json.encode(data.profile, order="sorted"),
         services.envelope.tag("request", said.decode()),
+        str(data.credentials_from or ""),
+        data.contact,
     )
 
     async def effect(session: AsyncSession) -> Answer:
@@ -66,13 +71,13 @@ async def test(
     request: Request[Any, Any, Any],
     services: NamedDependency[Services],
 ) -> Stream:
-    """Let the backend run the diagnosis with that version; one line of JSON per stage, the verdict last."""
-    if data.to is not None:
-        try:
-            parse_address(data.to)
-        except AddressInvalid:
-            raise Trouble("backend-request-invalid", detail="$.to") from None
-    lines = await services.trials.begin(version, to=data.to, who=device_of(request).name)
+    """Let the backend run the diagnosis with that version; one line of JSON per stage, the verdict last.
+
+    With `mailbox` it sends as that one instead, to show whether it may; the version is not tested by that.
+    """
+    _require_address(data.to, field="$.to")
+    _require_address(data.mailbox, field="$.mailbox")
+    lines = await services.trials.begin(version, to=data.to, mailbox=data.mailbox, who=device_of(request).name)
     return Stream(lines, media_type=NDJSON, headers={"Cache-Control": "no-store"})
 
 
@@ -128,8 +133,26 @@ def _open(data: ProfileRequest, services: Services) -> Staging:
             raise Trouble(broken.code) from None
     if "\0" in data.note:  # PostgreSQL has no such text
         raise Trouble("backend-request-invalid", detail="$.note")
-    check_profile(data.profile, credentials=credentials.keys())
-    return Staging(profile=data.profile, credentials=credentials, sealed=data.credentials, note=data.note)
+    if data.credentials is not None and data.credentials_from is not None:
+        raise Trouble("credentials-given-twice")
+    _require_address(data.contact or None, field="$.contact")
+    check_profile(data.profile, credentials=None if data.credentials_from is not None else credentials.keys())
+    return Staging(
+        profile=data.profile,
+        credentials=credentials,
+        sealed=data.credentials,
+        note=data.note,
+        credentials_from=data.credentials_from,
+        contact=data.contact,
+    )
+
+
+def _require_address(address: str | None, *, field: str) -> None:
+    if address is not None:
+        try:
+            parse_address(address)
+        except AddressInvalid:
+            raise Trouble("backend-request-invalid", detail=field) from None
 
 
 def _respond(answer: Answer) -> Response[ProfileState]:

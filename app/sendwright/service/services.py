@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sendwright.handoff.wire import DefaultSender
+from sendwright.network.network import Network
+from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.database import Database
 from sendwright.service.enrolment import EnrolmentStore
 from sendwright.service.envelope import Envelope
@@ -29,6 +31,8 @@ class Services:
     database: Database
     envelope: Envelope
     profiles: ProfileStore
+    applications: ApplicationCredentials
+    network: Network
     enrolments: EnrolmentStore
     sealing_keys: SealingKeys
     trials: Trials

@@ -7,6 +7,7 @@ already.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
@@ -15,6 +16,7 @@ from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.handoff.wire import TestEnd
 from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
+from sendwright.oauth.grant import GrantKeeper
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.service.ground import ActiveSender
@@ -34,9 +36,22 @@ class Diagnose(Protocol):
         *,
         message: OutgoingMessage | None,
         recipient: str | None,
+        grant: GrantKeeper | None,
+        mailbox: str,
     ) -> AsyncIterator[StageResult]:
-        """Yield the stages as they end; without a recipient nothing is submitted."""
+        """Yield the stages as they end; without a recipient nothing is submitted.
+
+        mailbox: send as this one instead of the profile's; empty: as the profile says.
+        """
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    sender: ActiveSender
+    to: str | None
+    mailbox: str | None
+    who: str
 
 
 Compose = Callable[[SenderProfile, str], OutgoingMessage]
@@ -64,17 +79,21 @@ class Trials:
         self._log = log
         self._running: dict[int, asyncio.Task[None]] = {}
 
-    async def begin(self, version: int, *, to: str | None, who: str) -> AsyncIterator[bytes]:
+    async def begin(
+        self, version: int, *, to: str | None, who: str, mailbox: str | None = None
+    ) -> AsyncIterator[bytes]:
         """Start the test of `version`; return its lines, the last one a TestEnd.
 
-        to: recipient of the test message, None submits nothing. Raises Trouble and EnvelopeBroken before
-        anything is tried.
+        to: recipient of the test message, None submits nothing. mailbox: sends as another one than the profile's, and
+        says nothing of the version: it is not recorded as its test. Raises Trouble and EnvelopeBroken before anything
+        is tried.
         """
         sender = await self._profiles.sender(version)
         if version in self._running:
             raise Trouble("profile-test-running")
         lines: asyncio.Queue[bytes] = asyncio.Queue()
-        task = asyncio.create_task(self._run(sender, to=to, who=who, lines=lines))
+        asked = _Asked(sender=sender, to=to, mailbox=mailbox, who=who)
+        task = asyncio.create_task(self._run(asked, lines))
         self._running[version] = task
         task.add_done_callback(lambda _: self._end(version, lines))
         return _drain(lines)
@@ -88,18 +107,27 @@ class Trials:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, sender: ActiveSender, *, to: str | None, who: str, lines: asyncio.Queue[bytes]) -> None:
-        seen: list[StageResult] = []
+    async def _run(self, asked: "_Asked", lines: asyncio.Queue[bytes]) -> None:
+        sender, seen = asked.sender, list[StageResult]()
         try:
-            message = None if to is None else self._compose(sender.profile, to)
-            results = self._diagnose(sender.profile, sender.credentials, self._network, message=message, recipient=to)
+            message = None if asked.to is None else self._compose(sender.profile, asked.to)
+            results = self._diagnose(
+                sender.profile,
+                sender.credentials,
+                self._network,
+                message=message,
+                recipient=asked.to,
+                grant=sender.grant,
+                mailbox=asked.mailbox or "",
+            )
             async for result in results:
                 seen.append(result)
                 lines.put_nowait(_line(result))
             verdict = worst(seen)
             problem = next((result.problem.code for result in seen if result.problem), None)
-            await self._profiles.record_test(sender.version, verdict=verdict, problem=problem, who=who)
-            self._log.info("profile-tested", extra={"version": sender.version, "verdict": verdict.value})
+            if asked.mailbox is None:
+                await self._profiles.record_test(sender.version, verdict=verdict, problem=problem, who=asked.who)
+                self._log.info("profile-tested", extra={"version": sender.version, "verdict": verdict.value})
             end = TestEnd(verdict=verdict)
         except Exception as error:  # noqa: BLE001 - the answer has begun: only its last line can still say so
             trouble = trouble_of(error)

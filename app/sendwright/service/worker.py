@@ -2,6 +2,7 @@
 
 from sendwright.problems.evidence import Evidence, System
 from sendwright.senders.catalogue import ProfileUnusable, mailbox_key, open_sender
+from sendwright.senders.graph.pace import Paces
 from sendwright.senders.sender import Sender, SendFailed
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
@@ -16,10 +17,11 @@ _UNUSABLE = Evidence(stage="sign-in", system=System.BACKEND, condition="program-
 
 def create_worker(ground: Ground) -> QueueWorker:
     """Return the worker of the backend, not started. Raises StartRefused `settings-invalid`."""
+    paces = Paces()  # one for all senders: together they keep to a mailbox's limits
 
     async def opening(active: ActiveSender) -> Sender:
         try:
-            return open_sender(active.profile, active.credentials, ground.network)
+            return open_sender(active.profile, active.credentials, ground.network, grant=active.grant, paces=paces)
         except ProfileUnusable as unusable:  # it was checked when it was staged, by another version perhaps
             raise SendFailed(_UNUSABLE) from unusable
 

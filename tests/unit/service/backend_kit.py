@@ -18,6 +18,7 @@ from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
 from sendwright.handoff.sealing import seal
 from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
+from sendwright.oauth.grant import GrantKeeper
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.problem import Confidence, Owner, Problem, Retry
 from sendwright.profile import SenderProfile
@@ -77,6 +78,8 @@ class ScriptedDiagnosis:
     stages: Sequence[StageResult] = PASSED
     fault: Exception | None = None
     asked: list[tuple[SenderProfile, dict[str, str], str | None]] = field(default_factory=list)
+    grants: list[GrantKeeper | None] = field(default_factory=list)
+    mailboxes: list[str] = field(default_factory=list)
 
     async def __call__(
         self,
@@ -86,10 +89,14 @@ class ScriptedDiagnosis:
         *,
         message: OutgoingMessage | None,
         recipient: str | None,
+        grant: GrantKeeper | None,
+        mailbox: str,
     ) -> AsyncIterator[StageResult]:
         assert (message is None) == (recipient is None)
         revealed = {name: secret.reveal() for name, secret in credentials.items()}
         self.asked.append((profile, revealed, recipient))
+        self.grants.append(grant)
+        self.mailboxes.append(mailbox)
         for stage in self.stages:
             yield stage
         if self.fault is not None:

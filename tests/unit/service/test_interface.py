@@ -27,6 +27,9 @@ STAGED = {
     "tested_at": None,
     "test_verdict": None,
     "activated_at": None,
+    "trouble": None,
+    "expires_at": None,
+    "contact": "",
 }
 TESTED = STAGED | {"tested_at": "2026-03-01T12:05:00Z", "test_verdict": "passed"}
 ACTIVE = TESTED | {"state": "in-force", "activated_at": "2026-03-01T12:06:00Z"}

@@ -39,7 +39,7 @@ EXAMPLES: list[tuple[msgspec.Struct, set[str]]] = [
         STATE,
         {
             "version", "state", "profile", "credential", "created_at", "created_by",
-            "tested_at", "test_verdict", "activated_at",
+            "tested_at", "test_verdict", "activated_at", "trouble", "expires_at", "contact",
         },
     ),
     (
@@ -51,8 +51,21 @@ EXAMPLES: list[tuple[msgspec.Struct, set[str]]] = [
         ),
         {"name", "workspaces", "default_sender", "in_force", "api_version"},
     ),
-    (wire.ProfileRequest(profile=PROFILE, credentials="x"), {"profile", "credentials", "note"}),
-    (wire.TestRequest(to="a@example.org"), {"to"}),
+    (wire.ProfileRequest(profile=PROFILE, credentials="x"), {"profile", "credentials", "note", "credentials_from", "contact"}),
+    (wire.TestRequest(to="a@example.org"), {"to", "mailbox"}),
+    (wire.MicrosoftApplication(client_id="c"), {"client_id", "credential", "thumbprint", "not_after"}),
+    (wire.CertificateRequest(client_id="c"), {"client_id"}),
+    (
+        wire.Certificate(
+            id="i", client_id="c", pem="p", thumbprint="AB", thumbprint_sha256="cd", not_after=NOW,
+        ),
+        {"id", "client_id", "pem", "thumbprint", "thumbprint_sha256", "not_after"},
+    ),
+    (
+        wire.ConsentQuestion(tenant="contoso.com"),
+        {"tenant", "cloud", "client_id", "certificate", "login", "graph"},
+    ),
+    (wire.ConsentState(state="granted"), {"state", "roles", "tenant", "problem"}),
     (wire.TestEnd(verdict=Verdict.PASSED), {"verdict", "code"}),
     (wire.Health(instance="i"), {"instance", "status", "api_version"}),
     (wire.AuditEntry(at=NOW, who="w", action="enrolled"), {"at", "who", "action", "version", "detail"}),

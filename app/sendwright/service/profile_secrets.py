@@ -1,0 +1,120 @@
+"""What a version signs in with: its stored credentials, a grant, or what the backend has as an application."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sendwright.oauth.grant import GrantKeeper
+from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
+from sendwright.senders.graph.settings import REFRESH_TOKEN, Way
+from sendwright.service.application_credentials import ApplicationCredentials
+from sendwright.service.envelope import Envelope
+from sendwright.service.grants import Grants
+from sendwright.service.profile_standing import graph_settings
+from sendwright.service.tables import CredentialRow, ProfileRow
+from sendwright.service.trouble import Trouble
+
+SAME_SIGN_IN: Final = (
+    "client_id",
+    "tenant",
+    "cloud",
+    "way",
+    "account_id",
+    "certificate",
+    "login",
+    "graph",
+    "smtp_host",
+    "smtp_port",
+)
+"""What two versions that share a sign-in at Microsoft have in common: who, and every place that a token goes to."""
+
+
+class ProfileSecrets:
+    """Stores and opens what versions sign in with, encrypted at rest and bound to its place."""
+
+    def __init__(self, envelope: Envelope, grants: Grants, applications: ApplicationCredentials) -> None:
+        self._envelope = envelope
+        self._grants = grants
+        self._applications = applications
+
+    async def keep(self, session: AsyncSession, row: ProfileRow, credentials: Mapping[str, Secret]) -> None:
+        """Store the credentials of a new version; a refresh token goes into a grant of its own.
+
+        Raises Trouble where an application has nothing to sign in with.
+        """
+        kept = dict(credentials)
+        if REFRESH_TOKEN in kept:
+            row.grant_id = await self._grants.store.begin(session, kept.pop(REFRESH_TOKEN))
+        for field, secret in kept.items():
+            self._add(session, row.version, field, secret)
+        await self._application(session, profile_of(row), kept)
+
+    async def take_over(self, session: AsyncSession, row: ProfileRow, source: ProfileRow) -> None:
+        """Let a new version sign in as `source` does; both share its grant then.
+
+        Raises Trouble `credentials-of-another-account` where they are not for the same, and EnvelopeBroken.
+        """
+        if not _same_sign_in(profile_of(row), profile_of(source)):
+            raise Trouble("credentials-of-another-account")
+        row.grant_id, row.credential = source.grant_id, source.credential
+        stored = await self._stored(session, source.version)
+        for field, secret in stored.items():
+            self._add(session, row.version, field, secret)
+        await self._application(session, profile_of(row), stored)
+
+    async def open(self, session: AsyncSession, row: ProfileRow) -> tuple[dict[str, Secret], GrantKeeper | None]:
+        """Return the credentials by name, and who keeps the grant. Raises EnvelopeBroken.
+
+        An application whose credential is gone has none: its sender says so when it is made.
+        """
+        credentials = await self._stored(session, row.version)
+        with suppress(Trouble):
+            credentials |= await self._application(session, profile_of(row), credentials)
+        return credentials, None if row.grant_id is None else self._grants.keeper(row.grant_id)
+
+    async def _application(
+        self, session: AsyncSession, profile: SenderProfile, stored: Mapping[str, Secret]
+    ) -> Mapping[str, Secret]:
+        settings = graph_settings(profile)
+        if settings is None or settings.way is not Way.APPLICATION:
+            return {}
+        return (await self._applications.find(session, settings, stored)).credentials
+
+    async def _stored(self, session: AsyncSession, version: int) -> dict[str, Secret]:
+        rows = await session.scalars(select(CredentialRow).where(CredentialRow.version == version))
+        return {
+            each.field: Secret(self._envelope.decrypt(each.value, place=_place(version, each.field)).decode())
+            for each in rows
+        }
+
+    def _add(self, session: AsyncSession, version: int, field: str, secret: Secret) -> None:
+        value = self._envelope.encrypt(secret.reveal().encode(), place=_place(version, field))
+        session.add(CredentialRow(version=version, field=field, value=value))
+
+
+def profile_of(row: ProfileRow) -> SenderProfile:
+    """Return the profile that a row holds."""
+    return msgspec.json.decode(row.profile, type=SenderProfile)
+
+
+def _same_sign_in(one: SenderProfile, other: SenderProfile) -> bool:
+    """Tell whether both sign in as the same at the same place: otherwise a secret would end up somewhere else."""
+    if (one.sender, one.provider) != (other.sender, other.provider):
+        return False
+    mine, theirs = graph_settings(one), graph_settings(other)
+    if mine is None or theirs is None:
+        return one.settings == other.settings
+    return all(_folded(getattr(mine, name)) == _folded(getattr(theirs, name)) for name in SAME_SIGN_IN)
+
+
+def _folded(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _place(version: int, field: str) -> tuple[str, ...]:
+    return ("profile", str(version), field)
