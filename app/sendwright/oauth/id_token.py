@@ -1,5 +1,6 @@
 """Verifies who signed in: the id_token of OpenID Connect."""
 
+import base64
 import hmac
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -104,7 +105,13 @@ def _signed(token: Secret, keys: Mapping[str, object], issuer: Issuer, system: S
     try:
         public = _public(key, kind)
         return jwt.decode(token.reveal(), public, algorithms=list(ALGORITHMS), registry=registry).claims
-    except (JoseError, ValueError, TypeError, RecursionError):  # cryptography's own for a key that is none
+    except (
+        JoseError,
+        ValueError,
+        TypeError,
+        LookupError,
+        RecursionError,
+    ):  # of base64, and cryptography's for a key that is none
         raise _not_ours("signature", system) from None
 
 
@@ -130,10 +137,10 @@ def _public(key: Mapping[str, object], kind: str) -> RSAKey | ECKey:
     members: dict[str, str | list[str]] = {name: str(key.get(name, "")) for name in _PUBLIC_MEMBERS[kind]}
     if kind == "EC":
         return ECKey.import_key(members)
-    found = RSAKey.import_key(members)
-    if found.raw_value.key_size < _FEWEST_BITS:
+    modulus = base64.b64decode(f"{members['n']}==", altchars=b"-_")
+    if int.from_bytes(modulus).bit_length() < _FEWEST_BITS:
         raise ValueError("short key")
-    return found
+    return RSAKey.import_key(members)
 
 
 def _require_time(claims: Claims, now: datetime, system: System) -> None:
