@@ -29,6 +29,17 @@ SCENARIOS = (
     ),
     Scenario(name="unknown-recipient", refuse_recipient="550 5.1.1 Recipient address rejected: User unknown"),
     Scenario(name="full-mailbox", refuse_recipient="552 5.2.2 The mailbox of the recipient is full"),
+    Scenario(name="microsoft-usual"),  # what these do is in practice.microsoft.courses
+    Scenario(name="microsoft-admin-approval"),
+    Scenario(name="microsoft-approval-request"),
+    Scenario(name="microsoft-consent-refused"),
+    Scenario(name="microsoft-device-required"),
+    Scenario(name="microsoft-blocked"),
+    Scenario(name="microsoft-no-send-as"),
+    Scenario(name="microsoft-right-takes-time"),
+    Scenario(name="microsoft-throttled"),
+    Scenario(name="microsoft-token-dies"),
+    Scenario(name="microsoft-smtp-off"),
 )
 
 

@@ -1,6 +1,7 @@
 """The web of the practice world: every domain publishes the settings of its mail server, and nothing else exists."""
 
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Collection
 
 import httpx
 
@@ -18,10 +19,18 @@ _SETTINGS = """<?xml version="1.0"?>
 """
 
 
-def practice_web(*, tls_port: int, starttls_port: int, recorder: Recorder = SILENCE) -> Callable[[], httpx.AsyncClient]:
+def practice_web(
+    *,
+    tls_port: int,
+    starttls_port: int,
+    recorder: Recorder = SILENCE,
+    microsoft: Collection[str] = (),
+    context: ssl.SSLContext | None = None,
+) -> Callable[[], httpx.AsyncClient]:
     """Return what makes a client that reaches nobody; autoconfig (draft-ietf-mailmaint-autoconfig) is answered here.
 
-    recorder: is told of requests and answers, as in the real world.
+    recorder: is told of requests and answers, as in the real world. microsoft: bases of the simulated Microsoft, which
+    are reached, by TLS as `context` verifies it.
     """
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -32,4 +41,13 @@ def practice_web(*, tls_port: int, starttls_port: int, recorder: Recorder = SILE
         settings = _SETTINGS.format(domain=domain, host=HOST, tls_port=tls_port, starttls_port=starttls_port)
         return httpx.Response(200, text=settings, headers={"content-type": "text/xml"})
 
-    return lambda: httpx.AsyncClient(transport=RecordingTransport(httpx.MockTransport(answer), recorder))
+    def client() -> httpx.AsyncClient:
+        mounts: dict[str, httpx.AsyncBaseTransport | None] = {
+            base: RecordingTransport(httpx.AsyncHTTPTransport(verify=context, trust_env=False), recorder)
+            for base in microsoft
+            if context is not None
+        }
+        transport = RecordingTransport(httpx.MockTransport(answer), recorder)
+        return httpx.AsyncClient(transport=transport, mounts=mounts, trust_env=False)
+
+    return client

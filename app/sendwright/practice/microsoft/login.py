@@ -182,8 +182,8 @@ class Login:
             return _response(Page(html=pages.page("code", {"code": ""}, {"message": ""})), name)
         given = self._grants.device_by_user_code(typed, self._directory.tenants[0].now())
         if given is None:
-            message = pages.message(text("practice.pages.code-wrong"))
-            return _response(Page(html=pages.page("code", {"code": typed}, {"message": message})), name)
+            message = {"message": pages.wrong_code()}
+            return _response(Page(html=pages.page("code", {"code": typed}, message)), name)
         client = self._directory.client(given.client_id, given.segment)
         purpose = device.DeviceRequest(client=client, given=given, segment=given.segment)
         sign_in = self._keep(SignIn(purpose=purpose))

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from string import Template
+from typing import Final
 
 from sendwright import resources
 from sendwright.practice.microsoft.aadsts import Refused, stamp
 from sendwright.practice.microsoft.tenant import Tenant
 from sendwright.texts import language, text
+
+ON_THE_PAGE: Final = frozenset({50034, 50053, 50055, 50074, 50126})
+"""Refusals that a person settles where they are: they stand above the form."""
 
 
 def page(name: str, words: Mapping[str, str] | None = None, markup: Mapping[str, str] | None = None) -> str:
@@ -42,9 +46,18 @@ def posting(uri: str, values: Mapping[str, str], *, nonce: str) -> str:
     return page("posting", {"uri": uri, "nonce": nonce}, {"fields": hidden})
 
 
-def message(words: str) -> str:
-    """Return a message above a form, empty for none."""
-    return f'<p id="error" role="alert" class="error">{escape(words)}</p>' if words else ""
+def message(wrong: Refused | None) -> str:
+    """Return the message above a form, empty for none: as on Microsoft's pages, without its number."""
+    return _alert(text(f"practice.pages.wrong-{wrong.number}"), number=wrong.number) if wrong else ""
+
+
+def wrong_code() -> str:
+    """Return the message that a device's code is not known."""
+    return _alert(text("practice.pages.code-wrong"), number=70018)
+
+
+def _alert(words: str, *, number: int) -> str:
+    return f'<p id="error" role="alert" class="error" data-aadsts="{number}">{escape(words)}</p>'
 
 
 def items(of: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.faults import Faults
 from sendwright.practice.microsoft.grants import Grants
 from sendwright.practice.microsoft.graph import Graph
+from sendwright.practice.microsoft.it_desk import ItDesk
 from sendwright.practice.microsoft.listening import Listener
 from sendwright.practice.microsoft.login import Login
 from sendwright.practice.microsoft.submission import Submission
@@ -122,7 +123,8 @@ class SimulatedMicrosoft:
             received=self._received,
             log=self.log,
         )
-        await self._login_listener.start(self._login.application(), login_socket, context)
+        desk = ItDesk(self.tenant, self.log)
+        await self._login_listener.start(self._login.application(desk.routes()), login_socket, context)
         await self._graph_listener.start(self._graph.application(), graph_socket, context)
 
         self._submission = Submission(

@@ -60,9 +60,10 @@ class Reception:
                 raise Refused(50058)
             if purpose.wanted(sign_in.tenant, sign_in.person):
                 raise Refused(65001, client=purpose.client.client_id)
+        wrong = None
         if sign_in.person is None and purpose.login_hint and purpose.prompt != "select_account":
-            self._name(sign_in, purpose.login_hint)
-        return self.show(sign_in, browser, agent)
+            wrong = self._name(sign_in, purpose.login_hint)
+        return self.show(sign_in, browser, agent, wrong=wrong)
 
     def answer(self, sign_in: SignIn, fields: Mapping[str, str], browser: Browser, agent: str) -> Answer:
         """Take what was typed or pressed and return what comes next."""
@@ -72,10 +73,10 @@ class Reception:
             return sign_in.purpose.declined(sign_in.tenant)
         if action in {"accept", "request"} and _ready(sign_in):
             return self._consented(sign_in, fields, browser=browser, agent=agent)
-        wrong = ""
+        wrong: Refused | None = None
         if action == "deny":
             sign_in.authenticated = False
-            wrong = Refused(50074).sentence()
+            wrong = Refused(50074)
         elif action == "approve":
             sign_in.approved = sign_in.authenticated
         elif action in {"as-admin", "other"} or action.startswith("account-"):
@@ -86,9 +87,11 @@ class Reception:
             wrong = self._authenticate(sign_in, fields["password"], browser)
         return self.show(sign_in, browser, agent, wrong=wrong)
 
-    def show(self, sign_in: SignIn, browser: Browser, agent: str, *, wrong: str = "") -> Answer:
+    def show(self, sign_in: SignIn, browser: Browser, agent: str, *, wrong: Refused | None = None) -> Answer:
         """Return the page that comes next."""
         tenant, person = sign_in.tenant, sign_in.person
+        if wrong is not None and wrong.number not in pages.ON_THE_PAGE:
+            return Page(html=pages.refusal(wrong, tenant or self.directory.tenants[0]))
         frame = {"flow": sign_in.id, "application": sign_in.purpose.client.name}
         message = {"message": pages.message(wrong)}
         if tenant is None or person is None:
@@ -141,29 +144,29 @@ class Reception:
         sign_in.ended = True
         return sign_in.purpose.done(tenant, person)
 
-    def _name(self, sign_in: SignIn, typed: str) -> str:
+    def _name(self, sign_in: SignIn, typed: str) -> Refused | None:
         sign_in.typed = typed.strip()[:320]
         try:
             sign_in.tenant, sign_in.person = self.directory.account(sign_in.typed, sign_in.purpose.segment)
         except Refused as refused:
-            return refused.sentence()
-        return ""
+            return refused
+        return None
 
-    def _authenticate(self, sign_in: SignIn, password: str, browser: Browser) -> str:
+    def _authenticate(self, sign_in: SignIn, password: str, browser: Browser) -> Refused | None:
         tenant, person = sign_in.tenant, sign_in.person
         if tenant is None or person is None:
-            return ""
+            return None
         if person.locked:
-            return Refused(50053).sentence()
+            return Refused(50053)
         if password != person.password:
-            return Refused(50126).sentence()
+            return Refused(50126)
         if person.password_expired:
-            return Refused(50055).sentence()
+            return Refused(50055)
         sign_in.authenticated = True
         self.grants.signed_in(tenant, person)
         if (tenant.id, person.username) not in browser.accounts:
             browser.accounts.append((tenant.id, person.username))
-        return ""
+        return None
 
     def _known(self, sign_in: SignIn, browser: Browser) -> list[tuple[Tenant, Person]]:
         wanted = self.directory.tenant(sign_in.purpose.segment)
