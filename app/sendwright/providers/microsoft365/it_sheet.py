@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sendwright.document.blocks import AnyBlock, Document, Heading, Link, Mark, Paragraph, Points, Row, Table
+from sendwright.oauth.entra.cloud import CLOUDS
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.cells import combinations
 from sendwright.providers.microsoft365.ending import ending
@@ -17,6 +18,7 @@ ADDRESSES = "https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-ad
 SIGN_IN_LOGS = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SignInEventsV3Blade"
 MESSAGE_TRACE = "https://admin.exchange.microsoft.com/#/messagetrace"
 
+_SIGN_INS = "Entra admin center > Entra ID > Monitoring & health > Sign-in logs"
 _UNKNOWN = "\u2013"
 
 
@@ -50,20 +52,25 @@ def _blocks(state: MicrosoftAnswers, world: World) -> Iterator[AnyBlock]:
     yield Paragraph(text=text("microsoft365.it.addresses-change"))
     yield Link(label=text("microsoft365.it.addresses-list"), address=ADDRESSES)
     yield Heading(text=text("microsoft365.it.logs"))
-    yield Link(
-        label=text("microsoft365.it.sign-in-logs"),
-        address=SIGN_IN_LOGS,
-        path=f"Entra admin center > Entra ID > Monitoring & health > Sign-in logs{_tab(way)}",
-    )
-    yield Paragraph(text=text("microsoft365.it.sign-in-logs-how", client_id=state.client_id or _UNKNOWN))
-    yield Link(
-        label=text("microsoft365.it.message-trace"),
-        address=MESSAGE_TRACE,
-        path="Exchange admin center > Mail flow > Message trace",
-    )
+    yield from _logs(state)
     yield from _smtp(state)
     yield from _proofs(state)
     yield from _contact(world)
+
+
+def _logs(state: MicrosoftAnswers) -> Iterator[AnyBlock]:
+    """Yield where sign-ins and messages are logged; of the national clouds only the way by menus is known."""
+    places = (
+        ("sign-in-logs", SIGN_IN_LOGS, f"{_SIGN_INS}{_tab(state.way)}"),
+        ("message-trace", MESSAGE_TRACE, "Exchange admin center > Mail flow > Message trace"),
+    )
+    for name, address, path in places:
+        label = text(f"microsoft365.it.{name}")
+        if CLOUDS[state.cloud or "global"].login == CLOUDS["global"].login:
+            yield Link(label=label, address=address, path=path)
+        else:
+            yield Paragraph(text=f"{label} ({path})")
+    yield Paragraph(text=text("microsoft365.it.sign-in-logs-how", client_id=state.client_id or _UNKNOWN))
 
 
 def _tab(way: Way) -> str:
@@ -82,7 +89,7 @@ def _facts(state: MicrosoftAnswers, world: World) -> Table:
         "cloud": state.cloud or world.deployment.microsoft.cloud,
         "way": text(f"microsoft365.it.way-{state.way}"),
         "sender": state.mailbox or state.address or _UNKNOWN,
-        "route": text(f"microsoft365.board.route-{state.route}"),
+        "route": text(f"microsoft365.board.route-{Route.MAILBOX if state.way is Way.APPLICATION else state.route}"),
     }
     if state.way is Way.ACCOUNT:
         found["account"] = f"{account.name} <{account.username}>" if account else _UNKNOWN
@@ -102,7 +109,7 @@ def _permissions(state: MicrosoftAnswers) -> Table:
         for name in names
     )
     columns = tuple(text(f"microsoft365.it.columns.{name}") for name in ("permission", "kind", "why"))
-    return Table(rows=rows, columns=columns, caption=text("microsoft365.it.permissions"))
+    return Table(rows=rows, columns=columns)
 
 
 def _smtp(state: MicrosoftAnswers) -> Iterator[AnyBlock]:
@@ -135,7 +142,7 @@ def _proofs(state: MicrosoftAnswers) -> Iterator[AnyBlock]:
         return
     yield Heading(text=text("microsoft365.it.proofs"))
     columns = tuple(text(f"microsoft365.it.columns.{name}") for name in ("when", "what", "outcome", "request-id"))
-    yield Table(rows=tuple(rows), columns=columns, caption=text("microsoft365.it.proofs"))
+    yield Table(rows=tuple(rows), columns=columns)
 
 
 def _contact(world: World) -> Iterator[AnyBlock]:

@@ -5,18 +5,17 @@ CodeGeneration.EscapeSingleQuotedStringContent, which doubles the typographic qu
 U+2018, U+2019, U+201A and U+201B for the end of a string that an apostrophe began.
 """
 
-import unicodedata
+from sendwright.document.seen import STAND_IN, seen
 
 QUOTES = "'\u2018\u2019\u201a\u201b"
 """What PowerShell takes for a single quotation mark, as code that begins or ends a string."""
 
-REMOVED = "\ufffd"
+REMOVED = STAND_IN
 """Stands visibly where something stood that cannot be seen, or that would end the line."""
 
 LONGEST = 512
 """Characters of a value; what is longer is cut, visibly."""
 
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DOUBLED = str.maketrans({quote: quote * 2 for quote in QUOTES})
 _NO_TYPOGRAPHY = str.maketrans(dict.fromkeys(QUOTES[1:] + "\u201c\u201d\u201e", REMOVED))
 
@@ -24,7 +23,7 @@ _NO_TYPOGRAPHY = str.maketrans(dict.fromkeys(QUOTES[1:] + "\u201c\u201d\u201e", 
 def visible(value: str) -> str:
     """Return `value` on one line, with REMOVED for what nobody can see: line ends, controls, changes of direction."""
     cut = value if len(value) <= LONGEST else value[: LONGEST - 1] + "\u2026"
-    return "".join(REMOVED if unicodedata.category(character) in _INVISIBLE else character for character in cut)
+    return seen(cut, keep="")
 
 
 def literal(value: str) -> str:
