@@ -28,6 +28,7 @@ CLOCK: Final = "id-token-clock"
 
 _PUBLIC_MEMBERS = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y")}
 _FEWEST_BITS = 2048  # RFC 7518 section 3.3
+_BROKEN = (JoseError, ValueError, TypeError, LookupError, RecursionError)  # by a key or a signature that is none
 
 Claims = Mapping[str, object]
 Issuer = str | Callable[[Claims], str]
@@ -105,13 +106,7 @@ def _signed(token: Secret, keys: Mapping[str, object], issuer: Issuer, system: S
     try:
         public = _public(key, kind)
         return jwt.decode(token.reveal(), public, algorithms=list(ALGORITHMS), registry=registry).claims
-    except (
-        JoseError,
-        ValueError,
-        TypeError,
-        LookupError,
-        RecursionError,
-    ):  # of base64, and cryptography's for a key that is none
+    except _BROKEN:
         raise _not_ours("signature", system) from None
 
 
