@@ -31,7 +31,7 @@ GRAPH = "https://graph.microsoft.com"
 MAIL = f"{GRAPH}/Mail.Send"
 
 
-def registration(**changes: Any) -> Registration:
+def registration(**changes: object) -> Registration:
     return Registration(**{"client_id": CLIENT, "tenant": TENANT, "login": LOGIN, **changes})
 
 
@@ -48,8 +48,9 @@ class Notes:
         self.learned.add(secret.reveal())
 
 
-def refusal(error: str, number: int, words: str = "no", status: int = 400, **more: Any) -> httpx.Response:
-    said = f"AADSTS{number}: {words}\r\nTrace ID: {TRACE}\r\nCorrelation ID: {CORRELATION}\r\nTimestamp: 2026-11-20 12:00:00Z"
+def refusal(error: str, number: int, words: str = "no", status: int = 400, **more: object) -> httpx.Response:
+    details = f"Trace ID: {TRACE}\r\nCorrelation ID: {CORRELATION}\r\nTimestamp: 2026-11-20 12:00:00Z"
+    said = f"AADSTS{number}: {words}\r\n{details}"
     body = {
         "error": error,
         "error_description": said,
