@@ -26,14 +26,17 @@ from tests.desktop.states import STATES, State, nothing  # noqa: E402 - as above
 from sendwright.desktop.app import make_application  # noqa: E402 - as above
 from sendwright.desktop.conductor import Conductor  # noqa: E402 - as above
 from sendwright.desktop.engine import Engine  # noqa: E402 - as above
+from sendwright.desktop.pages import consent  # noqa: E402 - as above
 from sendwright.desktop.practice import PracticeInbox  # noqa: E402 - as above
 from sendwright.desktop.preferences import PassingPreferences  # noqa: E402 - as above
 from sendwright.desktop.reading import Reading  # noqa: E402 - as above
+from sendwright.desktop.running import runs  # noqa: E402 - as above
 from sendwright.desktop.theme.theme import Theme  # noqa: E402 - as above
 from sendwright.desktop.view import WizardView  # noqa: E402 - as above
+from sendwright.desktop.widgets import browser  # noqa: E402 - as above
 from sendwright.desktop.window import Window  # noqa: E402 - as above
 from sendwright.problems.level import Level  # noqa: E402 - as above
-from sendwright.screens import Answer, Screen, Working  # noqa: E402 - as above
+from sendwright.screens import Answer, Screen  # noqa: E402 - as above
 from sendwright.world import Progress  # noqa: E402 - as above
 
 ACCENT = "#1f5fbf"
@@ -79,7 +82,7 @@ def walk_with(screen: Screen, page: str) -> tuple[ShownStep, ...]:
     """Return the whole rail, with `screen` at its stop."""
     if page in saved.PAGES:
         return tuple(ShownStep(recorded, stop=stop) for recorded, stop in saved.WALK)
-    act = keep_running if isinstance(screen, Working) else go_on
+    act = keep_running if runs(screen) else go_on
     shown = ShownStep(screen, stop=STOPS.get(page, "connect"), act=act)
     others = {stop: ShownStep(SCREENS[other], stop=stop) for other, stop in STOPS.items()}
     order = ("start", "platform", "provider", "connect", "sender", "test", "review", "done")
@@ -139,6 +142,8 @@ def main() -> int:
     arguments = parser.parse_args()
     arguments.into.mkdir(parents=True, exist_ok=True)
     application = make_application(["sendwright"])
+    consent.obstacle = lambda: "sandbox"  # a picture is no reason to ask anybody's server for a page
+    browser.QDesktopServices.openUrl = lambda _: True
     engine = Engine()
     try:
         for name in PICTURES:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop.hand_made import ShownStep, hand_made_wizard, hand_made_world
@@ -17,6 +17,7 @@ from tests.desktop.stand import Stand
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.conductor import Conductor
+from sendwright.desktop.consent.availability import obstacle
 from sendwright.desktop.engine import Engine
 from sendwright.desktop.pages.factory import page_for
 from sendwright.desktop.pages.page import Page
@@ -32,6 +33,8 @@ from sendwright.problems.problem import Problem
 from sendwright.screens import Screen
 from sendwright.wizard.wizard import Wizard
 
+QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)  # as the program does before it begins
+
 T = TypeVar("T")
 
 
@@ -46,6 +49,32 @@ def no_stray_threads() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDWRIGHT_LANGUAGE", "en")
+
+
+@pytest.fixture(autouse=True)
+def opened_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Remember what would be opened outside the window; no test ever opens it."""
+    opened: list[str] = []
+
+    def remember(url: QUrl) -> bool:
+        opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        return True
+
+    monkeypatch.setattr("sendwright.desktop.widgets.browser.QDesktopServices.openUrl", remember)
+    return opened
+
+
+@pytest.fixture(autouse=True)
+def no_browser_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be no browser in the window but for those tests that are about it."""
+    monkeypatch.setattr("sendwright.desktop.pages.consent.obstacle", lambda: "sandbox")
+
+
+@pytest.fixture
+def browser_inside(no_browser_inside: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be one, also for whoever runs the tests as root."""
+    monkeypatch.setenv("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox")
+    monkeypatch.setattr("sendwright.desktop.pages.consent.obstacle", obstacle)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A screen of every kind and state, with the words that people will really read."""
 
-from tests.desktop import saved, two_places, ways_out
+from tests.desktop import saved, sheets, two_places, ways_out
 from tests.desktop.stops import GREYLISTED, LONG_WORDS, MANY_WAYS, REFUSED, UNKNOWN, WRONG_PASSWORD
 
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
@@ -293,6 +293,7 @@ SCREENS: dict[str, Screen] = {
     "backend-stops": two_places.BACKEND_STOPS,
     "checked": two_places.CHECKED,
     "timed-out": ways_out.TIMED_OUT,
+    **sheets.PAGES,
     **saved.PAGES,
 }
 STOPS = {

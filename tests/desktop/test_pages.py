@@ -27,7 +27,7 @@ from sendwright.screens import (
 from sendwright.texts import text
 
 ShowPage = Callable[..., Any]
-ASKING = {"start", "platform", "provider", "address", "connect", "sender"}
+ASKING = {"start", "platform", "provider", "address", "connect", "sender", "board"}
 
 
 def words_of(page: QWidget) -> list[str]:

@@ -69,6 +69,7 @@ class Browser(QWidget):
         self.page.urlChanged.connect(lambda _: self._show_place(secure=False))
         self._looks = QTimer(self, singleShot=True)
         self._looks.timeout.connect(self._look)
+        self.page.called_back.connect(self._looks.stop)
         self._next_look = 0
 
     def begin(self) -> None:

@@ -1,8 +1,13 @@
 """A browser profile that knows nothing before, keeps nothing afterwards, and lets a page do nothing but be a page."""
 
+import atexit
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QObject, QUrl, Signal
+from PySide6.QtCore import QByteArray, QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QSsl, QSslCertificate
 from PySide6.QtWebEngineCore import (
     QWebEngineProfile,
@@ -46,6 +51,9 @@ _ON: Final = (
 _SCHEMES: Final = frozenset({"https", "wss", "data", "blob"})
 """What a page may fetch; where it may go itself is asked apart."""
 
+_WRITTEN_AFTER_MS = 1000
+"""The browser's processes write into a profile's folder for a moment after it has ended."""
+
 
 class Gate(QWebEngineUrlRequestInterceptor):
     """Lets nothing out but encrypted requests, and never one to the redirect URI. called_back: that was asked for."""
@@ -73,12 +81,8 @@ def make_profile(parent: QObject, *, redirect_uri: str, authority_pem: str = "")
 
     authority_pem: an authority that is trusted beside the system's, for a practice.
     """
-    builder = QWebEngineProfileBuilder()
-    if authority_pem:
-        builder.setAdditionalTrustedCertificates(
-            QSslCertificate.fromData(QByteArray(authority_pem.encode()), QSsl.EncodingFormat.Pem)
-        )
-    profile = builder.createOffTheRecordProfile(parent)
+    make = QWebEngineProfileBuilder.createOffTheRecordProfile
+    profile = _practising(parent, authority_pem) if authority_pem else make(parent)
     profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
     profile.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
     profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
@@ -92,3 +96,22 @@ def make_profile(parent: QObject, *, redirect_uri: str, authority_pem: str = "")
         settings.setAttribute(attribute, attribute in _ON)
     settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
     return profile, gate
+
+
+def _practising(parent: QObject, authority_pem: str) -> QWebEngineProfile:
+    """Return a profile that trusts one authority more: Qt has that only for profiles with a folder of their own.
+
+    The folder is a new one and goes with the profile; a practice knows nobody's secrets.
+    """
+    folder = Path(mkdtemp(prefix="sendwright-sign-in-"))
+    builder = QWebEngineProfileBuilder()
+    builder.setPersistentStoragePath(str(folder / "storage"))
+    builder.setCachePath(str(folder / "cache"))
+    builder.setAdditionalTrustedCertificates(
+        QSslCertificate.fromData(QByteArray(authority_pem.encode()), QSsl.EncodingFormat.Pem)
+    )
+    profile = builder.createProfile(folder.name, parent)
+    remove = partial(rmtree, folder, ignore_errors=True)
+    profile.destroyed.connect(lambda: QTimer.singleShot(_WRITTEN_AFTER_MS, remove))
+    atexit.register(remove)  # where the program ends sooner
+    return profile

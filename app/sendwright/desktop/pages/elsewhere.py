@@ -40,7 +40,7 @@ class ElsewherePage(Page):
         self.left = label("", role="muted")
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._count)
-        self.waiting = Note(theme, text("consent.waiting"))
+        self.waiting = Note(theme, text("consent.waiting"), drawing="waiting")
         self.column.addWidget(self.waiting)
         self.failed = Note(theme, text("consent.not-opened"), tone="warning")
         self.failed.hide()

@@ -10,7 +10,18 @@ GROUNDS = ("window", "rail", "card", "well", "hover")
 """What words in the accent colour may stand on."""
 
 _FRAMED = ("field-padding", "field-side", "button-padding", "button-side", "quiet-side", "stop-padding", "stop-side")
-_FIXED = ("hairline", "focus", "radius", "field-radius", "tick-radius", "scroll", "scroll-margin", "scroll-radius")
+_FIXED = (
+    "hairline",
+    "focus",
+    "radius",
+    "field-radius",
+    "tick-radius",
+    "scroll",
+    "scroll-margin",
+    "scroll-radius",
+    "qr",
+    "qr-most",
+)
 _SOFT_SHARE = {False: 0.08, True: 0.12}  # of the accent in its soft ground, light and dark
 _ICON_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
 _MOST_GROWTH = 1.25

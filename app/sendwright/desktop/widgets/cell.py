@@ -11,6 +11,7 @@ from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.words import label
+from sendwright.diagnosis.stage import Verdict
 from sendwright.problems.explanation import explain
 from sendwright.screens import Cell
 from sendwright.texts import text
@@ -61,7 +62,8 @@ class CellCard(QFrame):
             column.addWidget(self.why)
         self.button: Button | None = None
         if cell.action is not None:
-            self.button = Button(theme, text(cell.action.label, **cell.action.values))
+            calm = "quiet" if cell.action.quiet or cell.verdict is Verdict.PASSED else ""
+            self.button = Button(theme, text(cell.action.label, **cell.action.values), role=calm)
             self.button.setObjectName(f"try-{cell.id}")
             self.button.setAccessibleDescription(cell.title)
             self.button.clicked.connect(lambda _=False: self._press())

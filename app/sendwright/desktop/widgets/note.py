@@ -19,9 +19,12 @@ DRAWINGS = {
 
 
 class Note(QFrame):
-    """Words on a soft ground. tone: `info`, `warning`, `failed`, `passed` or `practice`."""
+    """Words on a soft ground. tone: `info`, `warning`, `failed`, `passed` or `practice`.
 
-    def __init__(self, theme: Theme, words: str, *, tone: str = "info") -> None:
+    drawing: another than that of the tone.
+    """
+
+    def __init__(self, theme: Theme, words: str, *, tone: str = "info", drawing: str = "") -> None:
         super().__init__()
         self.tone = tone
         self.setProperty("tone", tone)
@@ -29,7 +32,7 @@ class Note(QFrame):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
         self.row.setSpacing(tokens.units(1))
-        self.row.addWidget(Drawing(theme, DRAWINGS[tone], tone), 0, Qt.AlignmentFlag.AlignTop)
+        self.row.addWidget(Drawing(theme, drawing or DRAWINGS[tone], tone), 0, Qt.AlignmentFlag.AlignTop)
         self.words = label(words)
         self.below = QVBoxLayout()
         self.below.setSpacing(tokens.units(0.5))

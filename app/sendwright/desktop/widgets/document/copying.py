@@ -1,6 +1,5 @@
 """Blocks to take along: a command, a page to open, a mail that is ready."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
@@ -71,7 +70,6 @@ class MailBlock(QFrame):
         column.addWidget(self.subject)
         column.addWidget(label(text("sheet.mail.body"), role="muted"))
         self.body = label(block.body)
-        self.body.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         column.addWidget(self.body)
         row = Flow(gap=tokens.units(1))
         self.copy_body = CopyButton(theme, block.body, words=text("sheet.mail.copy-body"))
@@ -80,7 +78,8 @@ class MailBlock(QFrame):
         self.open_button.clicked.connect(lambda _=False: self._open(block))
         row.addWidget(self.open_button)
         # A mail program may cut off a longer address without a word: then the parts are copied.
-        self.open_button.setVisible(bool(mail_address(block.to, subject=block.subject, body=block.body)))
+        if not mail_address(block.to, subject=block.subject, body=block.body):
+            self.open_button.hide()
         column.addLayout(row)
         self.failed = label(text("sheet.mail.failed"), role="muted")
         self.failed.hide()

@@ -12,6 +12,9 @@ from sendwright.desktop.widgets.words import label
 from sendwright.document.blocks import QrCode
 from sendwright.texts import text
 
+_READABLE = 3
+"""Pixels of a module that the camera of a telephone tells apart on any screen."""
+
 _QUIET = 4
 """Modules of light around the symbol (ISO/IEC 18004, 5.3.8)."""
 
@@ -28,8 +31,13 @@ class QrDrawing(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """As large as asked for, in whole pixels for each module: edges between pixels would be grey."""
-        side = self._across * max(1, self._theme.tokens.size("qr") // self._across)
+        """As large as asked for, in whole pixels for each module: edges between pixels would be grey.
+
+        A long address has many modules: then it is larger, as long as it fits into the column.
+        """
+        tokens = self._theme.tokens
+        least = _READABLE if _READABLE * self._across <= tokens.size("qr-most") else 1
+        side = self._across * max(least, tokens.size("qr") // self._across)
         return QSize(side, side)
 
     @override

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.remedies import bullet
-from sendwright.desktop.widgets.words import Words, label, short
+from sendwright.desktop.widgets.words import Words, label
 from sendwright.document.blocks import Heading, Paragraph, Points
 
 
@@ -37,6 +37,6 @@ def _numbered(theme: Theme, number: int, words: str) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.tokens.units(1))
-    row.addWidget(short(f"{number}.", role="muted"), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(f"{number}."), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(label(words), 1)
     return made
