@@ -17,7 +17,7 @@ from sendwright.handoff.wire import NotificationRequest, Notifications, Notifica
 from sendwright.service.answers import Answer, once, repeatable
 from sendwright.service.authentication import device_of
 from sendwright.service.envelope import EnvelopeBroken
-from sendwright.service.ground import Ground
+from sendwright.service.ground import Ground, Outlook
 from sendwright.service.metrics import CONTENT_TYPE, Metrics
 from sendwright.service.notifications import MOST_LISTED, NotificationStore, require_acceptable
 from sendwright.service.queue_policy import QueuePolicy
@@ -94,7 +94,10 @@ class NotificationDesk:
         ground = self.ground
         queue = QueueStore(database=ground.database, envelope=ground.envelope, clock=ground.clock)
         counts, oldest = await queue.backlog()
-        return self.metrics.render(counts=counts, oldest=oldest, version=await self._version(), now=ground.clock())
+        outlook = await ground.watched.outlook() if ground.watched else Outlook()
+        return self.metrics.render(
+            counts=counts, oldest=oldest, version=await self._version(), now=ground.clock(), outlook=outlook
+        )
 
     async def _domain(self) -> str:
         """Return what stands right of the @ in a Message-ID: the sender's domain where there is a sender."""

@@ -13,6 +13,7 @@ from sendwright.senders.catalogue import ProfileUnusable
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
+from sendwright.service.notices import Notices
 from sendwright.service.notifications_routes import NotificationDesk, notification_routes
 from sendwright.service.platform_sender import VERSION as PLATFORM_VERSION
 from sendwright.service.queue_engine import Entry, QueueEngine, key
@@ -66,6 +67,7 @@ class QueueWorker:
             log=ground.log,
         )
         self._care = Care(store=self._store, engine=self._engine, policy=policy, clock=ground.clock, log=ground.log)
+        self._notices = self._made_notices(opening)
         self._nudged = asyncio.Event()
         self._stopping = asyncio.Event()
         self._revision: int | None = None
@@ -186,7 +188,24 @@ class QueueWorker:
     async def _keep_caring(self) -> None:
         while not self._stopping.is_set():
             await self._guarded(self._care.regularly)
+            if self._notices is not None:
+                await self._guarded(self._notices.regularly)
             await _wait(self._stopping, self._policy.care_every_s)
+
+    def _made_notices(self, opening: Opening) -> Notices | None:
+        ground, policy = self._ground, self._policy
+        if ground.watched is None:
+            return None
+        return Notices(
+            database=ground.database,
+            watched=ground.watched,
+            opening=opening,
+            deployment=ground.deployment,
+            patience_s=policy.retry.give_up_after_s,
+            within_s=policy.attempt_within_s,
+            clock=ground.clock,
+            log=ground.log,
+        )
 
     async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
         try:

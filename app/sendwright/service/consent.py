@@ -1,0 +1,71 @@
+"""Asks Microsoft Entra whether the application may act in an organisation by now."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from sendwright.handoff.wire import ConsentQuestion, ConsentState
+from sendwright.network.network import Network
+from sendwright.network.web import web_client
+from sendwright.oauth.entra.application import ApplicationTokens, ClientCredential
+from sendwright.oauth.entra.cloud import CLOUDS
+from sendwright.oauth.entra.registration import ANY_ORGANISATION, CONSUMERS
+from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.lens import read_token
+from sendwright.problems.classify import classify
+from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
+from sendwright.service.application_credentials import ApplicationCredential
+from sendwright.service.microsoft_file import PlatformApplication
+from sendwright.service.trouble import Trouble
+
+MISSING: Final = frozenset({"application-not-in-tenant", "consent-missing"})
+"""Problems that say: nobody consented yet, or Microsoft does not know of it yet."""
+
+_NO_TENANTS: Final = frozenset({ANY_ORGANISATION, "common", "consumers", CONSUMERS})
+
+
+def settings_of(question: ConsentQuestion, platform: PlatformApplication) -> GraphSettings:
+    """Return whose credential the question is about. Raises Trouble `backend-request-invalid`."""
+    if question.cloud not in CLOUDS:
+        raise Trouble("backend-request-invalid", detail="$.cloud")
+    if question.tenant.lower() in _NO_TENANTS:
+        raise Trouble("backend-request-invalid", detail="$.tenant")
+    return GraphSettings(
+        client_id=question.client_id or platform.client_id,
+        tenant=question.tenant,
+        cloud=question.cloud,
+        mailbox="",
+        way=Way.APPLICATION,
+        route=Route.MAILBOX,
+        certificate=question.certificate,
+        login=question.login,
+        graph=question.graph,
+    )
+
+
+async def ask_for_consent(
+    settings: GraphSettings,
+    credential: ApplicationCredential,
+    *,
+    network: Network,
+    clock: Callable[[], datetime],
+) -> ConsentState:
+    """Return what a fresh token says; none is kept. clock: the present, aware."""
+    registration = settings.registration
+    tokens = ApplicationTokens(
+        registration,
+        ClientCredential(
+            secret=credential.credentials.get(CLIENT_SECRET), certificate=credential.credentials.get(CLIENT_CERTIFICATE)
+        ),
+        scope=registration.scope(".default"),
+        web=lambda: web_client(network),
+        recorder=network.recorder,
+        clock=clock,
+    )
+    try:
+        access = await tokens.token()
+    except OAuthFailed as failed:
+        problem = classify(failed.evidence).code
+        return ConsentState(state="missing" if problem in MISSING else "refused", problem=problem)
+    view = read_token(access.secret)
+    return ConsentState(state="granted", roles=view.roles, tenant=view.tenant)
