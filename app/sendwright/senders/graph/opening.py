@@ -161,7 +161,7 @@ def _first_wrong(settings: GraphSettings) -> str:
 
 def _is_address(text: str) -> bool:
     try:
-        return parse_address(text).text == text
+        return parse_address(text).text.lower() == text.lower()
     except AddressInvalid:
         return False
 
