@@ -1,0 +1,262 @@
+"""A world for the wizard with a simulated Microsoft 365 that really listens, and somebody who clicks on its pages."""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from msgspec.structs import replace as changed
+from tests.unit.practice.microsoft.visiting import EMBEDDED, OWN_BROWSER, Person
+from tests.unit.practice.microsoft.visiting import World as Visited
+from tests.wizard.surroundings import HereBackend, LastingVault, RememberingBackend
+
+from sendwright.deployment import Deployment, Features
+from sendwright.deployment.model import Microsoft
+from sendwright.diagnosis.catalogue import diagnose
+from sendwright.diagnosis.stage import GRAPH_STAGES, StageResult, Verdict
+from sendwright.handoff.known import KnownBackends
+from sendwright.handoff.wire import Certificate, ConsentQuestion, ConsentState, MicrosoftApplication
+from sendwright.message import compose_test
+from sendwright.network.network import Network
+from sendwright.network.system import system_network
+from sendwright.network.web import web_client
+from sendwright.practice.mail_server import Received
+from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, contoso
+from sendwright.practice.microsoft.server import SimulatedMicrosoft
+from sendwright.practice.microsoft.tenant import AppRegistration, Tenant
+from sendwright.recording.wire_recorder import WireRecorder
+from sendwright.screens import Choice, Consent, Screen, Stopped, Working
+from sendwright.secret import Secret
+from sendwright.vault.vault import Vault
+from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.store import StoredDrafts
+from sendwright.wizard.wizard import Wizard
+from sendwright.world import World
+
+BACKEND_SECRET = "backend-secret-of-the-platform"
+PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+
+
+@dataclass
+class MicrosoftBackend(RememberingBackend):
+    """A backend that acts as an application in the simulated organisation."""
+
+    tenant: Tenant = field(default_factory=contoso)
+    network: Network | None = None
+    application: MicrosoftApplication = field(
+        default_factory=lambda: MicrosoftApplication(client_id=CLIENT_ID, credential="certificate")
+    )
+    questions: list[ConsentQuestion] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    tested_to: list[str] = field(default_factory=list)
+
+    async def microsoft(self) -> MicrosoftApplication:
+        self._called("microsoft")
+        return self.application
+
+    async def make_certificate(self, client_id: str, *, key: str) -> Certificate:
+        self._called("make-certificate")
+        self.made.append(key)
+        return Certificate(
+            id=f"certificate-{len(self.made)}",
+            client_id=client_id,
+            pem=PEM,
+            thumbprint="AB" * 20,
+            thumbprint_sha256="CD" * 32,
+            not_after=datetime.now(UTC) + timedelta(days=730),
+        )
+
+    async def consent(self, question: ConsentQuestion) -> ConsentState:
+        self._called("consent")
+        self.questions.append(question)
+        roles = self.tenant.app_roles.get(question.client_id or CLIENT_ID, set())
+        if not roles:
+            return ConsentState(state="missing", tenant=self.tenant.id)
+        return ConsentState(state="granted", roles=tuple(sorted(roles)), tenant=self.tenant.id)
+
+    async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
+        """Send for real where the application sends; what an account sends was sent from the desk."""
+        self._called("test")
+        state = next(state for state in self.staged.values() if state.version == version)
+        if state.profile.settings["way"] != "application" or self.network is None:
+            for stage in GRAPH_STAGES:
+                yield StageResult(id=stage, verdict=Verdict.PASSED)
+            return
+        credentials = {"client_secret": Secret(BACKEND_SECRET)}
+        message = compose_test(
+            sender=state.profile.address,
+            alias=state.profile.alias,
+            recipient=to or "",
+            organisation="Example Organisation",
+            asked_by="anna",
+            asked_at=datetime.now(UTC),
+            path_description="",
+            code="1234",
+            platform_name="Platform",
+            accent="#1f5fbf",
+        )
+        results = diagnose(
+            state.profile,
+            credentials,
+            self.network,
+            message=message if to else None,
+            recipient=to,
+            mailbox=mailbox or "",
+        )
+        async for result in results:
+            yield result
+        self.tested_to.append(to or "")
+
+
+@dataclass
+class Play:
+    """What a test plays on."""
+
+    world: World
+    backend: MicrosoftBackend
+    microsoft: SimulatedMicrosoft
+    tenant: Tenant
+    inbox: list[Received]
+    visited: Visited
+    folder: Path
+
+    @property
+    def registration(self) -> AppRegistration:
+        return self.tenant.registrations[CLIENT_ID]
+
+    @property
+    def redirect(self) -> str:
+        return f"{self.microsoft.login}/common/oauth2/nativeclient"
+
+    async def wizard(self) -> Wizard:
+        """Open the program: with the draft of last time, where there is one."""
+        return await open_wizard(self.world, StoredDrafts(self.folder))
+
+    def restarted(self) -> "Play":
+        """Return the same computer with the program started again: what was in memory is gone."""
+        again = replace(self.world, attempts=type(self.world.attempts)())
+        return replace(self, world=again)
+
+    def person(self, agent: str = EMBEDDED) -> Person:
+        return self.visited.browser(agent)
+
+    def with_features(self, **switches: bool) -> "Play":
+        deployment = changed(self.world.deployment, features=Features(**switches))
+        return replace(self, world=replace(self.world, deployment=deployment))
+
+    def with_microsoft(self, **changes: str) -> "Play":
+        microsoft = changed(self.world.deployment.microsoft, **changes)
+        return replace(self, world=replace(self.world, deployment=changed(self.world.deployment, microsoft=microsoft)))
+
+
+@asynccontextmanager
+async def stage(folder: Path, *, tenant: Tenant | None = None, vault: Vault | None = None) -> AsyncIterator[Play]:
+    """Start the simulated Microsoft and put a world around it."""
+    inbox: list[Received] = []
+    tenant = tenant or contoso()
+    microsoft = SimulatedMicrosoft(tenant, inbox.append)
+    await microsoft.start()
+    microsoft.device_interval_s = 0.01
+    recorder = WireRecorder()
+    network = system_network(timeout_s=5, authorities_pem=microsoft.authority_pem, recorder=recorder)
+    registration = tenant.registrations[CLIENT_ID]
+    registration.redirect_uris.add(f"{microsoft.login}/common/oauth2/nativeclient")
+    registration.secrets[BACKEND_SECRET] = datetime.now(UTC) + timedelta(days=30)
+    backend = MicrosoftBackend(tenant=tenant, network=network)
+    context = ssl.create_default_context(cadata=microsoft.authority_pem)
+    visited = Visited(microsoft, tenant, inbox, context, "")
+    world = World(
+        deployment=Deployment(
+            microsoft=Microsoft(
+                client_id=CLIENT_ID,
+                authority=microsoft.login,
+                graph=microsoft.graph,
+                smtp=f"localhost:{microsoft.smtp_port}",
+                embedded_redirect_uri=f"{microsoft.login}/common/oauth2/nativeclient",
+            )
+        ),
+        vault=vault or LastingVault(),
+        network=network,
+        http=lambda: web_client(network, trust_env=False),
+        clock=lambda: datetime.now(UTC),
+        backend=lambda _address, _token: backend,
+        local_backend=HereBackend(),
+        known_backends=KnownBackends(folder / "known"),
+        person="anna",
+        recorder=recorder,
+        practice_authority=microsoft.authority_pem,
+    )
+    try:
+        yield Play(world, backend, microsoft, tenant, inbox, visited, folder / "draft")
+    finally:
+        for client in visited.clients:
+            await client.aclose()
+        await microsoft.stop()
+
+
+def ignore(_: StageResult) -> None:
+    """Nobody watches."""
+
+
+def consent_of(wizard: Wizard) -> Consent:
+    """Return the sign-in page that is shown."""
+    screen: Screen = wizard.screen
+    assert isinstance(screen, Consent), screen
+    return screen
+
+
+def stop_of(wizard: Wizard) -> Stopped:
+    """Return the stop that is shown."""
+    screen: Screen = wizard.screen
+    assert isinstance(screen, Stopped), screen
+    return screen
+
+
+async def agree(play: Play, url: str, *, username: str = BEN, agent: str = EMBEDDED, button: str = "accept") -> Person:
+    """Open the page, sign in, and press a button of the consent page where there is one."""
+    person = await play.person(agent).open(url)
+    if "username" in person.page.ids or "password" in person.page.ids:
+        await person.sign_in(username)
+    if not person.left_to and button in person.page.ids:
+        await person.press(button)
+    return person
+
+
+async def sign_in(wizard: Wizard, play: Play, *, username: str = BEN, button: str = "accept") -> None:
+    """Sign in on the page inside the window and hand its answer to the wizard."""
+    person = await agree(play, consent_of(wizard).url, username=username, button=button)
+    assert person.left_to, person.page.words
+    await wizard.submit({"callback": person.left_to}, progress=ignore)
+
+
+async def run(wizard: Wizard) -> None:
+    """Let what works by itself do so."""
+    while isinstance(wizard.screen, Working):
+        await wizard.submit({}, progress=ignore)
+
+
+async def answer(wizard: Wizard, step: str, **given: str) -> None:
+    """Answer the screen of `step`, with what stands in its fields already, and let what follows work."""
+    screen = wizard.screen
+    assert screen.step == step, (screen.step, step, getattr(screen, "problem", None))
+    standing = {one.name: one.value for one in getattr(screen, "fields", ())}
+    if isinstance(screen, Choice) and screen.chosen:
+        standing["choice"] = screen.chosen
+    await wizard.submit(standing | given, progress=ignore)
+    await run(wizard)
+
+
+async def to_plan(play: Play, *, way: str = "account", address: str = "noreply@contoso.com") -> Wizard:
+    """Walk to the plan."""
+    wizard = await play.wizard()
+    await answer(wizard, "start", choice="set-up")
+    await answer(wizard, "platform", choice="this-computer")
+    await answer(wizard, "provider", choice="microsoft365", address=address)
+    await answer(wizard, "ms-way", choice=way)
+    assert wizard.screen.step == "ms-plan", wizard.screen
+    return wizard
+
+
+__all__ = ["OWN_BROWSER"]
