@@ -15,7 +15,7 @@ _TOLD = (
         "client-request-id",
         re.compile(rf"\bclient-request-id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE),
     ),
-    ("request-id", "request", re.compile(rf"(?<!client-)\brequest-?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
+    ("request-id", "request", re.compile(rf"(?<!client-)\brequest[ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
     ("correlation-id", "correlation", re.compile(rf"\bcorrelation[_ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
     ("trace-id", "trace", re.compile(rf"\btrace[_ -]?id\"?[ :=]{{1,3}}\"?{_GUID}", re.IGNORECASE)),
     (
