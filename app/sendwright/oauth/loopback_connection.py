@@ -31,6 +31,7 @@ class Connection:
         self._reader = reader
         self._writer = writer
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_HEAD)
+        self._only_head = False
 
     async def read(self) -> Request | None:
         """Return the request; None where the other side went away before it was whole. Raises Unreadable, OSError."""
@@ -38,6 +39,7 @@ class Connection:
             head = await self._next()
             if not isinstance(head, h11.Request):
                 return None
+            self._only_head = head.method == b"HEAD"
             body = b""
             while isinstance(event := await self._next(), h11.Data):
                 body += bytes(event.data)
@@ -57,7 +59,8 @@ class Connection:
     async def say(self, status: HTTPStatus, name: str, words: PageWords, *, location: str = "") -> None:
         """Answer with the page `name`. Raises OSError."""
         allow = METHODS if status is HTTPStatus.METHOD_NOT_ALLOWED else ""
-        self._writer.write(response(self._http, status, page(name, words), location=location, allow=allow))
+        body = b"" if self._only_head else page(name, words)
+        self._writer.write(response(self._http, status, body, location=location, allow=allow))
         await self._writer.drain()
         with suppress(OSError):
             self._writer.write_eof()

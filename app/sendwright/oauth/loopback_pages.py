@@ -88,7 +88,7 @@ def page(name: str, words: PageWords) -> bytes:
 
 
 def response(connection: h11.Connection, status: int, body: bytes, *, location: str = "", allow: str = "") -> bytes:
-    """Return an answer as it goes over the wire; h11 leaves the body out where the request was HEAD."""
+    """Return an answer as it goes over the wire. body: empty for a request that takes none (HEAD)."""
     headers = [*HEADERS, ("content-type", "text/html; charset=utf-8"), ("content-length", str(len(body)))]
     headers += [(name, value) for name, value in (("location", location), ("allow", allow)) if value]
     head = h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase)
