@@ -15,9 +15,9 @@ _AFTER = timedelta(hours=6)
 def message_trace(sender: str, recipient: str, *, at: datetime) -> Recipe:
     """Return the query for what became of a message sent at about `at` (aware).
 
-    The times are written in UTC and turned so that no reader's language changes them.
+    The times are written in UTC, and so that no language of the computer reads them otherwise.
     """
-    begin, end = (f"[datetime]::Parse({literal(_written(moment))})" for moment in (at - _BEFORE, at + _AFTER))
+    begin, end = (_written(moment) for moment in (at - _BEFORE, at + _AFTER))
     return verify(
         "trace",
         f"Get-MessageTraceV2 -SenderAddress {literal(sender)} -RecipientAddress {literal(recipient)} "
@@ -60,4 +60,4 @@ def sessions(account: str, *, connection: str) -> Recipe:
 
 
 def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"([datetime]::Parse({literal(f'{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}')}).ToUniversalTime())"

@@ -57,13 +57,20 @@ class Complaint:
 
 
 def complaints(lines: tuple[str, ...]) -> Iterator[Complaint]:
-    """Yield the errors at their first lines; a line of detail below may hold the exception's name."""
+    """Yield the errors at their first lines; a line of detail below may hold the exception's name.
+
+    Lines without an empty one between them are one error, however a narrow console broke them.
+    """
     begin = 0
+    said: set[str] = set()
     for number in range(1, len(lines) + 1):
         if number < len(lines) and lines[number].strip() and _detail(lines[number]):
             continue
+        if not lines[begin].strip():
+            said.clear()
         kind = _kind(lines[begin:number])
-        if kind is not None:
+        if kind is not None and kind not in said:
+            said.add(kind)
             yield Complaint(begin, kind)
         begin = number
 
