@@ -14,6 +14,7 @@ PIECE: Final = 1_000
 """Letters: Windows takes 2,560 octets of UTF-16 (vault.keychain.WINDOWS_OCTETS), and tokens are longer."""
 
 _NAMES = ("a", "b")
+_MOST = 1_000  # pieces; a number that somebody else wrote there is not counted up to
 
 
 class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="pieces"):
@@ -41,7 +42,7 @@ class LongSecret:
         head = _head(found)
         if head is None:
             return found
-        pieces = [await self._vault.fetch(self._piece(head.turn, number)) for number in range(head.count)]
+        pieces = [await self._vault.fetch(self._piece(head.turn, number)) for number in range(min(head.count, _MOST))]
         whole = "".join(piece.reveal() for piece in pieces if piece is not None)
         if None in pieces or _digest(whole) != head.digest:
             raise VaultUnavailable("not-kept")
@@ -58,13 +59,14 @@ class LongSecret:
                 raise
             kept = await self._write_pieces(secret, after=former)
         for turn in _NAMES:
-            await self._forget_pieces(turn, first=kept.count if kept is not None and kept.turn == turn else 0)
+            await self._forget_pieces(turn, former, first=kept.count if kept is not None and kept.turn == turn else 0)
 
     async def forget(self) -> None:
         """Remove all of it, and prove that it is gone."""
+        former = _head(await self._vault.fetch(self._ref))
         await self._vault.forget(self._ref)
         for turn in _NAMES:
-            await self._forget_pieces(turn)
+            await self._forget_pieces(turn, former)
 
     async def _write_pieces(self, secret: Secret, *, after: _Head | None) -> _Head:
         letters = secret.reveal()
@@ -76,11 +78,14 @@ class LongSecret:
         await self._vault.keep(self._ref, Secret(msgspec.json.encode(head).decode()))
         return head
 
-    async def _forget_pieces(self, turn: str, *, first: int = 0) -> None:
-        """Forget the pieces from `first` on; from the last one, so that a crash leaves no gap to stop at."""
-        last = first
+    async def _forget_pieces(self, turn: str, former: _Head | None, *, first: int = 0) -> None:
+        """Forget the pieces from `first` on; from the last one, so that a crash leaves no gap to stop at.
+
+        former: tells how many there were, where somebody else deleted one in between.
+        """
+        last = max(first, min(former.count, _MOST) if former is not None and former.turn == turn else 0)
         async for number in self._there(turn, first):
-            last = number + 1
+            last = max(last, number + 1)
         for number in reversed(range(first, last)):
             await self._vault.forget(self._piece(turn, number))
 
