@@ -22,8 +22,8 @@ PAGES = [
     ("AADSTS700016: Application was not found in the directory 'Contoso'.\n", 700016, "application-not-in-tenant"),
     (
         (
-            "You cannot access this right now\nYour sign-in was successful but does not meet the criteria to access this "
-            "resource.\nTroubleshooting details\nError Code: 53003\nApp name: Notifications\n"
+            "You cannot access this right now\nYour sign-in was successful but does not meet the criteria to access "
+            "this resource.\nTroubleshooting details\nError Code: 53003\nApp name: Notifications\n"
         ),
         53003,
         "conditional-access-blocked",
