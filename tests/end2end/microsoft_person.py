@@ -1,0 +1,287 @@
+"""A person who sets up Microsoft 365: run as a program of its own, she walks the real window and the sign-in pages.
+
+Reads her part as JSON from standard input (see microsoft_part) and writes what she saw as JSON lines.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from email.utils import parseaddr
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from PySide6.QtCore import QDeadlineTimer, QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from tests.desktop.small_picture import save_small
+from tests.end2end.microsoft_part import MicrosoftPart
+from tests.end2end.web_page import OwnBrowser, WindowHand
+
+from sendwright.deployment import Deployment
+from sendwright.desktop.app import make_application
+from sendwright.desktop.engine import Engine
+from sendwright.desktop.opening import Opening
+from sendwright.desktop.pages.consent import ConsentPage
+from sendwright.desktop.pages.page import Page
+from sendwright.desktop.preferences import PassingPreferences
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.option import OptionCard
+from sendwright.handoff.wire import NOTIFICATION_KINDS
+from sendwright.practice.mail_server import Received
+from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, INFO
+from sendwright.practice.microsoft.server import SimulatedMicrosoft
+from sendwright.practice.microsoft.tenant import Right
+from sendwright.practice.rehearsal import Rehearsal
+from sendwright.screens import Base, Consent, ConsentWay, Done, Sheet, Stopped, Working
+from sendwright.texts import text
+from sendwright.wizard.opening import open_wizard
+from sendwright.wizard.store import StoredDrafts
+from sendwright.wizard.wizard import Wizard
+
+PATIENCE_MS = 60_000
+
+COLLEAGUES: dict[str, Callable[[SimulatedMicrosoft], None]] = {
+    "consents-for-all": lambda microsoft: microsoft.tenant.consents.update(
+        {CLIENT_ID: {"Mail.Send", "Mail.Send.Shared", "User.Read"}}
+    ),
+    "consents-to-application": lambda microsoft: microsoft.tenant.app_roles.update({CLIENT_ID: {"Mail.Send"}}),
+    "scopes-application": lambda microsoft: microsoft.tenant.scoped.update({CLIENT_ID: {INFO}}),
+    "grants-send-as": lambda microsoft: microsoft.tenant.grant(BEN, INFO, Right.SEND_AS),
+}
+"""What IT may do meanwhile."""
+
+
+class Person(QObject):
+    """Sits at the window and follows her part."""
+
+    def __init__(self, part: MicrosoftPart, folder: Path) -> None:
+        super().__init__()
+        self._part = part
+        self._folder = folder
+        self._application = make_application(["sendwright"])
+        self._engine = Engine()
+        self._theme = Theme(self._application, accent=Deployment().platform.accent)
+        self._rehearsal = Rehearsal(Deployment(), self._took)
+        self._wizards: list[Wizard] = []
+        self._shown: Counter[str] = Counter()
+        self._pictures = 0
+        self._own: OwnBrowser | None = None
+        QDesktopServices.setUrlHandler("https", self, "open_elsewhere")
+
+    def play(self) -> None:
+        """Sit down as often as the part says."""
+        for number, until in enumerate(self._part.sittings):
+            if number:
+                self._ask_colleagues(self._part.between)
+            self._sit(until, practice=len(self._part.sittings) == 1, first=number == 0)
+        ended: list[bool] = []
+        self._engine.run(self._rehearsal.stop(), owner=self, then=lambda _: ended.append(True), failed=_raise)
+        self._wait_for(lambda: bool(ended))
+        self._engine.stop()
+        if self._own is not None:
+            self._own.close()
+            if self._own.failed:
+                raise self._own.failed[0]
+
+    def _sit(self, until: str, *, practice: bool, first: bool) -> None:
+        async def real() -> Wizard:
+            if first:
+                self._world = await self._rehearsal.start(self._part.scenario)
+            world = replace(self._world, practice=False)
+            return await open_wizard(world, StoredDrafts(self._folder))
+
+        self._opening = Opening(self._theme, self._engine, Deployment(), real=real, preferences=PassingPreferences())
+        ended: list[int] = []
+        self._opening.ended.connect(ended.append)
+        self._opening.open(practice=self._part.scenario if practice else None)
+        self._wait_for(lambda: self._opening.view is not None and self._opening.window.isVisible())
+        self._opening.window.resize(1040, 760)
+        self._walk(until)
+        if practice and self._opening.inbox is not None:
+            self._tell_inbox(self._opening.inbox)
+        self._opening.window.close()
+        self._wait_for(lambda: bool(ended))
+
+    def _walk(self, until: str) -> None:
+        former: object = None
+        while True:
+            self._wait_for(lambda seen=former: self._settled(seen))  # type: ignore[misc]
+            screen = self._screen
+            former = screen
+            self._tell(screen)
+            if screen.step == until and (not isinstance(screen, Done) or self._shown[screen.step] > 1):
+                return
+            if isinstance(screen, Stopped) and screen.step not in self._part.answers:
+                return
+            self._answer(screen)
+
+    @property
+    def _screen(self) -> Base:
+        if self._opening.conductor is None:
+            raise RuntimeError("there is no wizard yet")
+        return self._opening.conductor.scene.screen
+
+    @property
+    def _page(self) -> Page:
+        view = self._opening.view
+        if view is None or view.page is None:
+            raise RuntimeError("there is no page")
+        return view.page
+
+    def _settled(self, former: object) -> bool:
+        conductor = self._opening.conductor
+        if conductor is None or conductor.busy or isinstance(conductor.scene.screen, Working):
+            return False
+        screen = conductor.scene.screen
+        if isinstance(screen, Consent) and screen.way is not ConsentWay.EMBEDDED:
+            return False
+        return screen is not former
+
+    def _answer(self, screen: Base) -> None:
+        if self._shown[screen.step] == self._part.grants_at:
+            self._ask_colleagues(self._part.colleagues.get(screen.step, ""))
+        answers = self._part.answers.get(self._name(screen), [{}])
+        answer = answers[min(self._shown[self._name(screen)], len(answers)) - 1]
+        if isinstance(screen, Consent) and "action" not in answer:
+            self._sign_in()
+            return
+        for name, value in answer.items():
+            if name == "choice":
+                _click(next(card for card in self._page.findChildren(OptionCard) if card.value == value))
+            elif name not in {"action", "cell"}:
+                self._type(name, value)
+        QTest.qWait(150)
+        self._press(screen, answer)
+
+    def _ask_colleagues(self, errand: str) -> None:
+        if errand and self._microsoft is not None:
+            COLLEAGUES[errand](self._microsoft)
+
+    @staticmethod
+    def _name(screen: Base) -> str:
+        return f"{screen.step}-stopped" if isinstance(screen, Stopped) else screen.step
+
+    def _press(self, screen: Base, answer: dict[str, str]) -> None:
+        if "cell" in answer and isinstance(screen, Sheet):
+            cell = next(cell for cell in screen.cells if cell.id == answer["cell"])
+            if cell.action is None:
+                raise LookupError(answer["cell"])
+            words = text(cell.action.label, **cell.action.values)
+            buttons = [one for one in self._page.findChildren(QAbstractButton) if one.text() == words]
+            same = [one for one in screen.cells if one.action and one.action.label == cell.action.label]
+            _click(buttons[same.index(cell)])
+        elif "action" in answer:
+            action = next(one for one in screen.actions if one.name == answer["action"])
+            words = text(action.label, **action.values)
+            buttons = self._opening.window.findChildren(QAbstractButton)
+            _click(next(one for one in buttons if one.text() == words and one.isVisible()))
+        else:
+            buttons = self._opening.window.findChildren(QAbstractButton)
+            _click(next(one for one in buttons if one.property("role") == "primary" and one.isVisible()))
+
+    def _sign_in(self) -> None:
+        """Follow the sign-in pages until the wizard goes on."""
+        page = self._page
+        if not isinstance(page, ConsentPage) or page.browser is None:
+            raise TypeError("there is no browser in the window")
+        hand = WindowHand(page.browser, self._part.web, picture=self._picture)
+        conductor = self._opening.conductor
+
+        def over() -> bool:
+            if conductor is None or conductor.busy or not isinstance(self._screen, Consent) or page.browser is None:
+                return True
+            hand.act()
+            return False
+
+        self._wait_for(over)
+
+    def _type(self, name: str, value: str) -> None:
+        control = self._page.findChild(QWidget, f"field-{name}")
+        if isinstance(control, QLineEdit | QPlainTextEdit):
+            control.setFocus()
+            control.selectAll()
+            QTest.keyClick(control, Qt.Key.Key_Delete)
+            QTest.keyClicks(control, value)
+        else:
+            raise TypeError(f"no control for {name}")
+
+    @Slot(QUrl)
+    def open_elsewhere(self, address: QUrl) -> None:
+        """Be the person's own browser."""
+        if self._own is None:
+            world = self._opening.conductor.world if self._opening.conductor else self._world
+            self._own = OwnBrowser(world.practice_authority, self._part.own_web)
+        self._own.open(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+    @property
+    def _microsoft(self) -> SimulatedMicrosoft | None:
+        inside = getattr(self._opening, "_rehearsal", None) or self._rehearsal
+        return inside.microsoft if isinstance(inside, Rehearsal) else None
+
+    def _took(self, message: Received) -> None:
+        """Tell of a message that the simulated Microsoft took; called on the engine's thread."""
+        name, address = parseaddr(message.sender)
+        _say({"message": message.subject, "alias": name, "address": address, "to": message.recipient})
+
+    def _tell_inbox(self, inbox: QWidget) -> None:
+        """Tell what is to be read there, once as many messages as kinds of notifications arrived after the tests."""
+
+        def words() -> list[str]:
+            return [one.text() for one in inbox.findChildren(QLabel) if one.text()]
+
+        alias = self._part.answers["sender"][0]["alias"]
+        self._wait_for(lambda: words().count(alias) >= len(NOTIFICATION_KINDS) + 1)
+        QTest.qWait(300)
+        self._picture("inbox")
+        _say({"inbox": words()})
+
+    def _tell(self, screen: Base) -> None:
+        self._shown[self._name(screen)] += 1
+        if isinstance(screen, Stopped):
+            self._shown[screen.step] += 0
+        line: dict[str, object] = {"step": screen.step, "kind": type(screen).__name__}
+        if isinstance(screen, Stopped):
+            line["problem"] = screen.problem.code
+        if isinstance(screen, Sheet) and screen.cells:
+            line["cells"] = {cell.id: str(cell.verdict or "") for cell in screen.cells}
+        _say(line)
+        QTest.qWait(200)
+        self._picture(self._name(screen))
+
+    def _picture(self, name: str) -> None:
+        if self._part.pictures:
+            self._pictures += 1
+            place = Path(self._part.pictures) / f"{self._pictures:02d}-{name}.png"
+            save_small(self._opening.window.grab().toImage(), place)
+
+    def _wait_for(self, ready: Callable[[], bool]) -> None:
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not ready():
+            if self._own is not None and self._own.failed:
+                raise self._own.failed[0]
+            if deadline.hasExpired():
+                self._picture("stuck")
+                raise TimeoutError(f"the window did not go on from {self._screen.step}")
+            QTest.qWait(20)
+
+
+def _say(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def _click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(12, widget.height() // 2))
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as drafts:
+        Person(msgspec.json.decode(sys.stdin.buffer.read(), type=MicrosoftPart), Path(drafts)).play()

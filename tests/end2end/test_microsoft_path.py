@@ -1,0 +1,161 @@
+"""Microsoft 365 from the first screen to notifications that Graph took: real window, real browser, clicked pages."""
+
+import json
+import subprocess
+import sys
+
+import msgspec
+import pytest
+from tests.end2end.home import ROOT, Home
+from tests.end2end.microsoft_part import USUAL, MicrosoftPart, signing_in
+from tests.end2end.web_page import Rule
+
+from sendwright.practice.microsoft.contoso import ANNA, BEN, INFO
+
+pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
+
+PICTURES = ROOT / "build" / "microsoft"
+Seen = list[dict[str, object]]
+
+
+def sit_down(home: Home, part: MicrosoftPart, name: str) -> Seen:
+    """Let a person play `part`; return what she saw and what Microsoft took, line by line."""
+    pictures = PICTURES / name
+    pictures.mkdir(parents=True, exist_ok=True)
+    for old in pictures.glob("*.png"):
+        old.unlink()
+    done = subprocess.run(
+        (sys.executable, "-m", "tests.end2end.microsoft_person"),
+        input=msgspec.json.encode(msgspec.structs.replace(part, pictures=str(pictures))).decode(),
+        env={**home.environment, "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout[-3000:], done.stderr[-3000:])
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def steps(seen: Seen) -> list[str]:
+    return [str(line["step"]) for line in seen if "step" in line]
+
+
+CONNECTED = ["ms-connected", "ms-mailbox", "ms-board"]
+REST = ["sender", "test", "arrival", "review", "done", "done"]
+BEGIN = ["start", "platform", "provider", "ms-way", "ms-plan"]
+
+
+def require_arrived(seen: Seen, address: str) -> None:
+    """Require that a test and one notification of each kind are shown with sender and alias."""
+    inbox = seen[-1]["inbox"]
+    assert isinstance(inbox, list)
+    assert inbox.count("Contoso Privacy") >= 11
+    assert inbox.count(address) >= 11
+
+
+def require_messages(seen: Seen, address: str) -> None:
+    """Require the same of what the simulated Microsoft told."""
+    taken = [line for line in seen if "message" in line and line["alias"] == "Contoso Privacy"]
+    assert len(taken) >= 11
+    assert {line["address"] for line in taken} == {address}
+
+
+def answers(**changed: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    return USUAL | {name.replace("_", "-"): value for name, value in changed.items()}
+
+
+def test_an_account_sends_from_its_own_mailbox(own_home: Home) -> None:
+    part = MicrosoftPart(scenario="microsoft-usual", answers=USUAL, web=signing_in(BEN))
+    seen = sit_down(own_home, part, "own-mailbox")
+    assert steps(seen) == [*BEGIN, "ms-consent", *CONNECTED, *REST]
+    require_arrived(seen, BEN)
+
+
+def test_an_account_sends_from_a_shared_mailbox_once_that_is_proven(own_home: Home) -> None:
+    shared = answers(
+        ms_mailbox=[{"choice": "other", "mailbox": INFO}],
+        ms_board=[{"cell": "me"}, {}],
+    )
+    part = MicrosoftPart(scenario="microsoft-usual", answers=shared, web=signing_in(BEN))
+    seen = sit_down(own_home, part, "shared-mailbox")
+    assert steps(seen) == [*BEGIN, "ms-consent", *CONNECTED, "ms-board", *REST]
+    boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
+    assert [board["me"] for board in boards] == ["", "passed"]  # type: ignore[index]
+    require_arrived(seen, INFO)
+
+
+def test_a_right_that_lacks_is_named_and_once_granted_it_is_proven(own_home: Home) -> None:
+    shared = answers(
+        ms_mailbox=[{"choice": "other", "mailbox": INFO}],
+        ms_board=[{"cell": "me"}, {"cell": "me"}, {}],
+    )
+    part = MicrosoftPart(
+        scenario="microsoft-no-send-as",
+        answers=shared,
+        web=signing_in(BEN),
+        colleagues={"ms-board": "grants-send-as"},
+        grants_at=2,
+    )
+    seen = sit_down(own_home, part, "right-granted")
+    boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
+    assert [board["me"] for board in boards] == ["", "failed", "passed"]  # type: ignore[index]
+    require_arrived(seen, INFO)
+
+
+def test_an_application_sends_from_its_mailbox_and_from_no_other(own_home: Home) -> None:
+    application = answers(
+        ms_way=[{"choice": "application", "address": ANNA}],
+        ms_mailbox=[{"mailbox": INFO, "control": ANNA}],
+        ms_board=[{"cell": "application"}, {"cell": "control"}, {}],
+    )
+    part = MicrosoftPart(
+        scenario="microsoft-usual",
+        answers=application,
+        web=signing_in(ANNA),
+    )
+    seen = sit_down(own_home, part, "application")
+    assert steps(seen)[:7] == [*BEGIN, "ms-consent", "ms-connected"]
+    boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
+    assert boards[-1] == {"application": "passed", "control": "warning"}
+    require_arrived(seen, INFO)
+
+
+def test_whoever_declines_may_try_again(own_home: Home) -> None:
+    declined = answers(ms_consent_stopped=[{}])
+    web = [Rule(see="accept", press="cancel", once=True), *signing_in(BEN)]
+    part = MicrosoftPart(scenario="microsoft-consent-refused", answers=declined, web=web)
+    seen = sit_down(own_home, part, "consent-refused")
+    problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
+    assert problems == ["consent-declined"]
+    assert steps(seen)[-len(REST) :] == REST
+    require_arrived(seen, BEN)
+
+
+def test_what_an_administrator_must_approve_is_handed_over_and_resumed_another_day(own_home: Home) -> None:
+    handed = answers(ms_consent_stopped=[{"action": "not-me"}], ms_handover=[{}, {"action": "myself"}])
+    part = MicrosoftPart(
+        scenario="microsoft-admin-approval",
+        answers=handed,
+        web=signing_in(BEN),
+        sittings=("ms-handover", "done"),
+        between="consents-for-all",
+    )
+    seen = sit_down(own_home, part, "hand-over")
+    problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
+    assert problems == ["consent-needs-admin"]
+    assert steps(seen).count("ms-handover") == 2
+    assert steps(seen)[-len(REST) :] == REST
+    require_messages(seen, BEN)
+
+
+def test_where_a_managed_device_is_wanted_the_own_browser_takes_over(own_home: Home) -> None:
+    other = answers(ms_consent_stopped=[{"action": "own-browser"}])
+    part = MicrosoftPart(
+        scenario="microsoft-device-required", answers=other, web=signing_in(BEN), own_web=signing_in(BEN)
+    )
+    seen = sit_down(own_home, part, "own-browser")
+    problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
+    assert problems == ["device-not-managed"]
+    require_arrived(seen, BEN)
