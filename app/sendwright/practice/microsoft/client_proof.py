@@ -8,15 +8,20 @@ from urllib.parse import unquote_plus
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from joserfc import jws, jwt
+from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
+from joserfc.jws import JWSRegistry
 
+from sendwright.oauth.jwt_parts import take_apart
 from sendwright.practice.microsoft.aadsts import Refused
 from sendwright.practice.microsoft.tenant import AppRegistration, Tenant
+from sendwright.secret import Secret
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LONGEST_S: Final = 24 * 3600
+_REGISTRY: Final = JWSRegistry(algorithms=["PS256", "RS256"], strict_check_header=False)
+_REGISTRY.max_header_length = 16_384  # MSAL sends the whole certificate along (x5c)
 
 
 def basic(header: str) -> dict[str, str]:
@@ -51,10 +56,10 @@ def prove(form: Mapping[str, str], client: AppRegistration, tenant: Tenant, audi
 
 
 def _check_assertion(value: str, client: AppRegistration, tenant: Tenant, audiences: frozenset[str]) -> None:
-    try:
-        header = jws.extract_compact(value.encode("ascii")).headers()
-    except (JoseError, ValueError) as error:
-        raise Refused(700027, value="no assertion") from error
+    parts = take_apart(Secret(value))
+    if parts is None:
+        raise Refused(700027, value="no assertion")
+    header = parts.header
     algorithm = str(header.get("alg", ""))
     certificate = _certificate(header, client)
     if algorithm not in {"PS256", "RS256"} or certificate is None:
@@ -63,7 +68,7 @@ def _check_assertion(value: str, client: AppRegistration, tenant: Tenant, audien
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     try:
-        claims = jwt.decode(value, RSAKey.import_key(public), algorithms=[algorithm]).claims
+        claims = jwt.decode(value, RSAKey.import_key(public), algorithms=[algorithm], registry=_REGISTRY).claims
     except (JoseError, ValueError) as error:
         raise Refused(700027, value="the signature is wrong") from error
     now = tenant.now().timestamp()
@@ -84,9 +89,14 @@ def _certificate(header: Mapping[str, object], client: AppRegistration) -> x509.
         if thumbprint.hex() not in {known.lower() for known in client.certificates}:
             continue
         sha1 = certificate.fingerprint(hashes.SHA1())  # noqa: S303 - x5t is SHA-1 (RFC 7515 4.1.7), it only names
-        if header.get("x5t#S256") == _encoded(thumbprint) or header.get("x5t") == _encoded(sha1):
+        if _named(header, "x5t#S256") == _encoded(thumbprint) or _named(header, "x5t") == _encoded(sha1):
             return certificate
     return None
+
+
+def _named(header: Mapping[str, object], field: str) -> str:
+    """Return a thumbprint of the header; MSAL writes it with its padding, which Microsoft takes."""
+    return str(header.get(field, "")).rstrip("=")
 
 
 def _encoded(octets: bytes) -> str:

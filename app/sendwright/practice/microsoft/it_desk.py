@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import product
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from litestar import HttpMethod, Request, Response, route
 from litestar.handlers import HTTPRouteHandler
@@ -12,6 +13,11 @@ from litestar.handlers import HTTPRouteHandler
 from sendwright.practice.microsoft import pages
 from sendwright.practice.microsoft.tenant import AppRegistration, Right, Tenant, UserConsent
 from sendwright.texts import text
+
+NAMES: Final[Mapping[Right, str]] = MappingProxyType(
+    {Right.SEND_AS: "Send As", Right.SEND_ON_BEHALF: "Send on Behalf", Right.FULL_ACCESS: "Full Access"}
+)
+"""As Exchange shows them, in every language."""
 
 DEVICE = 53000
 BLOCKED = 53003
@@ -61,7 +67,7 @@ class ItDesk:
     def page(self, done: str = "") -> str:
         """Return the page."""
         names = ", ".join(client.name for client in self._tenant.registrations.values())
-        columns = "".join(f'<th scope="col">{escape(text(f"practice.rights.{right}"))}</th>' for right in Right)
+        columns = "".join(f'<th scope="col">{escape(NAMES[right])}</th>' for right in Right)
         revoke = "".join(
             f'<button type="submit" name="revoke" value="{escape(one.username)}" id="revoke-{escape(one.username)}">'
             f"{escape(text('practice.pages.it-revoke', username=one.username))}</button>"
@@ -129,7 +135,7 @@ class ItDesk:
             for right in Right:
                 name = escape(f"right-{who}-{whose}-{right}")
                 on = " checked" if (who, whose, right) in self._tenant.rights else ""
-                label = escape(f"{who}, {whose}, {text(f'practice.rights.{right}')}")
+                label = escape(f"{who}, {whose}, {NAMES[right]}")
                 cells += (
                     f'<td><input type="checkbox" name="{name}" value="yes" id="{name}" aria-label="{label}"{on}></td>'
                 )

@@ -61,7 +61,7 @@ class Listener:
 
         class Protocol(H11Protocol):
             @override
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it, too
                 super().connection_made(transport)
                 self.peer = transport.get_extra_info("peername")
                 transports[self.peer] = transport
