@@ -17,6 +17,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from sendwright.oauth.grant import AccessToken, OAuthFailed, Renew, Renewed
+from sendwright.oauth.kept_grant import scope_key
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.service.database import Database
@@ -41,6 +42,8 @@ STORE_PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 ENDED: Final = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
 """What says that only a person can go on (RFC 6749 section 5.2; OpenID Connect Core 3.1.2.6)."""
+
+CONSENT: Final = "consent_required"
 
 _BUSY = Evidence(stage="sign-in", system=System.BACKEND, reason="backend-not-ready")
 _UNREADABLE = Evidence(stage="sign-in", system=System.BACKEND, condition="credentials-unreadable")
@@ -83,12 +86,12 @@ class Grants:
     async def access(self, grant_id: str, scope: str, renew: Renew) -> AccessToken:
         """See GrantKeeper.access. A renewal that began goes on to its end although the caller does not wait."""
         with _Explaining():
-            found = await self.store.look(grant_id, scope)
+            key = (grant_id, scope_key(scope))
+            found = await self.store.look(*key)
             if isinstance(found, AccessToken):
                 return found
             if isinstance(found, Dead):
                 raise OAuthFailed(found.evidence)
-            key = (grant_id, scope)
             task = self._running.get(key)
             if task is None:
                 task = asyncio.create_task(_Renewal(self, grant_id, scope, renew).run())
@@ -132,14 +135,18 @@ class _Renewal:
     scope: str
     renew: Renew
 
+    @property
+    def key(self) -> str:
+        return scope_key(self.scope)
+
     async def run(self) -> AccessToken:
         patience, holder = self.grants.patience, str(uuid4())
         loop = asyncio.get_running_loop()
         until, poll_s = loop.time() + patience.wait_s, patience.poll_s
         while True:
-            found: Found = await self.grants.store.look(self.grant_id, self.scope)
+            found: Found = await self.grants.store.look(self.grant_id, self.key)
             if isinstance(found, Free):
-                found = await self.grants.store.lease(self.grant_id, self.scope, holder=holder)
+                found = await self.grants.store.lease(self.grant_id, self.key, holder=holder)
             if isinstance(found, Leased):
                 found = await self._carry_out(found, holder)
             match found:
@@ -158,7 +165,7 @@ class _Renewal:
             async with asyncio.timeout(self.grants.patience.renew_within_s):
                 renewed = await self.renew(leased.refresh_token, self.scope)
         except OAuthFailed as failed:
-            if failed.evidence.error in ENDED:
+            if failed.evidence.error in ENDED and not _is_about_the_scope(failed.evidence):
                 return await self._end(leased, holder, failed)
             await store.release(self.grant_id, holder=holder)
             raise
@@ -173,7 +180,7 @@ class _Renewal:
     async def _end(self, leased: Leased, holder: str, failed: OAuthFailed) -> Dead | Other:
         problem = classify(failed.evidence)
         ended = await self.grants.store.bury(
-            self.grant_id, self.scope, leased=leased, holder=holder, problem=problem.code, evidence=failed.evidence
+            self.grant_id, self.key, leased=leased, holder=holder, problem=problem.code, evidence=failed.evidence
         )
         match ended:
             case Other():
@@ -187,11 +194,16 @@ class _Renewal:
         """Store what the server gave, however long the disk is full: it is worth more than the caller's time."""
         for pause_s in STORE_PAUSES_S:
             try:
-                return await self.grants.store.keep(self.grant_id, self.scope, leased=leased, renewed=renewed)
+                return await self.grants.store.keep(self.grant_id, self.key, leased=leased, renewed=renewed)
             except SQLAlchemyError as refused:
                 self.grants.log.warning("sign-in-not-stored", extra={"fault": type(refused).__name__})
             await self.grants.pause(pause_s)
-        return await self.grants.store.keep(self.grant_id, self.scope, leased=leased, renewed=renewed)
+        return await self.grants.store.keep(self.grant_id, self.key, leased=leased, renewed=renewed)
+
+
+def _is_about_the_scope(evidence: Evidence) -> bool:
+    """Tell whether somebody has to consent to what was asked for, while the grant goes on (`suberror` of Entra)."""
+    return CONSENT in {evidence.reason, evidence.values.get("suberror")} and evidence.error != CONSENT
 
 
 class _Explaining:
