@@ -13,7 +13,8 @@ async def stage(state: Draft, backend: Backend, world: World) -> tuple[Draft, St
     """Return `state` with its profile staged and its credentials handed over, and what was staged.
 
     What was staged already is not staged again, unless there are credentials to hand over: they may be others. Where
-    the credentials are the backend's since an earlier version, the new one takes them over from there. Raises errors.VaultUnavailable and handoff.backend.HandoffFailed.
+    the credentials are the backend's since an earlier version, the new one takes them over from there. Raises
+    errors.VaultUnavailable and handoff.backend.HandoffFailed.
     """
     profile = profile_of(state)
     provider = catalogue.by_id(profile.provider)

@@ -3,10 +3,12 @@
 from msgspec.structs import replace
 
 from sendwright.handoff.wire import ProfileState
+from sendwright.profile import SenderProfile
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Answers
 from sendwright.screens import Answer, Choice, Notice, Option, Rejected, Screen
 from sendwright.wizard.draft import Draft, Purpose, SenderAnswer
+from sendwright.wizard.forgetting import forget_secrets
 from sendwright.wizard.step import WizardStep
 from sendwright.world import Progress, World
 
@@ -66,17 +68,23 @@ class StartStep(WizardStep):
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
-        """Take the purpose."""
-        del world, progress
+        """Take the purpose. What is to be connected again has nothing to do with what was being set up."""
+        del progress
         if answer.get("choice") not in set(Purpose):
             raise Rejected({"choice": "wizard.choose-one"})
         purpose = Purpose(answer["choice"])
         if purpose is not Purpose.RECONNECT:
+            if state.purpose is Purpose.RECONNECT:
+                await forget_secrets(state, world)
+                state = replace(state, provider=None, answers=None, sender=None, test=None, staged=None)
             return replace(state, purpose=purpose)
         answers, in_force = _reconnecting(state), _in_force(state)
         if answers is None or in_force is None:
             raise Rejected({"choice": "wizard.choose-one"})
         profile = in_force.profile
+        if state.purpose is purpose and _signed_in_for(state, profile):
+            return state
+        await forget_secrets(state, world)
         return replace(
             state,
             purpose=purpose,
@@ -102,6 +110,14 @@ def _reconnecting(state: Draft) -> Answers | None:
     except LookupError:
         return None
     return provider.reconnecting(in_force.profile)
+
+
+def _signed_in_for(state: Draft, profile: SenderProfile) -> bool:
+    """Whether `profile` is what the answers amount to already: then nobody has to sign in again."""
+    if state.provider != profile.provider or state.answers is None:
+        return False
+    provider = catalogue.by_id(profile.provider)
+    return provider.profile(state.answers, address=profile.address, alias=profile.alias) == profile
 
 
 def _notices(state: Draft) -> tuple[Notice, ...]:

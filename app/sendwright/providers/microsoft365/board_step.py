@@ -38,8 +38,8 @@ class BoardStep:
         self._handed = handed
 
     def applies(self, state: MicrosoftAnswers) -> bool:
-        """Once it is known which mailbox shall send."""
-        return state.connected and bool(state.mailbox)
+        """Once it is known which mailbox shall send; a reconnection keeps its route."""
+        return state.connected and bool(state.mailbox) and not state.reconnecting
 
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
         """Show what can be tried, what was proven, and what IT has to do."""

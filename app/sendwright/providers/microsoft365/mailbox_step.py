@@ -24,8 +24,8 @@ class MailboxStep:
     stop = "sender"
 
     def applies(self, state: MicrosoftAnswers) -> bool:
-        """Once somebody signed in or consented."""
-        return state.connected
+        """Once somebody signed in or consented; a reconnection keeps its mailbox."""
+        return state.connected and not state.reconnecting
 
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
         """Ask, with what is good to know of either way."""

@@ -1,0 +1,163 @@
+"""Connecting again: same account and organisation, or it says so; what is in force stays until the new one is."""
+
+from pathlib import Path
+
+import pytest
+from tests.wizard.microsoft_surroundings import (
+    Play,
+    answer,
+    consent_of,
+    ignore,
+    run,
+    sign_in,
+    stage,
+    stop_of,
+    to_plan,
+)
+
+from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, NOREPLY
+from sendwright.screens import Choice, Done
+from sendwright.wizard.draft import Purpose
+from sendwright.wizard.wizard import Wizard
+
+WALK = ["test", "arrival", "review"]
+
+
+async def in_force(play: Play, *, way: str = "account") -> None:
+    """Put Microsoft 365 in force, from the shared mailbox."""
+    wizard = await to_plan(play, way=way)
+    await answer(wizard, "ms-plan")
+    await sign_in(wizard, play, username=BEN if way == "account" else ANNA)
+    await answer(wizard, "ms-connected")
+    mailbox = {"choice": "other", "mailbox": NOREPLY} if way == "account" else {"mailbox": NOREPLY}
+    await answer(wizard, "ms-mailbox", **mailbox)
+    await answer(wizard, "ms-board")
+    await answer(wizard, "sender", address=NOREPLY, alias="Example Organisation")
+    await finish(wizard)
+    play.inbox.clear()
+
+
+async def finish(wizard: Wizard) -> None:
+    await answer(wizard, "test", to="anna@example.org")
+    await answer(wizard, "arrival", choice="yes")
+    await answer(wizard, "review")
+    assert isinstance(wizard.screen, Done), wizard.screen
+
+
+async def reconnecting(play: Play) -> Wizard:
+    wizard = await play.restarted().wizard()
+    screen = wizard.screen
+    assert isinstance(screen, Choice)
+    assert Purpose.RECONNECT in {option.value for option in screen.options}
+    await answer(wizard, "start", choice="reconnect")
+    return wizard
+
+
+async def test_the_same_account_signs_in_again_and_nothing_else_is_asked(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        wizard = await reconnecting(play)
+        assert "login_hint=ben%40contoso.com" in consent_of(wizard).url
+        await sign_in(wizard, play)
+        await answer(wizard, "ms-connected")
+        assert wizard.screen.step == "test"
+        before = play.backend.organisation_now.in_force
+        assert before is not None
+        await finish(wizard)
+        after = play.backend.organisation_now.in_force
+        assert after is not None
+        assert after.profile == before.profile
+        assert after.version > before.version
+        assert [one.sender for one in play.inbox] == [f"Example Organisation <{NOREPLY}>"]
+        tokens = [given["refresh_token"] for given in play.backend.credentials]
+        assert len(set(tokens)) == len(tokens) == 2
+
+
+async def test_another_account_is_refused_and_what_is_in_force_stays(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        before = play.backend.organisation_now.in_force
+        wizard = await reconnecting(play)
+        await sign_in(wizard, play, username=ANNA)
+        stop = stop_of(wizard)
+        assert stop.problem.evidence.condition == "other-account"
+        assert wizard.draft.answers.account is None
+        assert wizard.draft.answers.grant is None
+        assert play.backend.organisation_now.in_force == before
+        await wizard.submit({}, progress=ignore)
+        await run(wizard)
+        await sign_in(wizard, play)
+        assert wizard.screen.step == "ms-connected"
+
+
+async def test_a_declined_consent_leads_back_to_the_start(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        play.tenant.own_consents.clear()
+        wizard = await reconnecting(play)
+        await sign_in(wizard, play, button="cancel")
+        assert stop_of(wizard).problem.code == "consent-declined"
+        wizard.back()
+        assert wizard.screen.step == "start"
+
+
+async def test_going_back_to_the_start_loses_no_sign_in(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        wizard = await reconnecting(play)
+        await sign_in(wizard, play)
+        before = wizard.draft
+        wizard.back()
+        await answer(wizard, "start", choice="reconnect")
+        assert wizard.screen.step == "ms-connected"
+        assert wizard.draft == before
+
+
+async def test_whoever_changes_her_mind_sets_up_from_the_beginning(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        wizard = await reconnecting(play)
+        await sign_in(wizard, play)
+        grant = wizard.draft.answers.grant
+        wizard.back()
+        assert wizard.screen.step == "start"
+        await answer(wizard, "start", choice="set-up")
+        assert wizard.draft.provider is None
+        assert wizard.draft.answers is None
+        assert await play.world.vault.fetch(grant) is None
+        await answer(wizard, "platform")
+        await answer(wizard, "provider", choice="microsoft365", address=NOREPLY)
+        assert wizard.screen.step == "ms-way"
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+async def test_an_application_is_connected_again_by_its_consent(tmp_path: Path, *, withdrawn: bool) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play, way="application")
+        if withdrawn:
+            play.tenant.app_roles[CLIENT_ID].clear()
+        wizard = await reconnecting(play)
+        if withdrawn:
+            await sign_in(wizard, play, username=ANNA)
+        await answer(wizard, "ms-connected")
+        await finish(wizard)
+        assert [one.sender for one in play.inbox] == [f"Example Organisation <{NOREPLY}>"]
+
+
+async def test_a_test_that_fails_leaves_the_former_connection_in_force(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        before = play.backend.organisation_now.in_force
+        wizard = await reconnecting(play)
+        await sign_in(wizard, play)
+        await answer(wizard, "ms-connected")
+        play.backend.broken["activate"] = "backend-busy"
+        await answer(wizard, "test", to="anna@example.org")
+        await answer(wizard, "arrival", choice="yes")
+        await answer(wizard, "review")
+        assert stop_of(wizard).problem.code == "backend-busy"
+        assert play.backend.organisation_now.in_force == before
+        assert wizard.draft.answers.handed_over
+        del play.backend.broken["activate"]
+        await wizard.submit({}, progress=ignore)
+        assert isinstance(wizard.screen, Done)
