@@ -141,6 +141,7 @@ async def row(stage: Stage) -> GrantRow:
         return (await session.scalars(select(GrantRow))).one()
 
 
+@pytest.mark.timeout(400)  # a minute of work on a machine of its own
 async def test_wizard_and_four_workers_never_use_a_token_twice(stage: Stage) -> None:
     wizard, refresh_token = await by_the_wizard(stage)
     grant_id = await handed_over(stage, refresh_token)

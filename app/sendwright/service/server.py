@@ -59,7 +59,7 @@ class Stop:
 def bind(options: ServeOptions) -> tuple[socket.socket, str]:
     """Return the socket to listen on and its URL as seen from this computer. Raises StartRefused."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio sets TCP_NODELAY
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((options.host, options.port))

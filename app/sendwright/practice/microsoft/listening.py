@@ -52,6 +52,7 @@ class Listener:
     def bind(self) -> socket.socket:
         """Take a free port; `base` is its address from now on."""
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so only where it made the socket
         self.base = f"https://{HOST}:{listener.getsockname()[1]}"
         return listener
 
