@@ -45,19 +45,21 @@ def pack(grant: KeptGrant) -> Secret:
 def unpack(secret: Secret) -> KeptGrant:
     """Return the grant. Raises VaultUnavailable, `not-kept`, where somebody else wrote there."""
     try:
-        return msgspec.json.decode(secret.reveal(), type=KeptGrant, dec_hook=_hide)
+        found = msgspec.json.decode(secret.reveal(), type=KeptGrant, dec_hook=_hide)
     except ValueError:  # msgspec's errors, and half a surrogate pair
-        pass
-    raise VaultUnavailable("not-kept")  # outside of the handler: what failed may quote the secret
+        found = None
+    if found is None or any(token.expires_at.tzinfo is None for token in found.access.values()):
+        raise VaultUnavailable("not-kept")  # outside of the handler: what failed may quote the secret
+    return found
 
 
 def _reveal(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
-    raise NotImplementedError
+    raise TypeError(type(value).__name__)
 
 
 def _hide(kind: type, value: Any) -> Secret:  # noqa: ANN401 - msgspec hands over what stands in the JSON
     if kind is Secret and isinstance(value, str):
         return Secret(value)
-    raise NotImplementedError
+    raise TypeError(kind.__name__)

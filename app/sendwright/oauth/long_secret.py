@@ -102,7 +102,7 @@ class LongSecret:
 def _head(found: Secret | None) -> _Head | None:
     try:
         return None if found is None else msgspec.json.decode(found.reveal(), type=_Head)
-    except msgspec.DecodeError:
+    except ValueError:  # msgspec's errors, and half a surrogate pair
         return None
 
 
