@@ -1,13 +1,18 @@
 """How each provider is walked by a test: its world, and what a person answers there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
 from tests.servers.smtp_script import Script, Security
 from tests.unit.providers.doubles import FakeResolver, make_world
+from tests.wizard.microsoft_surroundings import agree, stage
 
+from sendwright.practice.microsoft.contoso import BEN
+from sendwright.screens import Consent
 from sendwright.world import World
 
 CANARY = "canary-e07c-secret"
@@ -17,23 +22,36 @@ RECIPIENT = "recipient@example.net"
 
 @dataclass(frozen=True, kw_only=True)
 class Kit:
-    """The test servers a case may use."""
+    """The test servers a case may use, and what it may begin: the test ends it. folder: is its own."""
 
     scripted_smtp: StartSmtp
     certificates: Certificates
+    begun: AsyncExitStack
+    folder: Path
+
+
+async def no_page(page: Consent) -> Mapping[str, str]:
+    """Fail: there is no sign-in page of somebody else here."""
+    raise AssertionError(page.step)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One walk. answers: by step id, for forms. delivered: how many messages arrived so far."""
+    """One walk.
+
+    answers: by step id, for forms. delivered: how many messages arrived so far. attempts: how often somebody tried to
+    sign in. consent: what a sign-in page leads to. address: whose messages are sent.
+    """
 
     world: World
     answers: Mapping[str, Mapping[str, str]]
     delivered: Callable[[], int]
     attempts: Callable[[], int] = field(default=lambda: 0)
+    consent: Callable[[Consent], Awaitable[Mapping[str, str]]] = no_page
+    address: str = ADDRESS
 
 
-def custom_smtp(kit: Kit, *, right: bool) -> Case:
+async def custom_smtp(kit: Kit, *, right: bool) -> Case:
     """A scripted submission server; the wrong password where `right` is false."""
     password = CANARY if right else f"{CANARY}-wrong"
     server = kit.scripted_smtp(
@@ -63,5 +81,33 @@ def custom_smtp(kit: Kit, *, right: bool) -> Case:
     )
 
 
-CASES: Mapping[str, Callable[..., Case]] = {"custom_smtp": custom_smtp}
+async def microsoft365(kit: Kit, *, right: bool) -> Case:
+    """A simulated Microsoft, as a signed-in account; the person does not agree where `right` is false."""
+    play = await kit.begun.enter_async_context(stage(kit.folder))
+    play.tenant.people[BEN].password = CANARY
+    pages: list[str] = []
+
+    async def consent(page: Consent) -> Mapping[str, str]:
+        pages.append(page.url)
+        button = "accept" if right else "cancel"
+        person = await agree(play, page.url, button=button, password=CANARY)
+        return {"callback": person.left_to}
+
+    return Case(
+        world=play.world,
+        answers={
+            "ms-way": {"choice": "account", "address": BEN},
+            "ms-plan": {"sends_from": "unknown"},
+            "ms-connected": {},
+            "ms-mailbox": {"choice": "own"},
+            "ms-board": {},
+        },
+        delivered=lambda: len(play.inbox),
+        attempts=lambda: len(pages),
+        consent=consent,
+        address=BEN,
+    )
+
+
+CASES: Mapping[str, Callable[..., Awaitable[Case]]] = {"custom_smtp": custom_smtp, "microsoft365": microsoft365}
 """By provider id; a provider without a case fails the suite."""

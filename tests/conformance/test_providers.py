@@ -1,5 +1,8 @@
 """What every provider must keep to, whoever wrote it."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,15 +21,16 @@ from sendwright.message import OutgoingMessage
 from sendwright.problems.explanation import explain
 from sendwright.providers.catalogue import PROVIDERS
 from sendwright.providers.provider import Answers, Provider, Step
-from sendwright.screens import Form, Halted, Screen, Working
+from sendwright.screens import Consent, FieldKind, Form, Halted, Screen, Working
 from sendwright.vault.vault import SecretRef
 
 every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.id)
 
 
 @pytest.fixture
-def kit(scripted_smtp: StartSmtp, certificates: Certificates) -> Kit:
-    return Kit(scripted_smtp=scripted_smtp, certificates=certificates)
+async def kit(scripted_smtp: StartSmtp, certificates: Certificates, tmp_path: Path) -> AsyncIterator[Kit]:
+    async with AsyncExitStack() as begun:
+        yield Kit(scripted_smtp=scripted_smtp, certificates=certificates, begun=begun, folder=tmp_path)
 
 
 class Walked:
@@ -48,7 +52,11 @@ class Walked:
         world = self.case.world
         screen = step.show(self.state, world)
         self.screens.append(screen)
-        answer = {} if isinstance(screen, Working) else dict(self.case.answers[step.id])
+        answer: dict[str, str] = {}
+        if isinstance(screen, Consent):
+            answer = dict(await self.case.consent(screen))
+        elif not isinstance(screen, Working):
+            answer = dict(self.case.answers[step.id])
         if isinstance(screen, Form):
             answer |= {field.name: "" for field in screen.fields if field.kept}
         await step.advise(self.state, answer, world)
@@ -104,19 +112,19 @@ def test_its_first_screen_is_ready_without_any_answer(provider: Provider) -> Non
 
 @every_provider
 async def test_a_right_walk_ends_with_a_message_delivered(provider: Provider, kit: Kit) -> None:
-    walked = Walked(provider, CASES[provider.id](kit, right=True))
+    walked = Walked(provider, await CASES[provider.id](kit, right=True))
     await walked.to_the_end()
     world = walked.case.world
-    profile = provider.profile(walked.state, address=ADDRESS, alias="Example Organisation")
+    profile = provider.profile(walked.state, address=walked.case.address, alias="Example Organisation")
     message = OutgoingMessage(
-        sender_address=ADDRESS,
+        sender_address=walked.case.address,
         alias="Example Organisation",
         recipient=RECIPIENT,
         subject="Conformance",
         message_id="<conformance@example.org>",
         text="Conformance.",
     )
-    credentials = await provider.credentials(walked.state, world)
+    credentials = await provider.desk_credentials(walked.state, world)
     results = [
         result
         async for result in diagnose(
@@ -128,12 +136,12 @@ async def test_a_right_walk_ends_with_a_message_delivered(provider: Provider, ki
     assert walked.case.delivered() == 1
     assert provider.path(walked.state)
     assert profile.provider == provider.id
-    assert profile.address == ADDRESS
+    assert profile.address == walked.case.address
 
 
 @every_provider
 async def test_a_wrong_credential_stops_with_a_problem_in_words_after_one_attempt(provider: Provider, kit: Kit) -> None:
-    walked = Walked(provider, CASES[provider.id](kit, right=False))
+    walked = Walked(provider, await CASES[provider.id](kit, right=False))
     with pytest.raises(Halted) as raised:
         await walked.to_the_end()
     explanation = explain(raised.value.problem)
@@ -147,7 +155,7 @@ async def test_a_wrong_credential_stops_with_a_problem_in_words_after_one_attemp
 
 @every_provider
 async def test_every_word_on_its_screens_is_there(provider: Provider, kit: Kit) -> None:
-    walked = Walked(provider, CASES[provider.id](kit, right=True))
+    walked = Walked(provider, await CASES[provider.id](kit, right=True))
     await walked.to_the_end()
     shown = {key: values for screen in walked.screens for key, values in keys_of(screen) if key}
     assert len(shown) > len(provider.steps)
@@ -159,12 +167,12 @@ async def test_every_word_on_its_screens_is_there(provider: Provider, kit: Kit) 
 
 @every_provider
 async def test_no_secret_is_in_what_is_saved_or_shown(provider: Provider, kit: Kit) -> None:
-    walked = Walked(provider, CASES[provider.id](kit, right=True))
+    walked = Walked(provider, await CASES[provider.id](kit, right=True))
     await walked.to_the_end()
     saved = msgspec.json.encode(walked.state)
     assert CANARY.encode() not in saved
     assert msgspec.json.decode(saved, type=provider.answers) == walked.state
-    profile = provider.profile(walked.state, address=ADDRESS, alias="Example")
+    profile = provider.profile(walked.state, address=walked.case.address, alias="Example")
     assert CANARY.encode() not in msgspec.json.encode(profile)
     assert CANARY.encode() not in msgspec.json.encode(walked.screens)
     assert CANARY.encode() not in msgspec.json.encode(walked.reported.results)
@@ -173,7 +181,7 @@ async def test_no_secret_is_in_what_is_saved_or_shown(provider: Provider, kit: K
 
 @every_provider
 async def test_every_secret_can_be_found_again_and_forgotten(provider: Provider, kit: Kit) -> None:
-    walked = Walked(provider, CASES[provider.id](kit, right=True))
+    walked = Walked(provider, await CASES[provider.id](kit, right=True))
     await walked.to_the_end()
     vault = walked.case.world.vault
     references = provider.secrets(walked.state)
@@ -189,12 +197,15 @@ async def test_every_secret_can_be_found_again_and_forgotten(provider: Provider,
 
 @every_provider
 async def test_a_second_walk_with_kept_secrets_asks_for_none(provider: Provider, kit: Kit) -> None:
-    walked = Walked(provider, CASES[provider.id](kit, right=True))
+    walked = Walked(provider, await CASES[provider.id](kit, right=True))
     await walked.to_the_end()
     first = walked.state
     again = Walked(provider, walked.case)
     again.state = first
     await again.to_the_end()
     assert provider.secrets(again.state) == provider.secrets(first)
-    kept = [field for screen in again.screens if isinstance(screen, Form) for field in screen.fields if field.kept]
-    assert kept
+    forms = [screen for screen in again.screens if isinstance(screen, Form)]
+    passwords = [field for form in forms for field in form.fields if field.kind is FieldKind.PASSWORD]
+    assert all(field.kept for field in passwords)
+    assert not any(isinstance(screen, Consent) for screen in again.screens)
+    assert passwords or any(isinstance(screen, Consent) for screen in walked.screens)

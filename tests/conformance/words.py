@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sendwright.screens import Choice, Field, Form, Option, Proof, Review, Screen, Working
+from sendwright.screens import Choice, Field, Form, Option, Proof, Review, Screen, Sheet, Working
 
 Key = tuple[str, Mapping[str, str]]
 
@@ -18,7 +18,7 @@ def keys_of(screen: Screen) -> Iterator[Key]:
         yield notice.key, notice.values
     if isinstance(screen, Working):
         yield from ((f"stages.{stage}.label", {}) for stage in screen.stages)
-    if isinstance(screen, Form | Choice | Review):
+    if isinstance(screen, Form | Choice | Review | Sheet):
         for field in screen.fields:
             yield from _of_field(field)
     if isinstance(screen, Form):

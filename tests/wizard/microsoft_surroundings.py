@@ -22,7 +22,7 @@ from sendwright.message import compose_test
 from sendwright.network.network import Network
 from sendwright.network.system import system_network
 from sendwright.network.web import web_client
-from sendwright.practice.mail_server import Received
+from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import AppRegistration, Tenant
@@ -214,11 +214,19 @@ def stop_of(wizard: Wizard) -> Stopped:
     return screen
 
 
-async def agree(play: Play, url: str, *, username: str = BEN, agent: str = EMBEDDED, button: str = "accept") -> Person:
+async def agree(
+    play: Play,
+    url: str,
+    *,
+    username: str = BEN,
+    agent: str = EMBEDDED,
+    button: str = "accept",
+    password: str = PASSWORD,
+) -> Person:
     """Open the page, sign in, and press a button of the consent page where there is one."""
     person = await play.person(agent).open(url)
     if "username" in person.page.ids or "password" in person.page.ids:
-        await person.sign_in(username)
+        await person.sign_in(username, password)
     if not person.left_to and button in person.page.ids:
         await person.press(button)
     return person
