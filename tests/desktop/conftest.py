@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.desktop.consenting import make_stand, open_consent, web  # noqa: F401 - fixtures
 from tests.desktop.hand_made import ShownStep, hand_made_wizard, hand_made_world
 from tests.desktop.open_windows import log_folder, make_opening, own_temporary_folder  # noqa: F401 - fixtures
 from tests.desktop.stand import Stand

@@ -1,7 +1,5 @@
 """Which addresses the browser in the window may go to, and how it says where it is."""
 
-import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,24 +7,6 @@ LONGEST = 32_000
 """Letters of an address that is gone to; a code or an error comes back in far fewer."""
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
-_NUMBERS: Final = re.compile(r"[0-9.]+|\[.*\]")
-_TWO_PART: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
-
-
-@dataclass(frozen=True)
-class Host:
-    """A host in full, as it goes over the wire (Punycode where it is written in other scripts).
-
-    before, owned: its parts up to, and of, the name that somebody registered: that is to be looked at.
-    """
-
-    before: str
-    owned: str
-
-    @property
-    def full(self) -> str:
-        """The whole name."""
-        return self.before + self.owned
 
 
 def may_open(address: str) -> bool:
@@ -46,24 +26,27 @@ def is_callback(address: str, redirect_uri: str) -> bool:
     return there is not None and wanted is not None and _place(there) == _place(wanted)
 
 
-def host_of(address: str) -> Host:
-    """Return the host of `address` with its port where that is no usual one; empty where there is none."""
+def host_of(address: str) -> str:
+    """Return the host of `address` in full as it goes over the wire, empty where there is none.
+
+    Names in other scripts are in Punycode: they cannot look like others. The port stands there where it is not usual.
+    """
     parts = _split(address)
     if parts is None or not parts.hostname:
-        return Host("", "")
-    name = parts.hostname.encode("idna").decode("ascii") if not parts.hostname.isascii() else parts.hostname
-    port = f":{parts.port}" if parts.port not in {None, _DEFAULT_PORTS.get(parts.scheme)} else ""
-    if _NUMBERS.fullmatch(name):
-        return Host("", name + port)
-    labels = name.split(".")
-    owned = 3 if len(labels) > 2 and labels[-2] in _TWO_PART and len(labels[-1]) == 2 else 2  # noqa: PLR2004 - labels
-    return Host("".join(f"{part}." for part in labels[:-owned]), ".".join(labels[-owned:]) + port)
+        return ""
+    name = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode("ascii")
+    return name if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{name}:{parts.port}"
+
+
+def origin_of(address: str) -> str:
+    """Return scheme and host of an encrypted address; empty for any other."""
+    return f"https://{host_of(address)}" if may_open(address) else ""
 
 
 def where(address: str) -> str:
     """Return host and path, without what a query or a fragment might tell."""
     parts = _split(address)
-    return "" if parts is None else f"{host_of(address).full}{parts.path}"
+    return "" if parts is None else f"{host_of(address)}{parts.path}"
 
 
 def _split(address: str) -> SplitResult | None:

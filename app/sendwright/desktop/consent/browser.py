@@ -7,7 +7,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from sendwright.desktop.consent.address import host_of, where
+from sendwright.desktop.consent.address import host_of, origin_of, where
 from sendwright.desktop.consent.locked_down import make_profile
 from sendwright.desktop.consent.place import Place
 from sendwright.desktop.consent.sign_in_page import SignInPage
@@ -64,9 +64,10 @@ class Browser(QWidget):
         self.page.stopped.connect(self._stopped)
         self.page.crashed.connect(self.crashed)
         self.page.arrived.connect(self._arrived)
-        self.page.loadStarted.connect(lambda: self._show_place(secure=False))
+        self.page.stayed.connect(self._show_place)
         self.page.loadStarted.connect(self._catch_keys)
-        self.page.urlChanged.connect(lambda _: self._show_place(secure=False))
+        self.page.urlChanged.connect(self._moved)
+        self._origin = ""
         self._looks = QTimer(self, singleShot=True)
         self._looks.timeout.connect(self._look)
         self.page.called_back.connect(self._looks.stop)
@@ -93,12 +94,20 @@ class Browser(QWidget):
         if inner is not None:
             inner.installEventFilter(self)
 
-    def _show_place(self, *, secure: bool) -> None:
-        self.place.show_place(host_of(self.page.url().toString() or self._screen.url), secure=secure)
+    def _moved(self, url: QUrl) -> None:
+        """What comes from elsewhere has yet to arrive; a page that only writes itself another address is the same."""
+        if origin_of(url.toString()) != self._origin:
+            self._origin = ""
+        self._show_place()
+
+    def _show_place(self) -> None:
+        """Say where what is shown came from, and not where the page wants to go."""
+        self.place.show_place(host_of(self.page.url().toString() or self._screen.url), secure=bool(self._origin))
 
     def _arrived(self) -> None:
         self._catch_keys()
-        self._show_place(secure=self.page.url().scheme() == "https")
+        self._origin = origin_of(self.page.url().toString())
+        self._show_place()
         self._next_look = 0
         self._looks.start(LOOK_AFTER_MS[0])
 

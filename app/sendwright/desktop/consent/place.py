@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from sendwright.desktop.consent.address import Host
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.words import label, short
@@ -25,12 +24,12 @@ class Place(QFrame):
         row.addWidget(self.lock)
         row.addWidget(self.host, 1)
         row.addWidget(self.state)
-        self.show_place(Host("", ""), secure=False)
+        self.show_place("", secure=False)
 
-    def show_place(self, host: Host, *, secure: bool) -> None:
+    def show_place(self, host: str, *, secure: bool) -> None:
         """Say where that is; what is not `secure` is only on its way there."""
         self.lock.show_as(*(("lock", "passed") if secure else ("waiting", "muted")))
-        self.host.setText(host.full)
+        self.host.setText(host)
         self.state.setText(text("consent.encrypted" if secure else "consent.loading"))
         self.setAccessibleName(f"{self.host.text()} {self.state.text()}")
 

@@ -24,6 +24,7 @@ from sendwright.desktop.consent.net_errors import ABORTED, failed_load, refused_
 MOST_DIALOGS = 10
 """Windows that a page may ask for before it is ended; none is ever shown."""
 
+_WEB = frozenset({"http", "https", "about", ""})
 _FRAMES = frozenset({"about:blank", "about:srcdoc"})
 _LEAVING = "Are you sure you want to leave this page? Changes that you made may not be saved."  # Qt's own source text
 
@@ -32,13 +33,15 @@ class SignInPage(QWebEnginePage):
     """called_back: the redirect URI was asked for, with everything in it; it is never loaded, and said once.
 
     refused: the page wanted something that it may not: `http`, `scheme`, `window`, `download`, `permission`, `key`,
-    `dialogs`. stopped: the evidence of why nothing is shown. arrived: a page is there. crashed: its process is gone.
+    `dialogs`. stopped: the evidence of why nothing is shown. arrived: a page is there. stayed: it went nowhere, the
+    former page is still there. crashed: its process is gone.
     """
 
     called_back = Signal(str)
     refused = Signal(str)
     stopped = Signal(object)
     arrived = Signal()
+    stayed = Signal()
     crashed = Signal()
 
     def __init__(self, profile: QWebEngineProfile, parent: QObject, *, redirect_uri: str) -> None:
@@ -125,6 +128,12 @@ class SignInPage(QWebEnginePage):
             QTimer.singleShot(0, self, lambda: self.refused.emit("dialogs"))
 
     def _loading(self, info: QWebEngineLoadingInfo) -> None:
+        """Tell how it went. A redirect of a server to no web address ends the load, and is asked about nowhere else."""
+        if info.status() == QWebEngineLoadingInfo.LoadStatus.LoadStoppedStatus:
+            self.watch(_address(info.url()))
+            if not self._over and info.url().scheme() not in _WEB:
+                self.refused.emit("scheme")
+            self.stayed.emit()
         if self._over:
             return
         if info.status() == QWebEngineLoadingInfo.LoadStatus.LoadSucceededStatus:
@@ -136,14 +145,14 @@ class SignInPage(QWebEnginePage):
         if info.errorDomain() == QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain:
             self.arrived.emit()  # the service's own page says what is wrong
         elif info.errorCode() not in ABORTED and not self._certificate:
-            host = host_of(_address(info.url())).full
+            host = host_of(_address(info.url()))
             self.stopped.emit(failed_load(info.errorCode(), info.errorString(), host=host))
 
     def _distrust(self, error: QWebEngineCertificateError) -> None:
         error.rejectCertificate()
         if error.isMainFrame() and not self._over:
             self._certificate = True
-            host = host_of(_address(error.url())).full
+            host = host_of(_address(error.url()))
             self.stopped.emit(refused_certificate(error.type().value, error.description(), host=host))
 
     def _window(self, request: QWebEngineNewWindowRequest) -> None:

@@ -36,7 +36,7 @@ class ElsewherePage(Page):
         super().__init__(theme, screen)
         self._consent = screen
         self._now = clock or (lambda: datetime.now(UTC))
-        self.host = host_of(screen.url).full
+        self.host = host_of(screen.url)
         self.left = label("", role="muted")
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._count)

@@ -127,6 +127,7 @@ class SheetPage(Page):
         held = next((button.objectName() for button in self.below if button.hasFocus()), "")
         self.put_below()
         for button in self.below:
+            button.show()
             if held and button.objectName() == held:
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -157,8 +158,8 @@ class SheetPage(Page):
         self._tried.insertWidget(self._tried.indexOf(former), card)
         if unfolded and card.why is not None:
             card.why.open()
+        card.show()
         if held:
-            card.show()
             card.take_focus()
         _remove(self._tried, former)
         return card
@@ -179,6 +180,7 @@ class SheetPage(Page):
             _remove(self._reading_part, self.document)
         self.document = DocumentView(self.theme, document)
         self._reading_part.addWidget(self.document)
+        self.document.show()
         for fold in self.document.findChildren(Fold):
             if fold.button.text() in opened:
                 fold.open()

@@ -12,6 +12,7 @@ from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.words import label
 from sendwright.diagnosis.stage import Verdict
+from sendwright.document.seen import seen
 from sendwright.problems.explanation import explain
 from sendwright.screens import Cell
 from sendwright.texts import text
@@ -99,12 +100,12 @@ class CellCard(QFrame):
         row.addWidget(self.drawing, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
-        self.title = label(self.cell.title, role="label")
+        self.title = label(seen(self.cell.title), role="label")
         words.addWidget(self.title)
         self.state = label("", role="muted")
         words.addWidget(self.state)
         if self.cell.detail:
-            words.addWidget(label(self.cell.detail, role="muted"))
+            words.addWidget(label(seen(self.cell.detail), role="muted"))
         if self.cell.recommended and self.cell.verdict is None:
             words.addWidget(told(self._theme, "chevron-right", "accent", text("sheet.begin-here")))
         row.addLayout(words, 1)
@@ -118,7 +119,7 @@ class CellCard(QFrame):
         for place, share in enumerate(_SHARES):
             grid.setColumnStretch(place, share)
         for number, (name, value) in enumerate(self.cell.facts):
-            words = label(value)
+            words = label(seen(value))
             words.setAccessibleDescription(name)
             grid.addWidget(label(name, role="muted"), number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, number, 1, Qt.AlignmentFlag.AlignTop)
@@ -133,6 +134,7 @@ class CellCard(QFrame):
             )
             self.card.changing.connect(self.changing)
             layout.addWidget(self.card)
+            self.card.show()
 
     def _press(self) -> None:
         if self.cell.action is not None:

@@ -8,13 +8,17 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
+from sendwright.document.seen import seen
 from sendwright.texts import text
 
 _SAID_FOR_MS = 2000
 
 
 class CopyBox(QFrame):
-    """Shows `value`; the button puts it on the clipboard. what: names the value to screen readers."""
+    """Shows `value`, also signs in it that nobody can see; the button puts it on the clipboard.
+
+    what: names the value to screen readers.
+    """
 
     def __init__(self, theme: Theme, value: str, *, what: str) -> None:
         super().__init__()
@@ -22,7 +26,7 @@ class CopyBox(QFrame):
         tokens = theme.tokens
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.units(1.5), tokens.units(0.5), tokens.units(0.5), tokens.units(0.5))
-        self.words = label(value, role="mono")
+        self.words = label(seen(value), role="mono")
         self.button = CopyButton(theme, value)
         self.button.setAccessibleDescription(what)
         layout.addWidget(self.words, 1)

@@ -10,6 +10,7 @@ from sendwright.desktop.widgets.flow import Flow
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.document.blocks import Command, Link, Mail
+from sendwright.document.seen import seen
 from sendwright.texts import text
 
 
@@ -17,7 +18,7 @@ def command(theme: Theme, block: Command) -> QWidget:
     """Return what it does, and the value in a box that copies it."""
     made = _Column(theme)
     if block.label:
-        made.column.addWidget(label(block.label, role="label"))
+        made.column.addWidget(label(seen(block.label), role="label"))
     made.column.addWidget(CopyBox(theme, block.value, what=block.label))
     return made
 
@@ -61,7 +62,7 @@ class MailBlock(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.units(2), tokens.units(1.5), tokens.units(2), tokens.units(1))
         column.setSpacing(tokens.units(1))
-        column.addWidget(label(block.label, role="label"))
+        column.addWidget(label(seen(block.label), role="label"))
         if block.to:
             column.addWidget(label(text("sheet.mail.to"), role="muted"))
             column.addWidget(CopyBox(theme, block.to, what=text("sheet.mail.to")))
@@ -69,7 +70,7 @@ class MailBlock(QFrame):
         self.subject = CopyBox(theme, block.subject, what=text("sheet.mail.subject"))
         column.addWidget(self.subject)
         column.addWidget(label(text("sheet.mail.body"), role="muted"))
-        self.body = label(block.body)
+        self.body = label(seen(block.body))
         column.addWidget(self.body)
         row = Flow(gap=tokens.units(1))
         self.copy_body = CopyButton(theme, block.body, words=text("sheet.mail.copy-body"))

@@ -8,6 +8,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.document.marks import TONES, marked, word_of
 from sendwright.desktop.widgets.words import label
 from sendwright.document.blocks import Line, Lines, Mark
+from sendwright.document.seen import seen
 
 
 class MarkedLines(QFrame):
@@ -22,7 +23,7 @@ class MarkedLines(QFrame):
         column.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
         column.setSpacing(tokens.units(0.5))
         if block.label:
-            column.addWidget(label(block.label, role="label"))
+            column.addWidget(label(seen(block.label), role="label"))
         self.marks: list[QFrame] = []
         for told, lines in groupby(block.lines, key=lambda line: line.mark in TONES or bool(line.remark)):
             if told:
@@ -30,7 +31,7 @@ class MarkedLines(QFrame):
                     self.marks.append(_marked(theme, line))
                     column.addWidget(self.marks[-1])
             else:
-                column.addWidget(label("\n".join(line.text for line in lines), role="mono"))
+                column.addWidget(label(seen("\n".join(line.text for line in lines)), role="mono"))
 
 
 def _marked(theme: Theme, line: Line) -> QFrame:
@@ -42,12 +43,12 @@ def _marked(theme: Theme, line: Line) -> QFrame:
     column = QVBoxLayout(frame)
     column.setContentsMargins(tokens.units(1), tokens.units(0.5), tokens.units(1), tokens.units(0.5))
     column.setSpacing(0)
-    words = label(line.text, role="mono")
+    words = label(seen(line.text), role="mono")
     remark = " ".join(filter(None, (word_of(line.mark), line.remark)))
     words.setAccessibleDescription(remark)
     column.addWidget(words)
     if line.mark is not Mark.NONE:
         column.addWidget(marked(theme, line.mark))
     if line.remark:
-        column.addWidget(label(line.remark))
+        column.addWidget(label(seen(line.remark)))
     return frame

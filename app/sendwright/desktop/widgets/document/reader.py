@@ -18,6 +18,8 @@ from sendwright.desktop.widgets.saved_file import SavedFile, SavingOutcome, not_
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label, line
 from sendwright.document.blocks import Document
+from sendwright.document.html import to_html
+from sendwright.document.plain import to_plain
 from sendwright.storage import write_atomically
 from sendwright.texts import text
 
@@ -145,17 +147,3 @@ class DocumentReader(QDialog):
 
     def _print(self) -> None:
         print_on(self, to_html(self._document), title=self._document.title)
-
-
-def to_html(document: Document) -> str:
-    """Return the document as a web page."""
-    from sendwright.document.html import to_html as write  # noqa: PLC0415 - not there yet
-
-    return write(document)
-
-
-def to_plain(document: Document) -> str:
-    """Return the document as plain text."""
-    from sendwright.document.plain import to_plain as write  # noqa: PLC0415 - not there yet
-
-    return write(document)

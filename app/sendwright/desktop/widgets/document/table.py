@@ -9,6 +9,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.document.marks import TONES, marked, word_of
 from sendwright.desktop.widgets.words import Words, label, line
 from sendwright.document.blocks import Mark, Row, Table
+from sendwright.document.seen import seen
 from sendwright.texts import text
 
 _BESIDE = 2
@@ -35,7 +36,7 @@ class TableCard(QFrame):
         column.setSpacing(tokens.units(1))
         if block.caption:
             self.setAccessibleName(block.caption)
-            column.addWidget(label(block.caption, role="muted"))
+            column.addWidget(label(seen(block.caption), role="muted"))
         width = max((len(row.cells) for row in block.rows), default=0)
         if max(width, len(block.columns)) <= _BESIDE:
             column.addLayout(self._beside(block))
@@ -53,7 +54,7 @@ class TableCard(QFrame):
         for place, share in enumerate(_SHARES):
             grid.setColumnStretch(place, share)
         for place, title in enumerate(block.columns):
-            grid.addWidget(label(title, role="label"), 0, place, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(seen(title), role="label"), 0, place, Qt.AlignmentFlag.AlignTop)
         for number, row in enumerate(block.rows, start=1):
             for place, words in enumerate(row.cells):
                 grid.addWidget(self._cell(row, place, words, block), number, place, Qt.AlignmentFlag.AlignTop)
@@ -62,7 +63,7 @@ class TableCard(QFrame):
     def _cell(self, row: Row, place: int, words: str, block: Table) -> QWidget:
         first = place == 0
         role = "" if block.columns else ("muted" if first else "strong")
-        found = label(words, role=role)
+        found = label(seen(words), role=role)
         if first:
             self._name(found, row, block.columns)
         else:
@@ -71,13 +72,13 @@ class TableCard(QFrame):
 
     def _alone(self, row: Row, columns: tuple[str, ...]) -> QWidget:
         made, inner = _column(self._theme)
-        first = label(row.cells[0] if row.cells else "", role="label")
+        first = label(seen(row.cells[0]) if row.cells else "", role="label")
         self._name(first, row, columns)
         inner.addWidget(first)
         if row.mark in TONES:
             inner.addWidget(marked(self._theme, row.mark))
         for words in _told(row, columns):
-            inner.addWidget(label(words))
+            inner.addWidget(label(seen(words)))
         return made
 
     def _name(self, first: Words, row: Row, columns: tuple[str, ...]) -> None:
