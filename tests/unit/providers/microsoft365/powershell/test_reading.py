@@ -298,10 +298,25 @@ def test_anything_is_survived(text: str, wish: Expected) -> None:
     assert all(line.remark for line in reading.lines if line.mark is not Mark.NONE)
 
 
-KEYS = ["Identity", "Trustee", "User", "AccessRights", "Deny", "InScope", "RoleName", "Role", "AppId", "ObjectId",
-        "Status", "RecipientAddress", "GrantSendOnBehalfTo", "SmtpClientAuthenticationDisabled", "AccessCheckResult"]  # fmt: skip
-VALUES = ["", "True", "False", "{SendAs}", "{FullAccess}", "info", "anna@contoso.com", "Application Mail.Send",
-          APP.client_id, "Delivered", "{", "}", "\u2026"]  # fmt: skip
+KEYS = [
+    "Identity",
+    "Trustee",
+    "User",
+    "AccessRights",
+    "Deny",
+    "InScope",
+    "RoleName",
+    "Role",
+    "AppId",
+    "ObjectId",
+    "Status",
+    "RecipientAddress",
+    "GrantSendOnBehalfTo",
+    "SmtpClientAuthenticationDisabled",
+    "AccessCheckResult",
+]
+VALUES = ["", "True", "False", "{SendAs}", "{FullAccess}", "info", "anna@contoso.com", "Application Mail.Send"]
+VALUES += [APP.client_id, "Delivered", "{", "}", "\u2026"]
 
 
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(VALUES)), max_size=12), st.sampled_from([ANNA, APP]))
