@@ -83,13 +83,14 @@ def _check_assertion(value: str, client: AppRegistration, tenant: Tenant, audien
 
 
 def _certificate(header: Mapping[str, object], client: AppRegistration) -> x509.Certificate | None:
-    for pem in client.keys.values():
-        certificate = x509.load_pem_x509_certificate(pem.encode("ascii"))
+    """Return the certificate that the assertion names: as uploaded, or as it brings it (`x5c`, RFC 7515 4.1.6)."""
+    known = {thumbprint.lower() for thumbprint in client.certificates}
+    candidates = [x509.load_pem_x509_certificate(pem.encode("ascii")) for pem in client.keys.values()]
+    for certificate in [*candidates, *_brought(header)]:
         thumbprint = certificate.fingerprint(hashes.SHA256())
-        if thumbprint.hex() not in {known.lower() for known in client.certificates}:
-            continue
         sha1 = certificate.fingerprint(hashes.SHA1())  # noqa: S303 - x5t is SHA-1 (RFC 7515 4.1.7), it only names
-        if _named(header, "x5t#S256") == _encoded(thumbprint) or _named(header, "x5t") == _encoded(sha1):
+        named = _named(header, "x5t#S256") == _encoded(thumbprint) or _named(header, "x5t") == _encoded(sha1)
+        if named and thumbprint.hex() in known:
             return certificate
     return None
 
@@ -97,6 +98,15 @@ def _certificate(header: Mapping[str, object], client: AppRegistration) -> x509.
 def _named(header: Mapping[str, object], field: str) -> str:
     """Return a thumbprint of the header; MSAL writes it with its padding, which Microsoft takes."""
     return str(header.get(field, "")).rstrip("=")
+
+
+def _brought(header: Mapping[str, object]) -> list[x509.Certificate]:
+    chain = header.get("x5c")
+    try:
+        first = chain[0] if isinstance(chain, list) and chain else ""
+        return [x509.load_der_x509_certificate(base64.b64decode(str(first), validate=True))] if first else []
+    except ValueError:
+        return []
 
 
 def _encoded(octets: bytes) -> str:

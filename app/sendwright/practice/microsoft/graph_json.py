@@ -1,7 +1,7 @@
 """Messages in Graph's JSON form, turned into Internet form."""
 
 import base64
-import binascii
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
@@ -64,7 +64,7 @@ def message(body: bytes) -> tuple[EmailMessage, bool]:
     try:
         read = msgspec.json.decode(body, type=_Request)
         return _built(read.message), read.save_to_sent_items
-    except (msgspec.DecodeError, binascii.Error, ValueError) as error:
+    except (msgspec.DecodeError, HeaderParseError, IndexError, ValueError) as error:
         raise Denied(400, "BadRequest", "Unable to read JSON request payload.") from error
 
 

@@ -1,5 +1,6 @@
 """Serves a simulated Microsoft 365 on this computer: sign-in and Graph over TLS, client submission by STARTTLS."""
 
+import asyncio
 import ssl
 from collections.abc import Callable
 
@@ -138,5 +139,4 @@ class SimulatedMicrosoft:
         """Stop listening, and end what is connected."""
         if self._submission is not None:
             await self._submission.stop()
-        await self._login_listener.stop()
-        await self._graph_listener.stop()
+        await asyncio.gather(self._login_listener.stop(), self._graph_listener.stop())

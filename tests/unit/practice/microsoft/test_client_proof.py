@@ -1,6 +1,7 @@
 """An application that signs in by itself: by a certificate, by a secret, and wrongly."""
 
 import asyncio
+from base64 import b64encode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from tests.unit.practice.microsoft.test_token_endpoint import refused
@@ -55,8 +57,6 @@ def assertion(world: World, pair: tuple[str, str], *, algorithm: str = "PS256", 
 
 
 def encoded(octets: bytes) -> str:
-    from base64 import urlsafe_b64encode  # noqa: PLC0415 - only here
-
     return urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
@@ -77,7 +77,7 @@ async def test_msal_signs_in_by_certificate(confidential: World, pair: tuple[str
         http_client=confidential.session(),
     )
     found = await asyncio.to_thread(application.acquire_token_for_client, [f"{GRAPH}/.default"])
-    assert found["token_type"] == "Bearer"
+    assert found.get("token_type") == "Bearer", found["error_description"]
     assert "refresh_token" not in found
 
 
@@ -183,6 +183,22 @@ async def test_a_certificate_may_be_named_by_its_older_thumbprint_and_ends(
     assert (await by_certificate(confidential, value)).status_code == 200
     confidential.tenant.registrations[CLIENT_ID].certificates.clear()
     refused(await by_certificate(confidential, value), 700027, "invalid_client", 401)
+
+
+async def test_a_certificate_that_the_assertion_brings_counts_only_if_it_is_registered(
+    confidential: World, pair: tuple[str, str]
+) -> None:
+    key, pem = pair
+    certificate = x509.load_pem_x509_certificate(pem.encode())
+    claims = jwt.decode(assertion(confidential, pair), RSAKey.import_key(key), algorithms=["PS256"]).claims
+    der = b64encode(certificate.public_bytes(Encoding.DER)).decode()
+    header = {"alg": "PS256", "x5t#S256": encoded(certificate.fingerprint(SHA256())), "x5c": [der]}
+    value = jwt.encode(header, claims, RSAKey.import_key(key), algorithms=["PS256"])
+    refused(await by_certificate(confidential, value), 700027, "invalid_client", 401)
+    confidential.tenant.registrations[CLIENT_ID].certificates.add(certificate.fingerprint(SHA256()).hex().upper())
+    assert (await by_certificate(confidential, value)).status_code == 200
+    broken = jwt.encode(header | {"x5c": ["AAAA"]}, claims, RSAKey.import_key(key), algorithms=["PS256"])
+    refused(await by_certificate(confidential, broken), 700027, "invalid_client", 401)
 
 
 @pytest.mark.parametrize(
