@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from tests.desktop.small_picture import save_small
 from tests.end2end.microsoft_part import MicrosoftPart
-from tests.end2end.web_page import OwnBrowser, WindowHand
+from tests.end2end.web_page import OwnBrowser, Rule, WindowHand
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.app import make_application
@@ -69,6 +69,7 @@ class Person(QObject):
         self._wizards: list[Wizard] = []
         self._shown: Counter[str] = Counter()
         self._pictures = 0
+        self._done: set[Rule] = set()
         self._own: OwnBrowser | None = None
         QDesktopServices.setUrlHandler("https", self, "open_elsewhere")
 
@@ -115,7 +116,7 @@ class Person(QObject):
             self._tell(screen)
             if screen.step == until and (not isinstance(screen, Done) or self._shown[screen.step] > 1):
                 return
-            if isinstance(screen, Stopped) and screen.step not in self._part.answers:
+            if isinstance(screen, Stopped) and self._name(screen) not in self._part.answers:
                 return
             self._answer(screen)
 
@@ -188,7 +189,7 @@ class Person(QObject):
         page = self._page
         if not isinstance(page, ConsentPage) or page.browser is None:
             raise TypeError("there is no browser in the window")
-        hand = WindowHand(page.browser, self._part.web, picture=self._picture)
+        hand = WindowHand(page.browser, self._part.web, picture=self._picture, done=self._done)
         conductor = self._opening.conductor
 
         def over() -> bool:

@@ -40,13 +40,18 @@ def first_that_fits(rules: Sequence[Rule], there: Callable[[str], bool], done: s
 
 
 class WindowHand:
-    """Clicks and types in the browser of the window, with the mouse and the keyboard."""
+    """Clicks and types in the browser of the window, with the mouse and the keyboard.
 
-    def __init__(self, browser: Browser, rules: Sequence[Rule], *, picture: Callable[[str], None]) -> None:
+    done: rules that count no more; it is added to.
+    """
+
+    def __init__(
+        self, browser: Browser, rules: Sequence[Rule], *, picture: Callable[[str], None], done: set[Rule]
+    ) -> None:
         self._browser = browser
         self._rules = rules
         self._picture = picture
-        self._done: set[Rule] = set()
+        self._done = done
         self._loads = 0
         self._acted_at = 0
         browser.page.loadFinished.connect(self._loaded)

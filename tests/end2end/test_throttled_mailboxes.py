@@ -1,0 +1,221 @@
+"""Five hundred notifications over five mailboxes that ask for pauses all the time: each leaves once, none too early."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from itertools import cycle
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.end2end.backend_process import BackendProcess, enrolled, every_state
+
+from sendwright.diagnosis.stage import Verdict
+from sendwright.handoff.client import HttpBackend
+from sendwright.handoff.wire import NotificationRequest
+from sendwright.practice.mail_server import PASSWORD, Received
+from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
+from sendwright.practice.microsoft.faults import Fault
+from sendwright.practice.microsoft.grants import Family
+from sendwright.practice.microsoft.server import SimulatedMicrosoft
+from sendwright.practice.microsoft.tenant import Person, Tenant
+from sendwright.practice.microsoft.traffic import Measured, Traffic
+from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
+from sendwright.senders.graph.settings import REFRESH_TOKEN, GraphSettings, Route, Way
+from sendwright.service.settings import DataFolder
+
+MAILBOXES = tuple(f"box{number}@contoso.com" for number in range(5))
+EACH = 100
+PATIENCE_S = 240.0
+ON_ITS_WAY = timedelta(seconds=0.5)
+"""What left before the answer that asks for a pause had arrived is not too early."""
+
+HURRIED = """
+poll_s = 0.05
+[limits.graph]
+at_once = 4
+starts = 10000
+period_s = 1.0
+[retry]
+first_s = 0.2
+soon_s = 0.1
+least_s = 0.05
+longest_s = 2.0
+attempts = 60
+"""
+
+
+@dataclass
+class Watch:
+    """When a mailbox was asked, and from when until when it had asked to be left alone."""
+
+    entries: list[datetime] = field(default_factory=list)
+    pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    @property
+    def too_early(self) -> list[datetime]:
+        return [
+            entry for entry in self.entries if any(began + ON_ITS_WAY < entry < ended for began, ended in self.pauses)
+        ]
+
+
+class WatchedTraffic(Traffic):
+    """Measures as ever, and remembers the moments."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watches = {mailbox: Watch() for mailbox in MAILBOXES}
+
+    @contextmanager
+    def entered(self, tenant: Tenant, client_id: str, mailbox: str) -> Iterator[Measured]:
+        self.watches[mailbox].entries.append(tenant.now())
+        with super().entered(tenant, client_id, mailbox) as measured:
+            yield measured
+
+    def paused(self, found: Measured, now: datetime, seconds: float) -> None:
+        super().paused(found, now, seconds)
+        mailbox = next(used for (_, used), each in self.measured.items() if each is found)
+        self.watches[mailbox].pauses.append((now, now + timedelta(seconds=seconds)))
+
+
+@dataclass
+class Scene:
+    microsoft: SimulatedMicrosoft
+    inbox: list[Received]
+    traffic: WatchedTraffic
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    tenant = contoso()
+    tenant.policies.mailbox_per_minute = 10 * EACH  # what is tried here are its pauses, and how much at once
+    tenant.consents[CLIENT_ID] = {"Mail.Send", "Mail.Send.Shared", "User.Read"}
+    for number, address in enumerate(MAILBOXES):
+        oid = f"00000000-0000-4000-8000-00000000000{number}"
+        tenant.people[address] = Person(username=address, password=PASSWORD, name=f"Box {number}", oid=oid)
+    inbox: list[Received] = []
+    microsoft = SimulatedMicrosoft(tenant, inbox.append)
+    await microsoft.start()
+    assert microsoft._graph is not None
+    traffic = microsoft._graph.traffic = WatchedTraffic()
+    microsoft.latency_s = 0.05
+    try:
+        yield Scene(microsoft, inbox, traffic)
+    finally:
+        await microsoft.stop()
+
+
+@asynccontextmanager
+async def backend_of(path: Path, authority_pem: str) -> AsyncIterator[BackendProcess]:
+    folder = DataFolder(path)
+    folder.create()
+    folder.path.joinpath("queue.toml").write_text(HURRIED)
+    folder.authorities.write_text(authority_pem)
+    home = {name: str(path / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    backend = BackendProcess(folder, {**os.environ, **home}, log=path / "backend.log")
+    await backend.start()
+    try:
+        yield backend
+    finally:
+        if backend.process is not None and backend.process.returncode is None:
+            await backend.kill()
+
+
+def profile_of(address: str, microsoft: SimulatedMicrosoft) -> SenderProfile:
+    tenant = microsoft.tenant
+    settings = GraphSettings(
+        client_id=CLIENT_ID,
+        tenant=tenant.id,
+        mailbox=address,
+        way=Way.ACCOUNT,
+        route=Route.ME,
+        account=address,
+        account_id=tenant.people[address].oid,
+        login=microsoft.login,
+        graph=microsoft.graph,
+    )
+    return SenderProfile(
+        provider="microsoft365",
+        sender="graph",
+        address=address,
+        alias="Contoso",
+        settings=msgspec.to_builtins(settings),
+    )
+
+
+async def put_in_force(client: HttpBackend, address: str, microsoft: SimulatedMicrosoft) -> None:
+    """Hand a fresh sign-in of `address` over, let the backend try it, and put it in force."""
+    family = Family(client_id=CLIENT_ID, tenant=microsoft.tenant, username=address, signed_in_at=microsoft.tenant.now())
+    refresh_token = Secret(microsoft._grants.refresh_token(family))
+    staged = await client.stage(profile_of(address, microsoft), {REFRESH_TOKEN: refresh_token}, key=address)
+    verdicts = {result.id: result.verdict async for result in client.test(staged.version, to=None)}
+    assert Verdict.FAILED not in verdicts.values(), verdicts
+    assert (await client.activate(staged.version)).trouble is None
+
+
+async def notify_all(client: HttpBackend, mailbox: int) -> None:
+    for number in range(EACH):
+        request = NotificationRequest(
+            kind="comment", to=f"ann{number}.{mailbox}@example.com", subject=f"Comment {number}", text="Hello"
+        )
+        await client.notify(request, key=f"{mailbox}-{number}")
+
+
+async def disturb(scene: Scene) -> None:
+    """Ask for pauses all the time, at each mailbox in turn: in seconds, as a date, and without saying how long."""
+    kinds = cycle([(429, "1"), (503, "date"), (429, "date"), (503, "1"), (503, "")])
+    while True:
+        for mailbox in MAILBOXES:
+            status, wait = next(kinds)
+            moment = scene.microsoft.tenant.now() + timedelta(seconds=2)
+            said = format_datetime(moment, usegmt=True) if wait == "date" else wait
+            scene.microsoft.faults.tell(Fault(path="sendMail", mailbox=mailbox, status=status, retry_after=said))
+            await asyncio.sleep(0.2)
+
+
+async def all_sent(client: HttpBackend) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while (counts := Counter(state.state for state in await every_state(client))) != {"sent": EACH}:
+            assert not counts["failed"], [state for state in await every_state(client) if state.state == "failed"]
+            await asyncio.sleep(0.3)
+
+
+@pytest.mark.timeout(400)
+async def test_everything_leaves_once_and_nobody_is_asked_too_early(tmp_path: Path, scene: Scene) -> None:
+    async with AsyncExitStack() as stack:
+        backends = [
+            await stack.enter_async_context(backend_of(tmp_path / address, scene.microsoft.authority_pem))
+            for address in MAILBOXES
+        ]
+        await asyncio.gather(*(backend.listening() for backend in backends))
+        clients = [await enrolled(backend) for backend in backends]
+        for client in clients:
+            stack.push_async_callback(client.close)
+        for client, address in zip(clients, MAILBOXES, strict=True):
+            await put_in_force(client, address, scene.microsoft)
+        disturbing = asyncio.create_task(disturb(scene))
+        stack.callback(disturbing.cancel)
+        await asyncio.gather(*(notify_all(client, number) for number, client in enumerate(clients)))
+        await asyncio.gather(*(all_sent(client) for client in clients))
+        states = [state for client in clients for state in await every_state(client)]
+    _judge(scene, [state.to for state in states], sum(state.attempts for state in states))
+    assert not any(state.perhaps_twice for state in states)
+
+
+def _judge(scene: Scene, recipients: list[str], attempts: int) -> None:
+    arrived = Counter(message.recipient for message in scene.inbox)
+    assert arrived == dict.fromkeys(recipients, 1)
+    assert len(arrived) == EACH * len(MAILBOXES)
+    assert attempts > len(arrived)
+    for mailbox in MAILBOXES:
+        measured, watch = scene.microsoft.traffic(mailbox), scene.traffic.watches[mailbox]
+        assert measured.accepted == EACH
+        assert measured.throttled >= 3, "it was disturbed"
+        assert measured.most_in_flight <= 4
+        assert watch.too_early == []
