@@ -93,6 +93,19 @@ async def test_a_need_that_was_met_lets_the_stage_run() -> None:
     assert [result.verdict for result in results] == [Verdict.PASSED] * 2
 
 
+async def test_a_stage_that_can_say_nothing_after_all_is_not_reached_and_stops_nothing() -> None:
+    async def nothing() -> Seen | None:
+        return None
+
+    needing = _passing("submit", needs=("sender",))
+    results = await _all(
+        Stage(id="sender", run=nothing), _passing("mailbox"), needing, timer=_timer(0.0, 0.5, 1.0, 2.0)
+    )
+    verdicts = [result.verdict for result in results]
+    assert verdicts == [Verdict.NOT_REACHED, Verdict.PASSED, Verdict.NOT_REACHED]
+    assert (results[0].took_ms, results[0].problem) == (500.0, None)
+
+
 async def test_a_remark_is_a_warning_with_a_problem_and_stops_nothing() -> None:
     async def take() -> Seen:
         remark = Evidence(stage="connect", system=System.SMTP, condition="ipv6-unreachable")

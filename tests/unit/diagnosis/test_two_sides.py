@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendwright.diagnosis.run import failed
-from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
+from sendwright.diagnosis.stage import GRAPH_STAGES, SMTP_STAGES, StageResult, Verdict
 from sendwright.diagnosis.two_sides import Finding, TwoSides, compare_sides
 from sendwright.problems.evidence import Evidence, System
 from sendwright.texts import LANGUAGES, speaking, text
@@ -180,3 +180,25 @@ def test_one_place_held_against_itself_never_differs(results: list[StageResult])
     assert not any(row.differs for row in sides.rows)
     assert sides.differences == ()
     assert sides.finding not in {Finding.BACKEND_STOPS, Finding.DESK_STOPS, Finding.BOTH_STOP_DIFFERENTLY}
+
+
+def reached(issuer: str, version: str = "TLSv1.3") -> list[StageResult]:
+    results = passed("reach", chain=[{"issuer": issuer}], version=version)
+    return [*results, *(StageResult(id=stage, verdict=Verdict.NOT_REACHED) for stage in GRAPH_STAGES[1:])]
+
+
+def test_the_sides_of_an_interface_are_compared_as_those_of_a_mail_server() -> None:
+    desk, backend = reached("CN=Office Filter"), passed(*GRAPH_STAGES, chain=[{"issuer": "CN=DigiCert"}])
+    sides = compare_sides(desk, backend)
+    assert (sides.finding, sides.desk_went_less_far) == (Finding.BOTH_PASS, True)
+    (difference,) = sides.differences
+    found = (difference.fact, difference.stage, difference.desk, difference.backend)
+    assert found == ("issuer", "reach", "CN=Office Filter", "CN=DigiCert")
+
+
+def test_a_right_that_lacks_at_the_backend_is_told_where_the_desk_had_no_sign_in() -> None:
+    refused = Evidence(stage="sender", system=System.GRAPH, http=403, reason="ErrorSendAsDenied")
+    backend = [*passed("reach", "sign-in", "permissions", "mailbox"), failed("sender", refused)]
+    sides = compare_sides(reached("CN=DigiCert"), backend)
+    assert (sides.finding, sides.stage) == (Finding.BACKEND_STOPS_FURTHER, "sender")
+    assert text("stages.sender.label") in sides.sentence
