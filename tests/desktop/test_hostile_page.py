@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -135,9 +134,6 @@ def test_endless_questions_end_the_page_and_not_the_window(
     assert text("consent.refused.dialogs") in words_of(shown.page)
     assert button(shown.page, text("consent.again")).isVisible()
     assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [shown.page]
-    began = monotonic()
-    qtbot.wait(50)
-    assert monotonic() - began < 10
 
 
 def test_a_title_of_a_hundred_megabytes_is_nobodys_business(hostile: Callable[[str], Any], qtbot: QtBot) -> None:

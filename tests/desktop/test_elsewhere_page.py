@@ -1,0 +1,200 @@
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from tests.desktop import sheets
+from tests.desktop.conftest import Opened
+from tests.desktop.hand_made import ShownStep
+from tests.desktop.looking import button, words_of
+from tests.desktop.samples import SENDER
+from tests.desktop.test_sheet_page import Clock
+from tests.wizard.surroundings import NOW
+
+from sendwright.desktop.pages.elsewhere import ElsewherePage
+from sendwright.desktop.reading import Reading
+from sendwright.desktop.running import runs
+from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.copybox import CopyBox
+from sendwright.screens import Answer, Consent, ConsentWay, Screen
+from sendwright.texts import text
+from sendwright.world import Progress
+
+BEFORE = ShownStep(SENDER, stop="sender")
+
+
+async def wait(answer: Answer, progress: Progress) -> None:
+    """Nobody signs in."""
+    if "action" not in answer:
+        await asyncio.Event().wait()
+
+
+@pytest.fixture
+def open_page(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> Callable[..., ElsewherePage]:
+    def open_it(screen: Consent, clock: Clock | None = None) -> ElsewherePage:
+        page = ElsewherePage(theme, screen, reading, clock=clock or Clock())
+        show(page, width=640, height=700)
+        return page
+
+    return open_it
+
+
+def test_the_persons_browser_is_opened_once_and_again_when_asked(
+    open_steps: Callable[..., Opened], opened_pages: list[str]
+) -> None:
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=wait), at=1)
+    assert opened_pages == [sheets.BROWSER.url]
+    button(opened.page, text("consent.open-again")).click()
+    assert opened_pages == [sheets.BROWSER.url] * 2
+
+
+def test_it_says_what_is_waited_for_and_where(open_page: Callable[..., ElsewherePage]) -> None:
+    words = words_of(open_page(sheets.BROWSER))
+    assert text("consent.waiting") in words
+    assert text("consent.opened", host="login.microsoftonline.com") in words
+
+
+def test_the_link_can_be_copied(open_page: Callable[..., ElsewherePage]) -> None:
+    open_page(sheets.BROWSER).copy_button.click()
+    assert QGuiApplication.clipboard().text() == sheets.BROWSER.url
+
+
+@pytest.mark.parametrize("url", ["http://login.microsoftonline.com/", "file:///etc/passwd", "javascript:alert(1)"])
+def test_what_is_not_encrypted_is_not_opened(
+    open_page: Callable[..., ElsewherePage], opened_pages: list[str], url: str
+) -> None:
+    page = open_page(replace(sheets.BROWSER, url=url))
+    page.begin()
+    assert opened_pages == []
+    assert page.failed.isVisible()
+
+
+def test_where_no_browser_opens_that_is_said(
+    open_page: Callable[..., ElsewherePage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sendwright.desktop.widgets.browser.QDesktopServices.openUrl", lambda _: False)
+    page = open_page(sheets.BROWSER)
+    assert not page.failed.isVisible()
+    page.begin()
+    assert page.failed.isVisible()
+
+
+def test_a_code_is_large_and_copied_and_not_opened_by_itself(
+    open_page: Callable[..., ElsewherePage], opened_pages: list[str]
+) -> None:
+    page = open_page(sheets.DEVICE)
+    page.begin()
+    assert opened_pages == []
+    assert sheets.DEVICE.user_code in words_of(page)
+    page.code.button.click()
+    assert QGuiApplication.clipboard().text() == sheets.DEVICE.user_code
+    assert page.code.words.font().pixelSize() > page.waiting.words.font().pixelSize()
+    assert page.qr.drawing is not None
+    assert [box.words.text() for box in page.qr.findChildren(CopyBox)] == [sheets.DEVICE.url]
+    page.open_button.click()
+    assert opened_pages == [sheets.DEVICE.url]
+
+
+def test_a_code_says_how_long_it_is_still_good(open_page: Callable[..., ElsewherePage]) -> None:
+    clock = Clock()
+    page = open_page(sheets.DEVICE, clock)
+    assert page.left.text() == text("consent.left", time="15:00")
+    clock.now = NOW + timedelta(minutes=14, seconds=1)
+    page._count()
+    assert page.left.text() == text("consent.left", time="0:59")
+    clock.now = NOW + timedelta(hours=1)
+    page._count()
+    assert page.left.text() == text("consent.expired")
+    assert not page._clock.isActive()
+
+
+def test_a_code_without_an_end_tells_none(open_page: Callable[..., ElsewherePage]) -> None:
+    assert not open_page(replace(sheets.DEVICE, expires_at=None)).left.isVisible()
+
+
+def test_an_error_of_the_page_is_explained_and_submits_nothing(open_steps: Callable[..., Opened], qtbot: QtBot) -> None:
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=wait), at=1)
+    sent = opened.page.sent
+    assert sent.button.text() == text("consent.error.title")
+    sent.open()
+    sent.field.setPlainText("AADSTS50105: The signed in user is not assigned to a role for the application.")
+    sent.explain()
+    qtbot.waitUntil(lambda: sent.meaning is not None and bool(sent.meaning.cards))
+    assert opened.conductor.busy
+    assert opened.step == sheets.BROWSER.step
+
+
+def test_going_on_needs_nobody(open_steps: Callable[..., Opened]) -> None:
+    given: list[Answer] = []
+
+    async def signed_in(answer: Answer, progress: Progress) -> None:
+        given.append(answer)
+
+    opened = open_steps(BEFORE, ShownStep(sheets.DEVICE, act=signed_in), ShownStep(replace(SENDER, step="after")), at=1)
+    opened.wait_for("after")
+    assert given == [{}]
+
+
+def test_cancelling_leads_back_to_the_former_answers(open_steps: Callable[..., Opened]) -> None:
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=wait), at=1)
+    assert opened.view.foot.cancel_button.isVisible()
+    assert not opened.view.foot.primary_button.isVisible()
+    assert not opened.view.foot.back_button.isVisible()
+    opened.view.foot.cancel_button.click()
+    opened.wait_for(SENDER.step)
+    assert opened.faults == []
+
+
+def test_another_way_ends_the_wait_first(open_steps: Callable[..., Opened]) -> None:
+    given: list[Answer] = []
+
+    async def note(answer: Answer, progress: Progress) -> None:
+        given.append(answer)
+        await wait(answer, progress)
+
+    after = ShownStep(replace(SENDER, step="after"))
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=note), after, at=1)
+    opened.qtbot.waitUntil(lambda: bool(given))
+    button(opened.page, text("microsoft365.board.limited")).click()
+    opened.wait_for("after")
+    assert given == [{}, {"action": "device"}]
+    assert opened.faults == []
+
+
+def test_another_way_that_is_pressed_twice_is_taken_once(open_steps: Callable[..., Opened]) -> None:
+    given: list[Answer] = []
+
+    async def note(answer: Answer, progress: Progress) -> None:
+        given.append(answer)
+        await wait(answer, progress)
+
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=note), ShownStep(replace(SENDER, step="after")), at=1)
+    opened.qtbot.waitUntil(lambda: bool(given))
+    way = button(opened.page, text("microsoft365.board.limited"))
+    way.click()
+    way.click()
+    opened.wait_for("after")
+    assert given == [{}, {"action": "device"}]
+
+
+@pytest.mark.parametrize(
+    ("screen", "expected"),
+    [(sheets.EMBEDDED, False), (sheets.BROWSER, True), (sheets.DEVICE, True), (sheets.BOARD, False)],
+)
+def test_what_happens_elsewhere_runs_by_itself(screen: Screen, expected: bool) -> None:
+    assert runs(screen) is expected
+
+
+@pytest.mark.parametrize("way", ConsentWay)
+def test_a_page_of_a_saved_diagnosis_opens_nothing(
+    show_page: Callable[..., Any], opened_pages: list[str], way: ConsentWay
+) -> None:
+    page = show_page(replace(sheets.EMBEDDED, url="", way=way, actions=()))
+    page.begin()
+    assert opened_pages == []
+    assert text("consent.recorded") in words_of(page)

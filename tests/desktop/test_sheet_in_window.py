@@ -1,0 +1,211 @@
+"""A sheet in the window: what is tried on it, what comes due, and what stays where it is meanwhile."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+from tests.desktop import sheets
+from tests.desktop.conftest import Opened
+from tests.desktop.hand_made import ShownStep
+from tests.desktop.looking import button, words_of
+from tests.desktop.samples import SENDER
+from tests.wizard.surroundings import NOW
+
+from sendwright.desktop.pages.stopped import StoppedPage
+from sendwright.diagnosis.stage import Verdict
+from sendwright.providers.provider import Advice
+from sendwright.screens import Action, Answer, Halted, Rejected, Sheet, Stopped
+from sendwright.texts import text
+from sendwright.wizard.draft import Draft
+from sendwright.world import Progress, World
+
+AFTER = ShownStep(replace(SENDER, step="after"))
+
+
+@dataclass
+class Board:
+    """A step whose cells are proven as they are tried. given: all answers. held: it waits until that is set."""
+
+    screen: Sheet = sheets.BOARD
+    id: str = sheets.BOARD.step
+    stop: str = "connect"
+    given: list[Answer] = field(default_factory=list)
+    fails: list[BaseException] = field(default_factory=list)
+    held: bool = False
+
+    def applies(self, state: Draft) -> bool:
+        return True
+
+    def show(self, state: Draft, world: World) -> Sheet:
+        return self.screen
+
+    async def advise(self, state: Draft, answer: Answer, world: World) -> Advice:
+        return Advice()
+
+    async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
+        self.given.append(answer)
+        while self.held:  # noqa: ASYNC110 - it is set by another thread
+            await asyncio.sleep(0.01)
+        if self.fails:
+            raise self.fails.pop()
+        name = answer.get("action", "").removeprefix("try-")
+        cells = tuple(replace(cell, verdict=Verdict.PASSED) if cell.id == name else cell for cell in self.screen.cells)
+        self.screen = replace(self.screen, cells=cells)
+        return state
+
+
+@pytest.fixture
+def board() -> Board:
+    return Board()
+
+
+@pytest.fixture
+def opened(open_steps: Callable[..., Opened], board: Board) -> Opened:
+    return open_steps(ShownStep(SENDER, stop="sender"), board, AFTER, at=1)
+
+
+def press(opened: Opened, cell: str) -> None:
+    opened.page.cells[cell].button.click()
+
+
+def test_a_try_stays_on_the_page_which_stays_the_same(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    page, bar = opened.page, opened.view.column.verticalScrollBar()
+    page.fields.put({"to": "anna@contoso.com"})
+    page.cells["smtp"].button.setFocus()
+    qtbot.wait(50)
+    bar.setValue(bar.maximum() - 50)
+    before = bar.value()
+    assert before > 0
+    press(opened, "smtp")
+    qtbot.waitUntil(lambda: page.cells["smtp"].state.text() == text("sheet.state.passed"))
+    opened.rest()
+    qtbot.wait(50)
+    assert opened.page is page
+    assert bar.value() == before
+    assert page.cells["smtp"].button is QApplication.focusWidget()
+    assert board.given == [{"to": "anna@contoso.com", "output": "", "action": "try-smtp"}]
+
+
+def test_while_it_is_tried_the_page_says_so_and_can_be_left_alone(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.held = True
+    press(opened, "smtp")
+    assert opened.page.cells["smtp"].state.text() == text("sheet.trying")
+    qtbot.waitUntil(opened.view.foot.cancel_button.isVisible)
+    opened.view.foot.cancel_button.click()
+    opened.rest()
+    assert opened.page.cells["smtp"].state.text() == text("sheet.state.untried")
+    assert opened.page.isEnabled()
+
+
+def test_the_keyboard_alone_tries_one_cell_after_another(opened: Opened, board: Board) -> None:
+    opened.page.cells["me-own"].button.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    opened.rest()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    opened.rest()
+    assert [answer["action"] for answer in board.given] == ["try-me-own", "try-me-own"]
+    wanted = opened.page.cells["smtp"].button
+    for _ in range(20):
+        if QApplication.focusWidget() is wanted:
+            break
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is wanted
+
+
+def test_continuing_submits_the_fields(opened: Opened, board: Board) -> None:
+    opened.page.fields.put({"to": "a@contoso.com", "output": "x"})
+    opened.view.submit()
+    opened.wait_for("after")
+    assert board.given == [{"to": "a@contoso.com", "output": "x"}]
+
+
+def test_what_comes_due_is_tried_by_itself_with_the_fields(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    opened.page.fields.put({"to": "a@contoso.com"})
+    opened.page.due.emit("retry")
+    qtbot.waitUntil(lambda: bool(board.given))
+    opened.rest()
+    assert board.given == [{"to": "a@contoso.com", "output": "", "action": "retry"}]
+
+
+def test_what_comes_due_while_something_else_is_tried_follows_once(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.held = True
+    press(opened, "smtp")
+    qtbot.waitUntil(lambda: bool(board.given))
+    opened.page.due.emit("retry")
+    board.held = False
+    qtbot.waitUntil(lambda: len(board.given) == 2)
+    opened.rest()
+    qtbot.wait(50)
+    assert [answer["action"] for answer in board.given] == ["try-smtp", "retry"]
+
+
+def test_a_new_moment_takes_the_place_of_what_came_due(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.held = True
+    press(opened, "smtp")
+    qtbot.waitUntil(lambda: bool(board.given))
+    opened.page.due.emit("retry")
+    board.screen = replace(board.screen, retry_at=NOW + timedelta(hours=1))
+    board.held = False
+    opened.rest()
+    qtbot.wait(50)
+    assert [answer["action"] for answer in board.given] == ["try-smtp"]
+
+
+def test_what_came_due_is_forgotten_on_another_page(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.held = True
+    opened.view.submit()
+    qtbot.waitUntil(lambda: bool(board.given))
+    opened.page.due.emit("retry")
+    board.held = False
+    opened.wait_for("after")
+    qtbot.wait(50)
+    assert len(board.given) == 1
+
+
+def test_a_refused_field_is_marked_and_the_page_stays(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.fails.append(Rejected({"output": "microsoft365.board.output-missing"}))
+    button(opened.page, text("microsoft365.board.read")).click()
+    row = opened.page.fields.rows["output"]
+    qtbot.waitUntil(lambda: row.error.text() == text("microsoft365.board.output-missing"))
+    assert row.control.focus.hasFocus()
+
+
+def test_a_stop_shows_its_own_ways_on_and_they_are_submitted(opened: Opened, board: Board) -> None:
+    board.fails.append(Halted(sheets.REFUSED, actions=(Action(name="granted", label="microsoft365.board.granted"),)))
+    press(opened, "smtp")
+    opened.wait_for(board.id, kind=Stopped)
+    assert isinstance(opened.page, StoppedPage)
+    button(opened.page, text("microsoft365.board.granted")).click()
+    opened.wait_for("after")
+    assert board.given[-1] == {"action": "granted"}
+
+
+def test_a_page_without_a_primary_button_is_left_by_its_actions(open_steps: Callable[..., Opened]) -> None:
+    board = Board(screen=sheets.WAITING, id=sheets.WAITING.step)
+    opened = open_steps(ShownStep(SENDER, stop="sender"), board, AFTER, at=1)
+    assert not opened.view.foot.primary_button.isVisible()
+    opened.view.submit()
+    assert board.given == []
+    button(opened.page, text("microsoft365.board.granted")).click()
+    opened.wait_for("after")
+
+
+def test_a_page_of_a_saved_diagnosis_waits_for_nothing(show_page: Callable[..., Any]) -> None:
+    import msgspec  # noqa: PLC0415 - only here
+
+    from sendwright.screens import Recorded  # noqa: PLC0415 - only here
+
+    page = show_page(Recorded(step="x", title="replay.page.title", values={"number": "1", "total": "1"},
+                              inner=msgspec.to_builtins(sheets.BOARD)))  # fmt: skip
+    inner = page.inner
+    assert inner.countdown is None
+    assert sheets.CELLS[0].title in words_of(inner)
+    assert not any(found.isEnabled() for found in inner.findChildren(QPushButton))
