@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -19,6 +19,9 @@ from sendwright.oauth.entra.web import Heard, Web, ask
 T = TypeVar("T")
 
 App = TypeVar("App", bound=msal.ClientApplication)
+
+LOOK_AGAIN_S: Final = 1.0
+"""Seconds after which MSAL's thread looks whether anybody is left who could answer it."""
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _OF_NONSENSE: Final = (ValueError, TypeError, KeyError, AttributeError, AssertionError, RuntimeError)
@@ -79,9 +82,12 @@ class Asking:
             if self._ended:
                 raise _NoLongerAskedError
             question = ask(self._client, method, url, registration=self._registration, form=form, headers=headers)
-            self._asked = asyncio.run_coroutine_threadsafe(question, self._loop)
+            asked = self._asked = asyncio.run_coroutine_threadsafe(question, self._loop)
+        while not wait([asked], timeout=LOOK_AGAIN_S).done:
+            if not self._loop.is_running():  # it was stopped without cancelling: an exit waits for this thread
+                raise _NoLongerAskedError
         try:
-            return Answer(self._asked.result())
+            return Answer(asked.result())
         except CancelledError:
             raise _NoLongerAskedError from None
 
