@@ -14,6 +14,7 @@ from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.wire import Organisation
 from sendwright.network.network import Network
 from sendwright.oauth.attempts import Attempts
+from sendwright.oauth.keepers import Keepers
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.vault.vault import Secret, Vault
 
@@ -42,7 +43,8 @@ class World:
     known_backends: which backend this computer is enrolled with. person: who asks, as this computer knows the user.
     recorder: keeps what went over the wire of `network` and `http`, for a diagnosis. practice: everything here is
     simulated; practice_authority: PEM of the authority that a practice trusts beside the system's. attempts: sign-ins
-    that have begun. platform: for a provider's steps the backend that the draft is connected with, else None.
+    that have begun; keepers: of the grants that they left in the vault. platform: for a provider's steps the backend
+    that the draft is connected with, else None.
     """
 
     deployment: Deployment
@@ -58,4 +60,5 @@ class World:
     practice: bool = False
     practice_authority: str = ""
     attempts: Attempts = field(default_factory=Attempts)
+    keepers: Keepers = field(default_factory=Keepers)
     platform: PlatformAccess | None = None

@@ -15,7 +15,6 @@ from sendwright.errors import VaultUnavailable
 from sendwright.oauth.fixed import access_ended
 from sendwright.oauth.grant import AccessToken, OAuthFailed, Renew
 from sendwright.oauth.kept_grant import KeptGrant, pack, scope_key, unpack
-from sendwright.oauth.long_secret import LongSecret
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.recorder import SILENCE, Recorder
 from sendwright.secret import Secret
@@ -34,8 +33,8 @@ class VaultKeeper:
     """A grant.GrantKeeper whose grant lies in `vault` under `ref`, as one secret.
 
     clock: returns the time, aware. recorder: is told every token. system: whose the grant is, for what fails here.
-    There is one keeper for one `ref` in a program. locks: a folder in which programs that are open at the same time
-    see each other's renewals; without it two of them on one draft might renew at once.
+    There is one keeper for one `ref` in a program (`keepers.Keepers`). locks: a folder in which programs that are open
+    at the same time see each other's renewals; without it two of them on one draft might renew at once.
 
     Every call may raise VaultUnavailable. A renewal whose result the vault does not take raises it too; the new tokens
     then stay in memory, and every later call first tries to write them: the former refresh token is not used again.
@@ -52,7 +51,8 @@ class VaultKeeper:
         locks: Path | None = None,
         system: System = System.OAUTH,
     ) -> None:
-        self._secret = LongSecret(vault, ref)
+        self._vault = vault
+        self._ref = ref
         self._clock = clock
         self._recorder = recorder
         self._system = system
@@ -143,7 +143,7 @@ class VaultKeeper:
                 return
             try:
                 await self._write(KeptGrant(access=tokens))
-                left = await self._secret.read()
+                left = await self._vault.fetch(self._ref)
             except VaultUnavailable:
                 left = None
             former = kept.refresh_token
@@ -155,7 +155,7 @@ class VaultKeeper:
             await self._forget_all()
 
     async def _forget_all(self) -> None:
-        await self._secret.forget()
+        await self._vault.forget(self._ref)
         self._unwritten = None
 
     def _living(self, kept: KeptGrant) -> Secret:
@@ -168,7 +168,7 @@ class VaultKeeper:
     async def _read(self) -> KeptGrant:
         if self._unwritten is not None:
             await self._write(self._unwritten)
-        found = await self._secret.read()
+        found = await self._vault.fetch(self._ref)
         kept = KeptGrant() if found is None else unpack(found)
         self._learn(kept)
         return kept
@@ -179,7 +179,7 @@ class VaultKeeper:
         await self._write(grant)
 
     async def _write(self, grant: KeptGrant) -> None:
-        await self._secret.write(pack(grant))
+        await self._vault.keep(self._ref, pack(grant))
         self._unwritten = None
 
     def _learn(self, grant: KeptGrant) -> None:

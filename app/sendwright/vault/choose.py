@@ -6,10 +6,11 @@ from secrets import token_hex
 from keyring.backend import KeyringBackend
 
 from sendwright.errors import VaultUnavailable
-from sendwright.vault.backends import system_backend
+from sendwright.vault.backends import WINDOWS, class_name, system_backend
 from sendwright.vault.keychain import PATIENCE_S, KeychainVault
 from sendwright.vault.memory import MemoryVault
 from sendwright.vault.patience import in_own_thread
+from sendwright.vault.pieces import PieceVault
 from sendwright.vault.vault import Secret, SecretRef, Vault
 
 PROBE = "probe"
@@ -17,8 +18,10 @@ PROBE = "probe"
 
 async def open_vault(
     *, timeout_s: float = PATIENCE_S, find: Callable[[], KeyringBackend] = system_backend
-) -> KeychainVault | MemoryVault:
+) -> KeychainVault | PieceVault | MemoryVault:
     """Return the keychain when writing, reading and deleting a probe works; else memory with the reason.
+
+    That of Windows takes no more than half a page, so long secrets lie there in pieces.
 
     timeout_s: seconds that a person may take to unlock the keychain. find: looks for it; may block.
     """
@@ -30,7 +33,7 @@ async def open_vault(
         return MemoryVault(reason=unavailable.condition)
     except TimeoutError:
         return MemoryVault(reason="locked")
-    return vault
+    return PieceVault(vault) if class_name(backend) == WINDOWS else vault
 
 
 def why_not_lasting(vault: Vault) -> str | None:

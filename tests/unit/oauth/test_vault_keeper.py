@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.unit.oauth.authorisation import Authorisation, Clock, failure
-from tests.unit.oauth.vaults import PlainVault
+from tests.unit.vault.vaults import PlainVault
 
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth.grant import MARGIN, AccessToken, GrantKeeper, OAuthFailed

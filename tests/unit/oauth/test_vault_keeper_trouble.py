@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from tests.unit.oauth.authorisation import Authorisation, Clock, failure
-from tests.unit.oauth.vaults import PlainVault
+from tests.unit.vault.vaults import PlainVault
 
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth import vault_keeper as module
 from sendwright.oauth.grant import OAuthFailed
-from sendwright.oauth.long_secret import PIECE
 from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.secret import Secret
+from sendwright.vault.pieces import PIECE, PieceVault
 from sendwright.vault.vault import SecretRef
 
 REF = SecretRef("grant", "draft-1")
@@ -118,12 +118,12 @@ async def test_a_refused_token_is_not_returned_even_where_that_cannot_be_written
     assert (await keeper.access(SEND, server.renew)).secret == Secret("access-2")
 
 
-@pytest.mark.parametrize("limit", [10**9, PIECE + 100])
+@pytest.mark.parametrize("in_pieces", [False, True])
 async def test_after_the_hand_over_only_the_access_token_is_left(
-    vault: PlainVault, clock: Clock, server: Authorisation, limit: int
+    vault: PlainVault, clock: Clock, server: Authorisation, in_pieces: bool
 ) -> None:
-    vault.limit = limit
-    keeper = VaultKeeper(vault, REF, clock=clock)
+    vault.limit = PIECE + 100 if in_pieces else vault.limit
+    keeper = VaultKeeper(PieceVault(vault) if in_pieces else vault, REF, clock=clock)
     refresh_token = Secret("0.refresh-token-" + "r" * 2_000)
     await keeper.store(refresh_token, {SEND: server.token("access-0" + "a" * 2_500), "ended": server.token("ended")})
     await keeper.keep_access_only()

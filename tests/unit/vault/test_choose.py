@@ -7,6 +7,7 @@ from keyring.backends import fail, null
 from keyring.errors import KeyringLocked
 from tests.unit.vault.fakes import (
     FILE_IN_CLEAR,
+    WIN_VAULT,
     Asking,
     Clinging,
     Discarding,
@@ -19,7 +20,7 @@ from tests.unit.vault.fakes import (
 from sendwright.errors import VaultUnavailable
 from sendwright.vault.backends import require_safe, system_backend
 from sendwright.vault.choose import open_vault, why_not_lasting
-from sendwright.vault.keychain import KeychainVault
+from sendwright.vault.keychain import WINDOWS_OCTETS, KeychainVault
 from sendwright.vault.memory import MemoryVault
 from sendwright.vault.vault import Secret, SecretRef
 
@@ -30,6 +31,19 @@ async def test_a_keychain_that_works_is_taken_and_the_probe_leaves_no_trace() ->
     assert isinstance(vault, KeychainVault)
     assert why_not_lasting(vault) is None
     assert keychain.calls == ["set", "get", "get", "delete", "get"]
+    assert keychain.kept == {}
+
+
+async def test_the_keychain_of_windows_takes_long_secrets_too() -> None:
+    keychain = FakeKeychain()
+    vault = await open_vault(find=lambda: named(keychain, WIN_VAULT))
+    ref, secret = SecretRef("grant", "draft-1"), Secret("0.AXkA" * 1_000)
+    assert why_not_lasting(vault) is None
+    assert vault.lasting
+    await vault.keep(ref, secret)
+    assert await vault.fetch(ref) == secret
+    assert max(map(len, keychain.kept.values())) <= WINDOWS_OCTETS // 2
+    await vault.forget(ref)
     assert keychain.kept == {}
 
 

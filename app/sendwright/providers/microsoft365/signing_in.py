@@ -24,7 +24,8 @@ PURPOSE = "microsoft-grant"
 
 def keeper_of(ref: SecretRef, world: World) -> VaultKeeper:
     """Return the keeper of the grant in the vault."""
-    return VaultKeeper(world.vault, ref, clock=world.clock, recorder=world.network.recorder, system=System.ENTRA)
+    recorder = world.network.recorder
+    return world.keepers.keeper(world.vault, ref, clock=world.clock, recorder=recorder, system=System.ENTRA)
 
 
 async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> MicrosoftAnswers:

@@ -1,0 +1,26 @@
+"""One keeper for each grant of a program: two would renew at once, and not know what the other could not write."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sendwright.oauth.vault_keeper import VaultKeeper
+from sendwright.problems.evidence import System
+from sendwright.recording.recorder import Recorder
+from sendwright.vault.vault import SecretRef, Vault
+
+
+class Keepers:
+    """Hands out the keepers of grants that lie in a vault."""
+
+    def __init__(self) -> None:
+        self._made: dict[SecretRef, tuple[Vault, Recorder, VaultKeeper]] = {}
+
+    def keeper(
+        self, vault: Vault, ref: SecretRef, *, clock: Callable[[], datetime], recorder: Recorder, system: System
+    ) -> VaultKeeper:
+        """Return the keeper of the grant under `ref` in `vault`, the same one as long as vault and recorder are."""
+        made = self._made.get(ref)
+        if made is None or made[0] is not vault or made[1] is not recorder:
+            made = (vault, recorder, VaultKeeper(vault, ref, clock=clock, recorder=recorder, system=system))
+            self._made[ref] = made
+        return made[2]
