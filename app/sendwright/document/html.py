@@ -104,7 +104,7 @@ def _qr(code: QrCode) -> str:
     """Return the code as a picture inside the page, and its address for those who cannot scan it."""
     picture = segno.make(code.value, error="m", micro=False).svg_data_uri(scale=QR_SCALE, border=4, light="#ffffff")
     address = f'<p class="address">{escape(seen(code.value, keep=""))}</p>'
-    return _figure("qr", code.label, f'<img src="{escape(picture)}" alt="{_words(code.label)}">{address}')
+    return _figure("qr", code.label, f'<p><img src="{escape(picture)}" alt="{_words(code.label)}"></p>{address}')
 
 
 def _mail(mail: Mail) -> str:

@@ -140,7 +140,7 @@ async def _staged(state: MicrosoftAnswers, attempt: Attempt, handed: Credentials
     if state.trial is not None and state.trial.profile == digest:
         return state, state.trial.version
     if world.platform is None:
-        raise Halted(named(Evidence(stage="backend", system=System.BACKEND, condition="unreachable"), state))
+        raise Halted(named(Evidence(stage="backend", system=System.BACKEND, condition="connection-failed"), state))
     try:
         credentials = await handed(state, world)
     except (Failure, VaultUnavailable) as failure:
