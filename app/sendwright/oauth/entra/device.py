@@ -51,6 +51,7 @@ async def begin_device(
 ) -> DeviceCode:
     """Return a code to type. clock: the present, aware. Raises OAuthFailed.
 
+    A code is for one service, that of the first permission: those of another one are granted where they were before.
     Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
     """
     now = clock()
