@@ -10,9 +10,7 @@ from sendwright.senders.graph.settings import Way
 from sendwright.texts import lines, text
 from sendwright.world import World
 
-_KEYS: Mapping[str, str] = MappingProxyType(
-    {SEND_SHARED: "mail-send-shared", READ_SELF: "user-read"}
-)
+_KEYS: Mapping[str, str] = MappingProxyType({SEND_SHARED: "mail-send-shared", READ_SELF: "user-read"})
 _LASTING = "offline_access"
 
 
