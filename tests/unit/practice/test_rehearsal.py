@@ -1,6 +1,7 @@
 """A whole practice world, from nothing to nothing."""
 
 import ssl
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -9,11 +10,15 @@ from tests.servers.certificates import Certificates
 from tests.wizard.walking import USUAL, walk_to
 
 from sendwright.deployment import Deployment
+from sendwright.handoff.connection_code import parse_connection_code
+from sendwright.handoff.wire import ConsentQuestion
 from sendwright.network.failures import TrustFailed
 from sendwright.practice.mail_server import Received
+from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.practice.scenarios import SCENARIOS, ScenarioUnknown, scenario
 from sendwright.recording.event import Layer
+from sendwright.secret import Secret
 from sendwright.texts import has
 from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts
@@ -99,3 +104,80 @@ def test_an_unknown_scenario_is_refused_with_the_list_of_those_there_are() -> No
 
 def test_no_name_is_the_usual_course() -> None:
     assert scenario("") == scenario("usual")
+
+
+async def test_microsoft_is_practised_in_the_same_world() -> None:
+    inbox: list[Received] = []
+    rehearsal = Rehearsal(Deployment(), inbox.append)
+    try:
+        world = await rehearsal.start("microsoft-no-send-as")
+        microsoft = rehearsal.microsoft
+        assert microsoft is not None
+        facts = world.deployment.microsoft
+        assert (facts.client_id, facts.authority, facts.graph) == (CLIENT_ID, microsoft.login, microsoft.graph)
+        assert facts.smtp == f"localhost:{microsoft.smtp_port}"
+        assert world.practice_authority == microsoft.authority_pem
+        assert not microsoft.tenant.rights
+        registered = microsoft.tenant.registrations[CLIENT_ID].redirect_uris
+        assert {facts.redirect_uri, f"{microsoft.login}/common/oauth2/nativeclient"} <= registered
+        async with world.http() as client:
+            found = await client.get(f"{microsoft.login}/contoso.com/v2.0/.well-known/openid-configuration")
+            assert found.json()["issuer"] == f"{microsoft.login}/{TENANT_ID}/v2.0"
+            assert (await client.get(f"{microsoft.graph}/v1.0/me")).status_code == 401
+            for elsewhere in ("https://login.microsoftonline.com/common", "https://graph.microsoft.com/v1.0/me"):
+                assert (await client.get(elsewhere)).status_code == 404
+        assert any(event.layer is Layer.HTTP for event in world.recorder.events)
+        (invitation,) = inbox
+        assert f"{microsoft.login}/practice/it" in invitation.text
+    finally:
+        await rehearsal.stop()
+
+
+async def test_the_practice_backend_has_the_credential_of_the_application() -> None:
+    rehearsal = Rehearsal(Deployment(), lambda _: None)
+    try:
+        world = await rehearsal.start("")
+        microsoft = rehearsal.microsoft
+        assert microsoft is not None
+        assert rehearsal._folder is not None
+        data = Path(rehearsal._folder.name) / "backend"
+        written = tomllib.loads((data / "microsoft.toml").read_text())
+        assert (written["login"], written["graph"], written["smtp_host"]) == (
+            microsoft.login,
+            microsoft.graph,
+            "localhost",
+        )
+        assert (data / "microsoft.key").stat().st_mode & 0o077 == 0
+        assert (data / "authorities.pem").read_text().count("BEGIN CERTIFICATE") == 2
+        pem = (data / written["certificate_file"]).read_text()
+        assert pem in microsoft.tenant.registrations[CLIENT_ID].keys.values()
+        address = await world.local_backend.start()
+        opening = world.backend(address, None)
+        code = parse_connection_code((await world.local_backend.connection_code()).reveal())
+        enrolment = await opening.enrol(code.secret, device="practice")
+        await opening.close()
+        backend = world.backend(address, Secret(enrolment.token))
+        try:
+            application = await backend.microsoft()
+            assert (application.client_id, application.credential) == (CLIENT_ID, "certificate")
+            question = ConsentQuestion(tenant="contoso.com", login=microsoft.login, graph=microsoft.graph)
+            before = await backend.consent(question)
+            microsoft.tenant.app_roles[CLIENT_ID] = {"Mail.Send"}
+            after = await backend.consent(question)
+            assert (before.state, after.state) == ("missing", "granted")
+            assert (after.tenant, after.roles) == (TENANT_ID, ("Mail.Send",))
+        finally:
+            await backend.close()
+    finally:
+        await rehearsal.stop()
+
+
+async def test_the_usual_practice_sends_no_invitation() -> None:
+    inbox: list[Received] = []
+    rehearsal = Rehearsal(Deployment(), inbox.append)
+    try:
+        await rehearsal.start("usual")
+        assert inbox == []
+        assert rehearsal.microsoft is not None
+    finally:
+        await rehearsal.stop()
