@@ -199,6 +199,7 @@ class WizardView(QWidget):
 
     def _follow(self, page: SheetPage, screen: Sheet) -> bool:
         former = page.countdown
+        self.column.hold()
         followed = page.follow(screen)
         if page.countdown is not former:
             self._due = ""

@@ -1,6 +1,6 @@
 """A scroll area that is as high as the words in it need at its width, and no higher."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from typing_extensions import override
@@ -20,6 +20,7 @@ class Column(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._begun_with: QWidget | None = None
+        self._held = False
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow)
@@ -42,6 +43,14 @@ class Column(QScrollArea):
         focused.installEventFilter(self)
         self._begun_with = focused
         self.verticalScrollBar().setValue(0)
+
+    def hold(self) -> None:
+        """Stay at this place while parts of the page are drawn anew, wherever the keyboard goes in doing so."""
+        self._held = True
+        QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        self._held = False
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -76,7 +85,7 @@ class Column(QScrollArea):
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         widget = self.widget()
-        if now is None or now is self._begun_with or widget is None or not widget.isAncestorOf(now):
+        if self._held or now is None or now is self._begun_with or widget is None or not widget.isAncestorOf(now):
             return
         self._begun_with = None
         room = self.viewport().rect()
