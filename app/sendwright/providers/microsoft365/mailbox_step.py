@@ -103,7 +103,7 @@ def _mailbox_field(state: MicrosoftAnswers, value: str) -> Field:
         kind=FieldKind.EMAIL,
         label="microsoft365.mailbox.mailbox",
         help="microsoft365.mailbox.mailbox-help",
-        placeholder="microsoft365.mailbox.placeholder",
+        placeholder="sender.address-placeholder",
         value=value,
         only_for=OTHER if state.way is Way.ACCOUNT else "",
     )

@@ -23,7 +23,7 @@ from sendwright.providers.microsoft365.stopping import named, stopped_by
 from sendwright.screens import Halted
 from sendwright.secret import Secret
 from sendwright.senders.graph.settings import Way
-from sendwright.texts import text
+from sendwright.texts import lines, text
 from sendwright.world import Progress, World
 
 Credentials = Callable[[MicrosoftAnswers, World], Awaitable[dict[str, Secret]]]
@@ -158,7 +158,7 @@ def _message(profile: SenderProfile, attempt: Attempt) -> OutgoingMessage:
         recipient=attempt.to,
         subject=text("microsoft365.board.message.subject", **values),
         message_id=new_message_id(addresses.parse_address(profile.address).domain),
-        text=text("microsoft365.board.message.text", **values),
+        text="\n\n".join(lines("microsoft365.board.message.text", **values)) + "\n",
         headers=dict(_KIND_HEADER),
         written_at=attempt.world.clock(),
     )

@@ -55,9 +55,9 @@ def commands(document: Document) -> list[str]:
 
 def test_it_says_what_it_is_about_at_a_glance() -> None:
     found = facts(sheet(account()))
-    assert found["Application (client) id"] == CLIENT
+    assert found["Id of the application (client)"] == CLIENT
     assert found["Your organisation (tenant)"] == TENANT
-    assert found["Account"] == "Anna Dupont <anna@contoso.com>"
+    assert found["Signed-in account"] == "Anna Dupont <anna@contoso.com>"
     assert found["Sends from"] == INFO
     assert found["Acts as"] == "signed-in account (delegated)"
     assert facts(sheet(application()))["Must not reach"] == DIRECTOR
