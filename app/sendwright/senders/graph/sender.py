@@ -88,7 +88,7 @@ class GraphSender:
         return GraphReceipt(
             message_id=message.message_id,
             provider_id=answer.request_id or answer.client_request_id,
-            reply=f"{answer.status} {HTTPStatus(answer.status).phrase}",
+            reply=f"202 Accepted; client-request-id {answer.client_request_id}",
             request_id=answer.request_id,
             client_request_id=answer.client_request_id,
         )

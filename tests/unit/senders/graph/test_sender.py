@@ -14,8 +14,10 @@ from tests.unit.senders.graph.doubles import (
     NOW,
     RECIPIENT,
     Graph,
+    Learning,
     Tokens,
     accepted,
+    asking_of,
     error,
     outgoing,
     sender_of,
@@ -25,6 +27,7 @@ from tests.unit.senders.graph.doubles import (
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
+from sendwright.senders.graph.asking import Request
 from sendwright.senders.graph.pace import MailboxPace
 from sendwright.senders.graph.sender import LARGEST_REQUEST, path_of
 from sendwright.senders.graph.settings import Route, Way
@@ -69,7 +72,38 @@ async def test_every_call_has_an_id_of_its_own_that_is_asked_for_and_kept() -> N
 async def test_our_own_id_is_kept_where_graph_gives_none() -> None:
     receipt = await sender_of(Graph([httpx.Response(202)])).submit(outgoing())
     assert (receipt.request_id, receipt.provider_id) == ("", receipt.client_request_id)
-    assert receipt.reply == "202 Accepted"
+    assert receipt.reply == f"202 Accepted; client-request-id {receipt.client_request_id}"
+
+
+async def test_no_token_is_used_that_the_recorder_was_not_told_to_hide() -> None:
+    graph, learning = Graph([error(401, "InvalidAuthenticationToken"), httpx.Response(200, json={})]), Learning()
+    asking = asking_of(graph, tokens=Tokens(["one-canary", "two-canary"]), recorder=learning)
+    await asking.ask(Request(method="GET", path="/me", stage="mailbox"))
+    await asking.close()
+    assert learning.secrets == ["one-canary", "two-canary"]
+
+
+async def test_a_question_without_a_token_signs_in_nobody() -> None:
+    graph, tokens = Graph([error(401, "InvalidAuthenticationToken", "Access token is empty.")]), Tokens()
+    answer = await asking_of(graph, tokens=tokens).greet()
+    assert answer.code == "InvalidAuthenticationToken"
+    assert "Authorization" not in graph.seen[0].headers
+    assert (tokens.given, tokens.taken_back) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("response", "code"),
+    [
+        (httpx.Response(200, html="<h1>Sign in to the guest network</h1>"), "portal-or-filter-page"),
+        (httpx.Response(302, headers={"Location": "https://portal.example.com"}), "portal-or-filter-page"),
+        (error(503, "ServiceUnavailable"), "graph-unavailable"),
+    ],
+)
+async def test_whoever_answers_otherwise_to_nobody_is_not_graph(response: httpx.Response, code: str) -> None:
+    with pytest.raises(SendFailed) as caught:
+        await asking_of(Graph([response])).greet()
+    assert classify(caught.value.evidence).code == code
+    assert caught.value.evidence.stage == "reach"
 
 
 async def test_a_refused_token_is_replaced_once_and_the_message_sent_once() -> None:
