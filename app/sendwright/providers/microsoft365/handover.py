@@ -42,9 +42,7 @@ def waiting_page(state: MicrosoftAnswers, world: World) -> Document:
     mail = Mail(
         label=text("microsoft365.handover.mail"),
         subject=text("microsoft365.handover.mail-subject", **values),
-        body=text(
-            f"microsoft365.handover.mail-body-{state.way}", link=link, permissions=", ".join(wanted(state)), **values
-        ),
+        body="\n\n".join(lines(f"microsoft365.handover.mail-body-{state.way}", **asked)),
     )
     return Document(
         id="microsoft-365-waiting",
