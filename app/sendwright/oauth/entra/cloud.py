@@ -11,7 +11,8 @@ class Cloud(msgspec.Struct, frozen=True, kw_only=True):
     """One cloud. Applications are registered in each separately; tokens of one are worth nothing in another.
 
     login, graph: bases of addresses, without a slash at the end. smtp: host of client submission. portal: where
-    administrators manage applications. outlook: resource of the SMTP permission `SMTP.Send`.
+    administrators manage applications. outlook: resource of the SMTP permission `SMTP.Send`. other_logins: older names
+    of the sign-in host, which its metadata may still say.
     Source: learn.microsoft.com/entra/identity-platform/authentication-national-cloud and /graph/deployments; the SMTP
     hosts of the national clouds are unconfirmed.
     """
@@ -22,6 +23,7 @@ class Cloud(msgspec.Struct, frozen=True, kw_only=True):
     smtp: str
     portal: str
     outlook: str = "https://outlook.office.com"
+    other_logins: tuple[str, ...] = ()
 
     @property
     def native_client(self) -> str:
@@ -60,6 +62,7 @@ _ALL = (
         smtp="smtp.partner.outlook.cn",
         portal="https://portal.azure.cn",
         outlook="https://partner.outlook.cn",
+        other_logins=("https://login.chinacloudapi.cn",),
     ),
 )
 

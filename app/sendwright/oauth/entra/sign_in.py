@@ -18,7 +18,7 @@ from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.entra.renew import renewing
 from sendwright.oauth.entra.scopes import by_resource, granted
 from sendwright.oauth.entra.tokens import access_of, secret_of
-from sendwright.oauth.entra.web import Web, origin, require_login
+from sendwright.oauth.entra.web import Web, login_origins, origin, require_login
 from sendwright.oauth.grant import AccessToken, OAuthFailed
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
@@ -197,5 +197,5 @@ def _require_ours(request: SignInRequest, parameters: Mapping[str, str], registr
     except CallbackRefused:
         raise failed(STATE_FORGED, registration) from None
     issuer = parameters.get("iss")
-    if issuer is not None and origin(issuer) != origin(registration.place.login):
+    if issuer is not None and origin(issuer) not in login_origins(registration):
         raise failed(STATE_FORGED, registration)

@@ -9,7 +9,7 @@ from sendwright.oauth.entra.cloud import CLOUDS
 from sendwright.oauth.entra.failures import NOT_RECOGNISED, failed
 from sendwright.oauth.entra.metadata import Metadata, read_metadata
 from sendwright.oauth.entra.registration import Registration
-from sendwright.oauth.entra.web import Web, origin
+from sendwright.oauth.entra.web import Web, login_origins, origin
 
 _US_HIGH, _US_DOD, _CHINA = "us-government-high", "us-government-dod", "china"
 _GLOBAL = ("global", "us-government")
@@ -50,14 +50,14 @@ async def find_tenant(registration: Registration, *, web: Web) -> FoundTenant:
 
 def _cloud(metadata: Metadata, registration: Registration) -> str:
     places = {origin(address) for address in metadata.endpoints}
-    here = origin(registration.place.login)
-    known = tuple(cloud for cloud in CLOUDS if places == {origin(CLOUDS[cloud].login)})
-    if places != {here} and not known:
+    here = places <= login_origins(registration)
+    known = tuple(cloud for cloud in CLOUDS if places <= login_origins(Registration(client_id="", cloud=cloud)))
+    if not (here or known):
         raise failed(NOT_RECOGNISED, registration)
     told = _SUB_SCOPES.get(metadata.tenant_region_sub_scope or "")
     if told is not None:
         return told
     possible = known or (registration.cloud,)
-    if places == {here}:  # the host that was asked answers for other clouds too
+    if here:  # the host that was asked answers for other clouds too
         possible = _INSTANCES.get(metadata.cloud_instance_name or "", possible)
     return registration.cloud if registration.cloud in possible else possible[0]

@@ -52,10 +52,15 @@ def origin(address: str) -> tuple[str, str, int] | None:
     return url.scheme, url.host, url.port or 443
 
 
+def login_origins(registration: Registration) -> frozenset[tuple[str, str, int]]:
+    """Return where the registration's sign-in may take place; nowhere, where its address is no https one."""
+    older = () if registration.login else registration.place.other_logins
+    return frozenset(filter(None, map(origin, (registration.place.login, *older))))
+
+
 def require_login(address: str, registration: Registration) -> None:
     """Raise OAuthFailed unless `address` lies at the registration's sign-in host, by https."""
-    place = origin(registration.place.login)
-    if place is None or origin(address) != place:
+    if origin(address) not in login_origins(registration):
         raise failed(NOT_RECOGNISED, registration, values={"host": (origin(address) or ("", "", 0))[1]})
 
 

@@ -63,6 +63,15 @@ async def test_a_state_that_something_waits_for_already_is_the_one_that_comes_ba
     assert signed.account == ALICE
 
 
+async def test_a_state_that_something_waits_for_already_is_used() -> None:
+    fake = FakeEntra()
+    request = await started(fake, state="given-state-of-the-listener")
+    assert request.state == "given-state-of-the-listener"
+    parameters = fake.sign_in(request.url)
+    assert parameters["state"] == request.state
+    assert (await ended(fake, request, parameters)).account == ALICE
+
+
 async def test_without_a_prompt_the_session_of_the_browser_decides() -> None:
     assert "prompt=" not in (await started(FakeEntra(), prompt="")).url
 

@@ -76,6 +76,8 @@ async def test_all_organisations_are_no_single_one() -> None:
         (at(US, tenant_region_sub_scope="DOD"), "global", "us-government-dod"),
         (at(US), "us-government-dod", "us-government-dod"),
         (at(CHINA), "global", "china"),
+        (at("https://login.chinacloudapi.cn"), "global", "china"),
+        (at(CHINA, token_endpoint="https://login.chinacloudapi.cn/token"), "china", "china"),
         ({"cloud_instance_name": None, "tenant_region_scope": None}, "global", "global"),
     ],
 )

@@ -142,6 +142,14 @@ def test_without_another_login_only_the_cloud_s_own_host_is_asked() -> None:
         require_login("https://login.microsoftonline.com/x", place)
 
 
+def test_an_older_name_of_the_host_is_the_same_host_and_only_for_its_own_cloud() -> None:
+    older = "https://login.chinacloudapi.cn/x"
+    require_login(older, registration(login="", cloud="china"))
+    for other in (registration(login="", cloud="global"), registration(cloud="china")):
+        with pytest.raises(OAuthFailed):
+            require_login(older, other)
+
+
 @pytest.mark.parametrize(
     ("address", "found"),
     [
