@@ -1,12 +1,16 @@
 """Makes the worker of a backend out of what it stands on."""
 
 from sendwright.problems.evidence import Evidence, System
+from sendwright.profile import SenderProfile
 from sendwright.senders.catalogue import ProfileUnusable, mailbox_key, open_sender
-from sendwright.senders.graph.pace import Paces
+from sendwright.senders.graph.opening import SMTP_LIMITS
+from sendwright.senders.graph.pace import Limits, Paces
+from sendwright.senders.graph.settings import Route
 from sendwright.senders.sender import Sender, SendFailed
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
-from sendwright.service.queue_policy import read_policy
+from sendwright.service.profile_standing import graph_settings
+from sendwright.service.queue_policy import QueuePolicy, read_policy
 from sendwright.service.worker_loop import QueueWorker
 
 POLICY_FILE = "queue.toml"
@@ -17,18 +21,34 @@ _UNUSABLE = Evidence(stage="sign-in", system=System.BACKEND, condition="program-
 
 def create_worker(ground: Ground) -> QueueWorker:
     """Return the worker of the backend, not started. Raises StartRefused `settings-invalid`."""
+    policy = read_policy(ground.folder.path / POLICY_FILE)
     paces = Paces()  # one for all senders: together they keep to a mailbox's limits
 
     async def opening(active: ActiveSender) -> Sender:
         try:
+            _set_pace(paces, active.profile, policy)
             return open_sender(active.profile, active.credentials, ground.network, grant=active.grant, paces=paces)
         except ProfileUnusable as unusable:  # it was checked when it was staged, by another version perhaps
             raise SendFailed(_UNUSABLE) from unusable
 
     return QueueWorker(
         ground,
-        policy=read_policy(ground.folder.path / POLICY_FILE),
+        policy=policy,
         metrics=Metrics(),
         opening=opening,
         mailbox=mailbox_key,
     )
+
+
+def _set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
+    """Let a mailbox of Microsoft 365 be asked as the queue's policy says, never more at once than its server takes.
+
+    Raises ProfileUnusable.
+    """
+    settings = graph_settings(profile)
+    if settings is None:
+        return
+    limits = policy.limits.get(profile.sender, policy.other_limits)
+    most = SMTP_LIMITS.at_once if settings.route is Route.SMTP else Limits().at_once
+    own = Limits(at_once=min(limits.at_once, most), starts=limits.starts, period_s=limits.period_s)
+    paces.of(mailbox_key(profile), own)
