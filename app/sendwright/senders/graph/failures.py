@@ -23,6 +23,9 @@ STRANGE_PAGE: Final = "portal-or-filter-page"
 NOT_UNDERSTOOD: Final = "answer-not-understood"
 """Conditions of evidence that are ours."""
 
+AS_APPLICATION: Final = "acting-as-application"
+"""Condition of a refusal of access beside its code: what an administrator does for an application is another thing."""
+
 STAGES: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("sender", frozenset({"ErrorSendAsDenied", "ErrorAccessDenied", "AccessDenied", "accessDenied", "Forbidden"})),
     (
@@ -76,6 +79,8 @@ def refused(
     if answer.claims:
         known["claims"] = answer.claims
     where = _stage(answer, stage)
+    if where == "sender" and known.get("way") == "application":
+        condition = AS_APPLICATION
     if where == "mailbox" and known.get("route") != "me":
         known |= dict.fromkeys(("username", "sender"), known.get("mailbox", ""))  # the mailbox that was asked for
     gave_up = answer.status == HTTPStatus.GATEWAY_TIMEOUT or answer.code in _GAVE_UP

@@ -4,11 +4,22 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from tests.unit.senders.graph.doubles import ACCOUNT, MAILBOX, Drops, Graph, error, outgoing, sender_of, settings
+from tests.unit.senders.graph.doubles import (
+    ACCOUNT,
+    CLIENT,
+    MAILBOX,
+    Drops,
+    Graph,
+    error,
+    outgoing,
+    sender_of,
+    settings,
+)
 
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
-from sendwright.problems.problem import Retry
+from sendwright.problems.explanation import explain
+from sendwright.problems.problem import Owner, Retry
 from sendwright.senders.graph.settings import Route, Way
 from sendwright.senders.sender import SendFailed
 
@@ -125,6 +136,25 @@ async def test_evidence_names_account_mailbox_application_and_both_ids() -> None
 async def test_a_mailbox_that_is_not_there_is_the_one_that_was_asked_for(route: Route, way: Way) -> None:
     evidence = await refusal(error(404, "ErrorInvalidUser"), route=route, way=way)
     assert (evidence.values["username"], evidence.values["sender"]) == (MAILBOX, MAILBOX)
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("Access is denied. Check credentials and try again.", "graph-access-denied"),
+        ("Access to OData is disabled: [RAOP] : Blocked by tenant configured.", "graph-app-kept-out-of-mailbox"),
+    ],
+)
+async def test_an_application_is_advised_as_one(message: str, code: str) -> None:
+    response = error(403, "ErrorAccessDenied", message)
+    evidence = await refusal(response, route=Route.MAILBOX, way=Way.APPLICATION)
+    problem = classify(evidence)
+    assert (problem.code, problem.owner, evidence.stage) == (code, Owner.EXCHANGE_ADMIN, "sender")
+    explained = explain(problem)
+    commands = [remedy.value for remedy in explained.remedies] + [explained.verify.command]
+    assert f"Test-ServicePrincipalAuthorization -Identity '{CLIENT}' -Resource '{MAILBOX}'" in commands
+    assert not any("Add-MailboxPermission" in command or ACCOUNT in command for command in commands)
+    assert classify(await refusal(response, route=Route.MAILBOX)).code == code
 
 
 async def test_the_mailbox_of_the_account_is_named_where_its_own_lacks() -> None:
