@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from sendwright import address as addresses
 from sendwright.errors import AddressInvalid
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
 from sendwright.providers.microsoft365.board_cells import GRANTED, TRY, cells
 from sendwright.providers.microsoft365.board_document import board_document, reading_of
-from sendwright.providers.microsoft365.cells import combination, combinations
+from sendwright.providers.microsoft365.cells import Combination, combination, combinations
 from sendwright.providers.microsoft365.it_sheet import it_sheet
 from sendwright.providers.microsoft365.mailbox_step import limited
 from sendwright.providers.microsoft365.powershell.output import LONGEST_TEXT
@@ -15,7 +15,7 @@ from sendwright.providers.microsoft365.rights import proven_routes, reaches_all
 from sendwright.providers.microsoft365.trying import Attempt, Credentials, try_cell
 from sendwright.providers.microsoft365.waiting import due, next_try, waits
 from sendwright.providers.provider import Advice
-from sendwright.screens import Action, Answer, Field, FieldKind, Notice, Option, Rejected, Screen, Sheet
+from sendwright.screens import Action, Answer, Field, FieldKind, Halted, Notice, Option, Rejected, Screen, Sheet
 from sendwright.senders.graph.settings import Route, Way
 from sendwright.world import Progress, World
 
@@ -73,38 +73,49 @@ class BoardStep:
             if not state.output.strip():
                 raise Rejected({"output": "microsoft365.board.output-missing"})
             return state
-        state = replace(state, recipient=_recipient(state, answer))
         if action == RETRY:
-            names = [one.id for one in combinations(state) if _is_due(state, one.id, world)]
-        else:
-            names = [action.removeprefix(TRY).removeprefix(GRANTED)]
-            if combination(state, names[0]) is None:
-                raise Rejected({"action": "wizard.choose-one"})
+            return await self._retried(state, world, progress)
+        state = replace(state, recipient=_recipient(state, answer))
+        one = combination(state, action.removeprefix(TRY).removeprefix(GRANTED))
+        if one is None:
+            raise Rejected({"action": "wizard.choose-one"})
         if action.startswith(GRANTED):
-            state = _granted(state, names[0], world)
-        for name in names:
-            state = await self._tried(state, name, world, progress)
-        return state
+            state = _granted(state, one.id, world)
+        return await self._tried(state, one, world, progress)
 
     async def advise(self, state: MicrosoftAnswers, answer: Answer, world: World) -> Advice:
         """Say nothing: what is on the board was seen, not typed."""
         del state, answer, world
         return Advice()
 
-    async def _tried(self, state: MicrosoftAnswers, name: str, world: World, progress: Progress) -> MicrosoftAnswers:
-        one = combination(state, name)
-        if one is None:
-            return state
+    async def _retried(self, state: MicrosoftAnswers, world: World, progress: Progress) -> MicrosoftAnswers:
+        """Try what is due. Nobody pressed a button: what stands in the way of trying is no reason to stop the page."""
+        for one in combinations(state):
+            if not _is_due(state, one, world):
+                continue
+            try:
+                state = await self._tried(state, one, world, progress)
+            except Halted as halted:
+                kept = halted.state if isinstance(halted.state, MicrosoftAnswers) else state
+                state = _changed(kept, replace(kept.proofs[one.id], at=world.clock()))
+        return state
+
+    async def _tried(
+        self, state: MicrosoftAnswers, one: Combination, world: World, progress: Progress
+    ) -> MicrosoftAnswers:
         attempt = Attempt(of=one, to=state.recipient, world=world, progress=progress)
         return await try_cell(state, attempt, desk=self._desk, handed=self._handed)
 
 
-def _is_due(state: MicrosoftAnswers, name: str, world: World) -> bool:
-    one = combination(state, name)
-    if one is None or not waits(state, one):
+def _is_due(state: MicrosoftAnswers, one: Combination, world: World) -> bool:
+    if not waits(state, one):
         return False
-    again = next_try(state.proofs[name])
+    again = next_try(state.proofs[one.id])
     return again is not None and again <= world.clock()
+
+
+def _changed(state: MicrosoftAnswers, proof: Proof) -> MicrosoftAnswers:
+    return replace(state, proofs={**state.proofs, proof.cell: proof})
 
 
 def _granted(state: MicrosoftAnswers, name: str, world: World) -> MicrosoftAnswers:
@@ -112,7 +123,7 @@ def _granted(state: MicrosoftAnswers, name: str, world: World) -> MicrosoftAnswe
     proof = state.proofs.get(name)
     if proof is None:
         return state
-    return replace(state, proofs={**state.proofs, name: replace(proof, granted_at=world.clock())})
+    return _changed(state, replace(proof, granted_at=world.clock()))
 
 
 def _recipient(state: MicrosoftAnswers, answer: Answer) -> str:

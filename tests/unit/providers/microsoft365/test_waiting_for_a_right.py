@@ -7,9 +7,14 @@ import pytest
 from tests.unit.providers.microsoft365.boards import TO, account_board, application_board, rights
 
 from sendwright.diagnosis.stage import Verdict
+from sendwright.errors import VaultUnavailable
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO
 from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Right
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.board_step import BoardStep
+from sendwright.secret import Secret
+from sendwright.world import World
 
 
 async def test_what_was_granted_is_proven_by_itself_as_soon_as_it_acts(tmp_path: Path) -> None:
@@ -142,3 +147,37 @@ async def test_a_wait_that_was_begun_again_begins_anew(minutes: int, tmp_path: P
         assert gone >= timedelta(minutes=minutes)
         assert board.sheet.retry_at is not None
         assert board.sheet.retry_at - board.play.tenant.now() <= timedelta(minutes=1)
+
+
+async def test_a_retry_uses_the_address_of_the_try_whatever_is_being_typed(tmp_path: Path) -> None:
+    async with account_board(tmp_path) as board:
+        rights(board.play, INFO)
+        await board.press("try-me", to=TO)
+        await board.press("granted-me")
+        board.later(minutes=2)
+        rights(board.play, INFO, Right.SEND_AS)
+        await board.press("retry", to="half an addr")
+        assert board.cell("me").verdict is Verdict.PASSED
+        assert [received.recipient for received in board.play.inbox] == [TO]
+
+
+async def test_what_stands_in_the_way_of_a_retry_does_not_end_the_waiting(tmp_path: Path) -> None:
+    async with account_board(tmp_path) as board:
+        rights(board.play, INFO)
+        await board.press("try-me", to=TO)
+        await board.press("granted-me")
+        step, board.step = board.step, BoardStep(desk=_closed, handed=_closed)
+        board.later(minutes=2)
+        await board.press("retry")
+        assert board.cell("me").waiting
+        assert board.sheet.retry_at is not None
+        assert board.sheet.retry_at > board.play.tenant.now()
+        board.step = step
+        board.later(minutes=5)
+        rights(board.play, INFO, Right.SEND_AS)
+        await board.press("retry")
+        assert board.cell("me").verdict is Verdict.PASSED
+
+
+async def _closed(state: MicrosoftAnswers, world: World) -> dict[str, Secret]:
+    raise VaultUnavailable("locked")
