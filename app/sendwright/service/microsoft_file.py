@@ -136,8 +136,4 @@ def _with_certificate(plain: PlatformApplication, key_pem: str, pem: str) -> Pla
 
 def _end_of(day: date | None) -> datetime | None:
     """Return when a secret ends of which only the day is known: at its beginning, rather too early."""
-    if day is None:
-        return None
-    if isinstance(day, datetime):
-        return day if day.tzinfo else day.replace(tzinfo=UTC)
-    return datetime.combine(day, time(), UTC)
+    return None if day is None else datetime.combine(day, time(), UTC)

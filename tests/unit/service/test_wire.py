@@ -51,7 +51,10 @@ EXAMPLES: list[tuple[msgspec.Struct, set[str]]] = [
         ),
         {"name", "workspaces", "default_sender", "in_force", "api_version"},
     ),
-    (wire.ProfileRequest(profile=PROFILE, credentials="x"), {"profile", "credentials", "note", "credentials_from", "contact"}),
+    (
+        wire.ProfileRequest(profile=PROFILE, credentials="x"),
+        {"profile", "credentials", "note", "credentials_from", "contact"},
+    ),
     (wire.TestRequest(to="a@example.org"), {"to", "mailbox"}),
     (wire.MicrosoftApplication(client_id="c"), {"client_id", "credential", "thumbprint", "not_after"}),
     (wire.CertificateRequest(client_id="c"), {"client_id"}),
