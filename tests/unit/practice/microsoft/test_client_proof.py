@@ -39,7 +39,7 @@ def confidential(world: World) -> World:
     return world
 
 
-def assertion(world: World, pair: tuple[str, str], *, algorithm: str = "PS256", **changed: Any) -> str:  # noqa: ANN401
+def assertion(world: World, pair: tuple[str, str], *, algorithm: str = "PS256", **changed: Any) -> str:  # noqa: ANN401 - any claim
     key, pem = pair
     now = int(datetime.now(UTC).timestamp())
     thumbprint = x509.load_pem_x509_certificate(pem.encode()).fingerprint(SHA256())
