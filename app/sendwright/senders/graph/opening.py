@@ -64,7 +64,7 @@ def scope_of(settings: GraphSettings) -> str:
 
     Of an account only what sending needs, so that a renewal asks for nothing that was not granted; of an application
     whatever it was granted (`/.default`), as the client credentials grant wants it.
-    Source: learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-…
+    Source: Microsoft, authenticate an IMAP, POP or SMTP connection using OAuth; application RBAC for SMTP.
     """
     registration, cloud = settings.registration, CLOUDS[settings.cloud]
     smtp = settings.route is Route.SMTP
