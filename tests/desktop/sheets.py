@@ -125,7 +125,7 @@ OUTPUT = Field(
     kind=FieldKind.LINES,
     label="microsoft365.board.output",
     help="microsoft365.board.output-help",
-    placeholder="microsoft365.mailbox.placeholder",
+    placeholder="custom_smtp.host.placeholder",
 )
 TO = Field(name="to", kind=FieldKind.EMAIL, label="microsoft365.board.to", help="microsoft365.board.to-help")
 RETRY = Action(name="retry", label="microsoft365.board.retry", stays=True)
@@ -146,7 +146,7 @@ BOARD = Sheet(
     cells=CELLS,
     fields=(TO, OUTPUT),
     actions=(Action(name="read", label="microsoft365.board.read", stays=True),),
-    notices=(Notice(key="microsoft365.mailbox.aliases"),),
+    notices=(Notice(key="review.open.junk"),),
     documents=(IT_SHEET,),
     retry=RETRY,
     retry_at=NOW + timedelta(minutes=4, seconds=5),
@@ -165,7 +165,11 @@ EMBEDDED = Consent(
     title="microsoft365.board.title",
     url="https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id=6",
     redirect_uri="https://login.microsoftonline.com/common/oauth2/nativeclient",
-    actions=(Action(name="browser", label="microsoft365.board.granted"),),
+    actions=(
+        Action(name="browser", label="microsoft365.board.granted"),
+        Action(name="device", label="microsoft365.board.limited", quiet=True),
+        Action(name="hand-over", label="microsoft365.board.read", quiet=True),
+    ),
 )
 BROWSER = Consent(
     step="microsoft-consent",

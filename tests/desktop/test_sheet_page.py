@@ -244,16 +244,16 @@ def test_what_was_unfolded_in_a_cell_stays_so_when_it_is_tried_again(open_sheet:
 def test_a_new_document_and_new_words_take_the_place_of_the_former(open_sheet: OpenSheet) -> None:
     page = open_sheet(sheets.BOARD)
     document = Document(id="board", title="Board", blocks=(Paragraph(text="Now there is more to read."),))
-    notice = Notice(key="microsoft365.mailbox.blocked")
-    later = changed(document=document, notices=(notice,), actions=(), title="microsoft365.mailbox.title")
+    notice = Notice(key="start.you-need")
+    later = changed(document=document, notices=(notice,), actions=(), title="review.title")
     assert page.follow(later)
     QApplication.processEvents()
     words = words_of(page)
     assert "Now there is more to read." in words
     assert "Try it." not in words
     assert text(notice.key) in words
-    assert text("microsoft365.mailbox.aliases") not in words
-    assert page.accessibleName() == text("microsoft365.mailbox.title") == page.title.text()
+    assert text("review.open.junk") not in words
+    assert page.accessibleName() == text("review.title") == page.title.text()
     assert [found.objectName() for found in page.below] == ["document-it-sheet"]
 
 

@@ -4,7 +4,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 from typing_extensions import override
 
 from sendwright.desktop.consent.address import host_of, origin_of, where
@@ -24,7 +24,7 @@ _USUAL_BODY = 14
 _MOST_ZOOM = 2.0
 
 
-class Browser(QWidget):
+class Browser(QFrame):
     """called_back: the sign-in came back. seen: the words of a page, and where. refused, stopped, crashed: as the page.
 
     leaving: the keyboard wants out, backwards or not.
@@ -40,8 +40,10 @@ class Browser(QWidget):
     def __init__(self, theme: Theme, screen: Consent) -> None:
         super().__init__()
         self._screen = screen
+        self.setProperty("role", "browser")
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        line = theme.tokens.size("hairline")
+        column.setContentsMargins(line, line, line, line)
         column.setSpacing(0)
         self.place = Place(theme)
         column.addWidget(self.place)
@@ -68,6 +70,7 @@ class Browser(QWidget):
         self.page.loadStarted.connect(self._catch_keys)
         self.page.urlChanged.connect(self._moved)
         self._origin = ""
+        self._show_place()
         self._looks = QTimer(self, singleShot=True)
         self._looks.timeout.connect(self._look)
         self.page.called_back.connect(self._looks.stop)
@@ -102,7 +105,8 @@ class Browser(QWidget):
 
     def _show_place(self) -> None:
         """Say where what is shown came from, and not where the page wants to go."""
-        self.place.show_place(host_of(self.page.url().toString() or self._screen.url), secure=bool(self._origin))
+        host = host_of(self.page.url().toString()) or host_of(self._screen.url)
+        self.place.show_place(host, secure=bool(self._origin))
 
     def _arrived(self) -> None:
         self._catch_keys()

@@ -12,6 +12,7 @@ from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.button import Button, alone
+from sendwright.desktop.widgets.flow import Flow
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.words import label
@@ -25,11 +26,14 @@ from sendwright.texts import text
 if TYPE_CHECKING:  # a browser is loaded when one is shown, and not with the window
     from sendwright.desktop.consent.browser import Browser
 
+_ALL_OF_IT = 1000
+"""Share of the room that is left, against that below the page."""
+
 ShowsError = Callable[[str], Evidence | None]
 
 
 class ConsentPage(Page):
-    """The browser takes the room of the page; the other ways stand in the foot bar all the time.
+    """The browser takes the room of the page; other ways stand in the foot bar all the time.
 
     browser: None where none is shown: before the page begins, where there can be none, and once all is over.
     shows_error: tells what a page that leads nowhere says.
@@ -50,6 +54,7 @@ class ConsentPage(Page):
             self._stand(label(text("consent.recorded"), role="muted"))
         elif self.obstacle:
             self._stand(Note(theme, text(f"consent.unavailable.{self.obstacle}")))
+        self.column.addLayout(self._quiet_ways())
         self.finish()
 
     @property
@@ -60,13 +65,21 @@ class ConsentPage(Page):
     @property
     @override
     def foot_actions(self) -> tuple[Action, ...]:
-        return () if self.obstacle else self._consent.actions
+        """The ways of most weight; the quiet ones stand in a row below the browser."""
+        return () if self.obstacle else tuple(action for action in self._consent.actions if not action.quiet)
 
     @property
     @override
     def actions_below(self) -> tuple[Action, ...]:
         """Where there is no browser here, the other ways are what the page is about."""
         return self._consent.actions if self.obstacle else ()
+
+    def _quiet_ways(self) -> Flow:
+        row = Flow(gap=self.theme.tokens.units(1))
+        for action in self._consent.actions:
+            if action.quiet and not self.obstacle:
+                row.addWidget(self.button_of(action))
+        return row
 
     @override
     def take_focus(self) -> None:
@@ -91,7 +104,7 @@ class ConsentPage(Page):
         browser.stopped.connect(self._stopped)
         browser.crashed.connect(lambda: self._halt(Note(self.theme, text("consent.crashed"), tone="warning")))
         browser.leaving.connect(lambda back: self.focusPreviousChild() if back else self.focusNextChild())
-        self._stand(browser, stretch=1)
+        self._stand(browser, stretch=_ALL_OF_IT)
         browser.begin()
         browser.view.setFocus(Qt.FocusReason.OtherFocusReason)
 

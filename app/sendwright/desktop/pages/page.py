@@ -49,7 +49,8 @@ class Page(QWidget):
         tokens = theme.tokens
         side = tokens.size("side")
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(side, tokens.units(4), side, tokens.units(4))
+        above_and_below = tokens.units(2 if self.wide else 4)
+        outer.setContentsMargins(side, above_and_below, side, above_and_below)
         holder = QWidget()
         if not self.wide:
             holder.setMaximumWidth(tokens.size("column"))
