@@ -38,7 +38,7 @@ UNTIMED = TIMES * sum(not wait for _, wait in PAUSES)
 
 PATIENCE_S = 240.0
 AT_ONCE = 4
-"""So many are on their way at most: all but the one that is answered first may arrive in a pause, however slow it is."""
+"""So many are on their way at most: all but the first that is answered may arrive in a pause, however slow it is."""
 
 HURRIED = """
 poll_s = 0.05

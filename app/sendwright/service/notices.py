@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,7 +42,7 @@ class Notices:
     """Looks at the sender in force and writes to its contact.
 
     opening: makes senders. patience_s: for how long what cannot be sent waits. within_s: how long one
-    attempt may take. A process that dies between handing a
+    attempt may take. warned: needs that are in the log already. A process that dies between handing a
     message over and noting it hands over the same message once more, with the same Message-ID.
     """
 
@@ -54,11 +54,17 @@ class Notices:
     within_s: float
     clock: Callable[[], datetime]
     log: logging.Logger
+    warned: set[str] = field(default_factory=set)
 
     async def regularly(self) -> None:
         """Say what is to be said now; what could not be sent is tried again later."""
         need = (await self.watched.outlook()).need
-        if need is None or not need.contact:
+        if need is None:
+            return
+        if need.id not in self.warned:
+            self.warned.add(need.id)
+            self.log.warning("sender-troubled", extra={"code": need.code, "version": need.version})
+        if not need.contact:
             return
         carriers = await self._carriers(need)
         if not carriers:
