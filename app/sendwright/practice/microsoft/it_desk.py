@@ -6,6 +6,7 @@ from html import escape
 from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import quote
 
 from litestar import HttpMethod, Request, Response, route
 from litestar.handlers import HTTPRouteHandler
@@ -62,10 +63,11 @@ class ItDesk:
             "cache-control": "no-store",
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
         }
-        return Response(self.page(done), headers=headers, media_type="text/html", status_code=200)
+        back = request.query_params.get("back", "")
+        return Response(self.page(done, back=back), headers=headers, media_type="text/html", status_code=200)
 
-    def page(self, done: str = "") -> str:
-        """Return the page."""
+    def page(self, done: str = "", *, back: str = "") -> str:
+        """Return the page. back: id of the sign-in that it leads back to, empty for none."""
         names = ", ".join(client.name for client in self._tenant.registrations.values())
         columns = "".join(f'<th scope="col">{escape(NAMES[right])}</th>' for right in Right)
         revoke = "".join(
@@ -75,6 +77,7 @@ class ItDesk:
         )
         markup = {
             "done": done,
+            "way_back": _way_back(back),
             "requests": self._requests(),
             "consents": "".join(tick.html() for tick in self._consents()),
             "columns": columns,
@@ -82,7 +85,8 @@ class ItDesk:
             "policies": "".join(tick.html() for tick in self._policies()),
             "revoke": revoke,
         }
-        return pages.page("it", {"consents_title": text("practice.pages.it-consents", application=names)}, markup)
+        title = text("practice.pages.it-consents", application=names)
+        return pages.page("it", {"consents_title": title, "flow": back, "back": pages.way_back(back)}, markup)
 
     def apply(self, ticked: Mapping[str, str]) -> None:
         """Make it so: what is ticked is granted, what is not is taken back."""
@@ -173,3 +177,10 @@ class ItDesk:
             f"{known[client].name if client in known else client}: {who}" for client, who in self._tenant.requested
         )
         return f'<ul id="requests">{pages.items(sorted(asked))}</ul>'
+
+
+def _way_back(flow: str) -> str:
+    if not flow:
+        return ""
+    target = escape(f"/sign-in/{quote(flow, safe='')}")
+    return f'<p><a id="back" href="{target}">{escape(text("practice.pages.it-back"))}</a></p>'

@@ -5,6 +5,7 @@ from functools import cache
 from html import escape
 from string import Template
 from typing import Final
+from urllib.parse import quote
 
 from sendwright import resources
 from sendwright.practice.microsoft.aadsts import Refused, stamp
@@ -23,13 +24,20 @@ def page(name: str, words: Mapping[str, str] | None = None, markup: Mapping[str,
     """
     given = {"title": text(f"practice.pages.{name}-title")} if "title" not in (words or {}) else {}
     body = _fill(name, given | dict(words or {}), markup or {})
-    title = (given | dict(words or {}))["title"]
-    return _fill("page", {"title": title, "language": language()}, {"body": body})
+    known = given | dict(words or {})
+    frame = {"title": known["title"], "language": language(), "back": way_back(known.get("flow", ""))}
+    return _fill("page", frame, {"body": body})
 
 
-def refusal(refused: Refused, tenant: Tenant, *, device: bool = False) -> str:
+def way_back(flow: str) -> str:
+    """Return the query by which the IT department's page knows which sign-in to lead back to."""
+    return f"?back={quote(flow, safe='')}" if flow else ""
+
+
+def refusal(refused: Refused, tenant: Tenant, *, device: bool = False, flow: str = "") -> str:
     """Return the page of a refusal that the application never learns of."""
     words = {
+        "flow": flow,
         "said": refused.sentence(),
         "correlation": refused.correlation_id,
         "time": stamp(tenant.now()),

@@ -91,7 +91,7 @@ class Reception:
         """Return the page that comes next."""
         tenant, person = sign_in.tenant, sign_in.person
         if wrong is not None and wrong.number not in pages.ON_THE_PAGE:
-            return Page(html=pages.refusal(wrong, tenant or self.directory.tenants[0]))
+            return Page(html=pages.refusal(wrong, tenant or self.directory.tenants[0], flow=sign_in.id))
         frame = {"flow": sign_in.id, "application": sign_in.purpose.client.name}
         message = {"message": pages.message(wrong)}
         if tenant is None or person is None:
@@ -107,7 +107,7 @@ class Reception:
         refused = _policy(sign_in.purpose, tenant, person, agent)
         if refused is not None:
             demanded = refused.number == tenant.policies.device
-            return Page(html=pages.refusal(refused, tenant, device=demanded))
+            return Page(html=pages.refusal(refused, tenant, device=demanded, flow=sign_in.id))
         wanted = sign_in.purpose.wanted(tenant, person)
         if wanted is None:
             return self._finish(sign_in, tenant, person)

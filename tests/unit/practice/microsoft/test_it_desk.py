@@ -79,6 +79,37 @@ async def test_a_consent_for_everybody_settles_the_requests(world: World) -> Non
     assert (await asked(world)).answer["code"]
 
 
+async def test_from_a_page_that_stops_one_goes_to_it_and_back(world: World) -> None:
+    world.tenant.policies.user_consent = UserConsent.ADMIN_ONLY
+    person = await asked(world)
+    (desk,) = person.page.foreign
+    await person.open(world.microsoft.login + desk)
+    await person.press("apply", **Boxes(person.html).sent, **{f"consent-people-{CLIENT_ID}": "yes"})
+    assert "done" in person.page.ids
+    await person.open(world.microsoft.login + person.page.tags["back"]["href"])
+    assert person.answer["code"]
+
+
+async def test_a_block_that_it_lifts_lets_the_sign_in_go_on(world: World) -> None:
+    world.tenant.policies.blocked = 53003
+    person = await asked(world)
+    (desk,) = person.page.foreign
+    await person.open(world.microsoft.login + desk)
+    boxes = Boxes(person.html).sent
+    del boxes["blocked"]
+    await person.press("apply", **boxes)
+    await person.open(world.microsoft.login + person.page.tags["back"]["href"])
+    assert "accept" in person.page.ids
+
+
+async def test_the_way_back_leads_to_a_sign_in_and_nowhere_else(world: World) -> None:
+    person = await world.browser().open(f"{world.microsoft.login}/practice/it")
+    assert "back" not in person.page.ids
+    await person.open(f"{world.microsoft.login}/practice/it?back=../..//attacker.example%22%3E%3Cb%3E")
+    assert person.page.tags["back"]["href"].startswith("/sign-in/..%2F..%2F%2Fattacker.example")
+    assert "<b>" not in person.html
+
+
 async def test_signing_somebody_out_ends_her_refresh_tokens(world: World) -> None:
     found = await world.tokens()
     person = await world.browser().open(f"{world.microsoft.login}/practice/it")
