@@ -9,7 +9,7 @@ from sendwright.providers.microsoft365.cells import APPLICATION, CONTROL, Combin
 from sendwright.providers.microsoft365.powershell.verdict import Reading
 from sendwright.providers.microsoft365.rights import good
 from sendwright.providers.microsoft365.stopping import named
-from sendwright.providers.microsoft365.waiting import can_be_granted, is_slow, next_try, waits
+from sendwright.providers.microsoft365.waiting import can_be_granted, due, is_slow, next_try, waits
 from sendwright.screens import Action, Cell
 from sendwright.senders.graph.settings import Route, Way
 from sendwright.texts import text
@@ -47,11 +47,9 @@ def _cell(one: Combination, state: MicrosoftAnswers, reading: Reading, *, recomm
 
 
 def _title(one: Combination, state: MicrosoftAnswers) -> str:
-    if state.way is Way.APPLICATION:
-        return text(f"microsoft365.board.title-{one.id}", mailbox=one.mailbox)
-    if not state.shared:
-        return text("microsoft365.board.title-own", mailbox=one.mailbox)
-    return text("microsoft365.board.title-account", account=_who(state), mailbox=one.mailbox)
+    if state.way is Way.ACCOUNT and not state.shared:
+        return text(f"microsoft365.board.title-own-{one.id}", mailbox=one.mailbox)
+    return text(f"microsoft365.board.title-{one.id}", account=_who(state), mailbox=one.mailbox)
 
 
 def _verdict(proof: Proof | None, one: Combination, state: MicrosoftAnswers, *, waiting: bool) -> Verdict | None:
@@ -139,7 +137,12 @@ def _who(state: MicrosoftAnswers) -> str:
 
 
 def _advised(state: MicrosoftAnswers) -> str:
-    """Return the cell to begin with: the first untried one, until one is proven; then the control mailbox."""
+    """Return the cell to try next: the first untried one, until one is proven; then the control mailbox.
+
+    As long as something waits, that is what is worth trying.
+    """
+    if due(state) is not None:
+        return ""
     for one in combinations(state):
         proof = state.proofs.get(one.id)
         if good(proof, one, state):

@@ -36,11 +36,24 @@ def reading_of(state: MicrosoftAnswers) -> Reading:
     return read_output(state.output, expected(state)) if state.output.strip() else Reading()
 
 
-def board_document(state: MicrosoftAnswers, reading: Reading, world: World) -> Document:
-    """Return the words of the board."""
+def board_document(state: MicrosoftAnswers, reading: Reading) -> Document:
+    """Return the words above the cells."""
     return Document(
-        id="microsoft-365-board", title=text("microsoft365.board.title"), blocks=tuple(_blocks(state, reading, world))
+        id="microsoft-365-board", title=text("microsoft365.board.title"), blocks=tuple(_blocks(state, reading))
     )
+
+
+def commands_document(state: MicrosoftAnswers, world: World) -> Document | None:
+    """Return what IT can run to grant what lacks, and to check it; None where nothing lacks that commands can give."""
+    name = world.deployment.microsoft.name or world.deployment.platform.name
+    recipes = recipes_for(state, _lacking(state), name=name)
+    if not recipes:
+        return None
+    blocks = (
+        *_commands(recipes, Purpose.GRANT, "microsoft365.board.to-grant"),
+        *_commands(recipes, Purpose.VERIFY, "microsoft365.board.to-check"),
+    )
+    return Document(id="microsoft-365-commands", title=text("microsoft365.board.commands"), blocks=blocks)
 
 
 def recipes_for(state: MicrosoftAnswers, lacking: Iterable[str], *, name: str) -> tuple[Recipe, ...]:
@@ -71,16 +84,13 @@ def _for_application(state: MicrosoftAnswers, *, name: str) -> tuple[Recipe, ...
     )
 
 
-def _blocks(state: MicrosoftAnswers, reading: Reading, world: World) -> Iterator[AnyBlock]:
+def _blocks(state: MicrosoftAnswers, reading: Reading) -> Iterator[AnyBlock]:
     yield Paragraph(text=text(f"microsoft365.board.intro-{state.way}", mailbox=state.mailbox))
-    if reaches_all(state):
-        yield Paragraph(text=text("microsoft365.board.reaches-all", control=state.control), strong=True)
     lacking = _lacking(state)
     if Missing.SCOPE in lacking and state.way is Way.ACCOUNT:
         yield Paragraph(text=text("microsoft365.board.scope-lacks"))
-    recipes = recipes_for(state, lacking, name=world.deployment.microsoft.name or world.deployment.platform.name)
-    yield from _commands(recipes, Purpose.GRANT, "microsoft365.board.to-grant")
-    yield from _commands(recipes, Purpose.VERIFY, "microsoft365.board.to-check")
+    if recipes_for(state, lacking, name=""):
+        yield Paragraph(text=text("microsoft365.board.commands-there", title=text("microsoft365.board.commands")))
     if reading.shown is not Shown.NOTHING or reading.lines:
         yield Heading(text=text("microsoft365.board.pasted"))
         yield Paragraph(text=text(f"microsoft365.powershell.reading.{reading.shown}"), strong=True)

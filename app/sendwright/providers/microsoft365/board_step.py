@@ -6,7 +6,7 @@ from sendwright import address as addresses
 from sendwright.errors import AddressInvalid
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
 from sendwright.providers.microsoft365.board_cells import GRANTED, TRY, cells
-from sendwright.providers.microsoft365.board_document import board_document, reading_of
+from sendwright.providers.microsoft365.board_document import board_document, commands_document, reading_of
 from sendwright.providers.microsoft365.cells import Combination, combination, combinations
 from sendwright.providers.microsoft365.it_sheet import it_sheet
 from sendwright.providers.microsoft365.mailbox_step import limited
@@ -44,18 +44,18 @@ class BoardStep:
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
         """Show what can be tried, what was proven, and what IT has to do."""
         reading = reading_of(state)
-        again = due(state)
+        again, commands = due(state), commands_document(state, world)
         return Sheet(
             step=self.id,
             title="microsoft365.board.title",
             lead=f"microsoft365.board.lead-{state.way}",
             values={"mailbox": state.mailbox},
-            document=board_document(state, reading, world),
+            document=board_document(state, reading),
             cells=cells(state, reading),
             fields=_fields(state),
             actions=(Action(name=READ, label="microsoft365.board.read", stays=True, quiet=True),),
             notices=_notices(state),
-            documents=(it_sheet(state, world),),
+            documents=(*((commands,) if commands else ()), it_sheet(state, world)),
             retry=Action(name=RETRY, label="microsoft365.board.retry", stays=True) if again else None,
             retry_at=again,
         )

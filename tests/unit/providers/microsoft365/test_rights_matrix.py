@@ -98,7 +98,7 @@ async def test_an_application_that_reaches_every_mailbox_is_warned_of_with_the_r
         assert board.cell("control").verdict is Verdict.WARNING
         [warning] = board.sheet.notices
         assert (warning.key, warning.warning) == ("microsoft365.board.reaches-all", True)
-        words = repr(board.sheet.document.blocks)
+        words = repr(board.sheet.documents[0].blocks)
         assert "New-ManagementRoleAssignment" in words
         assert "Remove-MgServicePrincipalAppRoleAssignment" in words
         assert ANNA in words
