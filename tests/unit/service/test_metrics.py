@@ -1,16 +1,21 @@
 """The metrics as a scraper reads them."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from sendwright.service.ground import Outlook
 from sendwright.service.metrics import Metrics
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def samples(metrics: Metrics, *, version: int | None = 1, oldest: datetime | None = None) -> dict[str, float]:
-    text = metrics.render(counts={"queued": 3, "sent": 5}, oldest=oldest, version=version, now=NOW).decode()
+def samples(
+    metrics: Metrics, *, version: int | None = 1, oldest: datetime | None = None, outlook: Outlook | None = None
+) -> dict[str, float]:
+    counts, outlook = {"queued": 3, "sent": 5}, outlook or Outlook()
+    text = metrics.render(counts=counts, oldest=oldest, version=version, now=NOW, outlook=outlook).decode()
     return {
         "".join([sample.name, *(f" {value}" for value in sample.labels.values())]): sample.value
         for family in text_string_to_metric_families(text)
@@ -55,3 +60,21 @@ def test_two_backends_in_one_process_count_for_themselves() -> None:
     one, other = Metrics(), Metrics()
     one.sent.inc()
     assert samples(other)["sendwright_notifications_sent_total"] == 0
+
+
+def test_what_troubles_the_sender_is_shown_by_name_and_only_as_long_as_it_does() -> None:
+    metrics = Metrics()
+    for problem in ("sign-in-revoked", "own-certificate-expired"):
+        found = samples(metrics, outlook=Outlook(trouble=problem))
+        assert {name: value for name, value in found.items() if "trouble" in name} == {
+            f"sendwright_sender_trouble {problem}": 1
+        }
+    assert not any("sender_trouble" in name for name in samples(metrics))
+
+
+def test_the_end_of_a_credential_is_counted_down() -> None:
+    metrics = Metrics()
+    name = "sendwright_sender_credential_expires_seconds"
+    for seconds in (3600, -60):
+        assert samples(metrics, outlook=Outlook(expires_at=NOW + timedelta(seconds=seconds)))[name] == seconds
+    assert math.isnan(samples(metrics)[name])

@@ -8,18 +8,24 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.unit.service.backend_kit import PROFILE, Clock
+from tests.unit.service.test_grant_profiles import graph_profile
 
 from sendwright.diagnosis.stage import Verdict
 from sendwright.handoff.wire import ProfileState
+from sendwright.oauth.grant import OAuthFailed, Renewed
+from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
+from sendwright.senders.graph.settings import REFRESH_TOKEN
 from sendwright.service import audit
 from sendwright.service.database import Database, open_database, sqlite_url
 from sendwright.service.envelope import Envelope
+from sendwright.service.ground import ActiveSender
 from sendwright.service.precondition import Precondition
 from sendwright.service.profiles import ProfileStore, Staging
 from sendwright.service.schema import upgrade
@@ -39,6 +45,7 @@ class Versions(RuleBasedStateMachine):
         self.clock = Clock()
         self.verdicts: dict[int, Verdict | None] = {}
         self.secrets: dict[int, str] = {}
+        self.grants: dict[int, str] = {}
         self.were_in_force: set[int] = set()
         self.now_in_force: int | None = None
         self.changes = 0
@@ -89,6 +96,31 @@ class Versions(RuleBasedStateMachine):
         assert self.attempt("stage", staging) is None
         self.verdicts[version] = None
         self.secrets[version] = secret
+        self.actions.append(("profile-staged", version))
+
+    @rule(secret=st.text(min_size=1, max_size=10))
+    def stage_a_sign_in(self, secret: str) -> None:
+        version = len(self.verdicts) + 1
+        profile = graph_profile(f"version {version}")
+        staging = Staging(profile=profile, credentials={REFRESH_TOKEN: Secret(secret)}, sealed="x", note="")
+        assert self.attempt("stage", staging) is None
+        self.verdicts[version], self.grants[version] = None, secret
+        self.actions.append(("profile-staged", version))
+
+    @precondition(lambda self: self.verdicts)
+    @rule(data=st.data(), signs_in=st.booleans())
+    def take_over(self, data: st.DataObject, *, signs_in: bool) -> None:
+        source, version = data.draw(st.sampled_from(sorted(self.verdicts))), len(self.verdicts) + 1
+        alias = f"version {version}"
+        profile = graph_profile(alias) if signs_in else msgspec.structs.replace(PROFILE, alias=alias)
+        staging = Staging(profile=profile, credentials={}, sealed=None, note="", credentials_from=source)
+        suits = (source in self.grants) is signs_in
+        assert self.attempt("stage", staging) == (None if suits else "credentials-of-another-account")
+        if not suits:
+            return
+        self.verdicts[version] = None
+        kept = self.grants if signs_in else self.secrets
+        kept[version] = kept[source]
         self.actions.append(("profile-staged", version))
 
     @precondition(lambda self: self.verdicts)
@@ -164,7 +196,23 @@ class Versions(RuleBasedStateMachine):
         else:
             assert sender is not None
             assert sender.profile.alias == f"version {self.now_in_force}"
-            assert sender.credentials == {"password": Secret(self.secrets[self.now_in_force])}
+            assert self._signs_in_with(sender) == (self.grants | self.secrets)[self.now_in_force]
+
+    def _signs_in_with(self, sender: ActiveSender) -> str:
+        """Return the secret that a sender has: its password, or the refresh token that its grant would offer."""
+        if sender.grant is None:
+            assert set(sender.credentials) == {"password"}
+            return sender.credentials["password"].reveal()
+        assert sender.credentials == {}
+        offered: list[str] = []
+
+        async def renew(refresh_token: Secret, scope: str) -> Renewed:
+            offered.append(refresh_token.reveal())
+            raise OAuthFailed(Evidence(stage="sign-in", system=System.SOCKET, condition=scope))
+
+        with pytest.raises(OAuthFailed):
+            self.run(sender.grant.access("scope", renew))
+        return offered[0]
 
     @invariant()
     def every_version_is_in_one_state(self) -> None:
