@@ -6,11 +6,13 @@ from msgspec.structs import replace
 
 from sendwright.errors import VaultUnavailable
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.attempt import end
 from sendwright.world import World
 
 
 async def disconnected(state: MicrosoftAnswers, world: World) -> MicrosoftAnswers:
     """Return `state` as before anybody signed in; what the vault keeps of it goes, as far as the vault answers."""
+    await end(state.attempt, world)
     if state.grant is not None:
         with suppress(VaultUnavailable):
             await world.vault.forget(state.grant)

@@ -135,8 +135,8 @@ class Microsoft365:
         return replace(answers, handed_over=True)
 
     def tested_by_backend(self, answers: MicrosoftAnswers) -> bool:
-        """Whether only the backend can send: an application's credential is never here."""
-        return answers.way is Way.APPLICATION
+        """Whether only the backend can send: it has the application's credential, or took the sign-in over."""
+        return answers.way is Way.APPLICATION or answers.handed_over
 
     def reconnecting(self, profile: SenderProfile) -> MicrosoftAnswers | None:
         """Return the answers that sign in again, or look for the consent again."""
