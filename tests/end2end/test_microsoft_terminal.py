@@ -45,10 +45,9 @@ class Contoso:
                 if person.left_to:
                     await client.get(person.left_to, follow_redirects=True)
                     return
-                try:
-                    rule = first_that_fits(rules, person.page.ids.__contains__, set())
-                except LookupError:  # the device code's way ends on a page
+                if {"ended", "correlation"} & set(person.page.ids):  # the code's way ends on a page, as does a refusal
                     return
+                rule = first_that_fits(rules, person.page.ids.__contains__, set())
                 name = person.page.tags[rule.see].get("name", "")
                 await person.press(rule.press, **({name: rule.words} if rule.words else {}))
 
@@ -143,7 +142,7 @@ async def test_an_account_signs_in_by_a_code_on_another_device(world: Contoso) -
     process = await world.start("setup", "--answers", file, "--json")
     address = await seen_in(process.stderr, r"(https://localhost:\S+deviceauth)")
     code = await seen_in(process.stderr, r"^ {4}([A-Z0-9]{9})$")
-    await world.visit(address, [Rule(see="otc", words=code, press="next"), *signing_in(BEN)])
+    await world.visit(address, [Rule(see="code", words=code, press="next"), *signing_in(BEN)])
     ended, report = await report_of(process)
     assert (ended, report["outcome"]) == (0, "in-force"), report
     await notify(world)
@@ -168,7 +167,7 @@ async def test_a_device_code_that_a_policy_refuses_ends_with_its_name(world: Con
     process = await world.start("setup", "--answers", file, "--json")
     address = await seen_in(process.stderr, r"(https://localhost:\S+deviceauth)")
     code = await seen_in(process.stderr, r"^ {4}([A-Z0-9]{9})$")
-    await world.visit(address, [Rule(see="otc", words=code, press="next"), *signing_in(BEN)])
+    await world.visit(address, [Rule(see="code", words=code, press="next"), *signing_in(BEN)])
     process.send_signal(2)
     async with asyncio.timeout(PATIENCE_S):
         await process.communicate()
@@ -177,6 +176,13 @@ async def test_a_device_code_that_a_policy_refuses_ends_with_its_name(world: Con
 
 async def test_what_an_administrator_must_approve_is_told_and_done_in_the_terminal_later(world: Contoso) -> None:
     world.microsoft.tenant.policies.user_consent = UserConsent.ADMIN_ONLY
+    process = await world.start("setup", "--answers", answers(world.home.folder, 'way = "account"'), "--json")
+    address = await seen_in(process.stderr, r"(https://localhost:\S+/authorize\S+)")
+    await world.visit(address, [Rule(see="as-admin", press="cancel"), *signing_in(BEN)])
+    code, report = await report_of(process)
+    problem = report["problem"]
+    assert isinstance(problem, dict)
+    assert (code, problem["code"]) == (1, "consent-declined")  # all that comes back from that page
     world.microsoft.tenant.consents[CLIENT_ID] = {"Mail.Send", "Mail.Send.Shared", "User.Read"}
     process = await world.start("setup", "--answers", answers(world.home.folder, 'way = "account"'), "--json")
     address = await seen_in(process.stderr, r"(https://localhost:\S+/authorize\S+)")
