@@ -30,7 +30,13 @@ def check_profile(profile: SenderProfile, *, credentials: AbstractSet[str] | Non
         mailbox_key(profile)
     except ProfileUnusable:
         raise Trouble("profile-invalid", detail="settings") from None
-    if credentials is not None and credentials not in _acceptable(profile):
+    if credentials is not None:
+        check_credentials(profile, credentials)
+
+
+def check_credentials(profile: SenderProfile, names: AbstractSet[str]) -> None:
+    """Raise Trouble `credentials-wrong-names` unless the sender of `profile` can do with credentials of these names."""
+    if names not in _acceptable(profile):
         raise Trouble("credentials-wrong-names")
 
 

@@ -15,6 +15,7 @@ from sendwright.senders.graph.settings import REFRESH_TOKEN, Way
 from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.envelope import Envelope
 from sendwright.service.grants import Grants
+from sendwright.service.profile_checks import check_credentials
 from sendwright.service.profile_standing import graph_settings
 from sendwright.service.tables import CredentialRow, ProfileRow
 from sendwright.service.trouble import Trouble
@@ -55,14 +56,17 @@ class ProfileSecrets:
         await self._application(session, profile_of(row), kept)
 
     async def take_over(self, session: AsyncSession, row: ProfileRow, source: ProfileRow) -> None:
-        """Let a new version sign in as `source` does; both share its grant then.
+        """Let a new version sign in as `source` does; both share its grant then. One without secrets lends none.
 
-        Raises Trouble `credentials-of-another-account` where they are not for the same, and EnvelopeBroken.
+        Raises Trouble `credentials-of-another-account` where they are not for the same, `credentials-wrong-names` where
+        they are not what the new one needs, and EnvelopeBroken.
         """
-        if not _same_sign_in(profile_of(row), profile_of(source)):
-            raise Trouble("credentials-of-another-account")
-        row.grant_id, row.credential = source.grant_id, source.credential
         stored = await self._stored(session, source.version)
+        names = stored.keys() | ({REFRESH_TOKEN} if source.grant_id else set())
+        if names and not _same_sign_in(profile_of(row), profile_of(source)):
+            raise Trouble("credentials-of-another-account")
+        check_credentials(profile_of(row), names)
+        row.grant_id, row.credential = source.grant_id, source.credential
         for field, secret in stored.items():
             self._add(session, row.version, field, secret)
         await self._application(session, profile_of(row), stored)

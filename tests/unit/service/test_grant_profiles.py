@@ -150,6 +150,17 @@ async def test_nobody_takes_a_password_to_another_server(tmp_path: Path) -> None
         assert await refused(backend, graph_profile(), credentials_from=1) == "credentials-of-another-account"
 
 
+async def test_a_version_without_secrets_lends_none(tmp_path: Path) -> None:
+    open_relay = msgspec.structs.replace(PROFILE, settings={**PROFILE.settings, "username": None})
+    elsewhere = msgspec.structs.replace(open_relay, settings={**open_relay.settings, "host": "relay.example.org"})
+    async with running(tmp_path) as backend:
+        await staged(backend, open_relay, secrets={})
+        found = await staged(backend, elsewhere, credentials_from=1)
+        assert (found["version"], found["credential"]) == (2, None)
+        assert await refused(backend, PROFILE, credentials_from=1) == "credentials-wrong-names"
+        assert await refused(backend, graph_profile(), credentials_from=1) == "credentials-wrong-names"
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [
