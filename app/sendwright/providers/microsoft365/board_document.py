@@ -87,8 +87,8 @@ def _for_application(state: MicrosoftAnswers, *, name: str) -> tuple[Recipe, ...
 def _blocks(state: MicrosoftAnswers, reading: Reading) -> Iterator[AnyBlock]:
     yield Paragraph(text=text(f"microsoft365.board.intro-{state.way}", mailbox=state.mailbox))
     lacking = _lacking(state)
-    if Missing.SCOPE in lacking and state.way is Way.ACCOUNT:
-        yield Paragraph(text=text("microsoft365.board.scope-lacks"))
+    for cells in _without_scope(state):
+        yield Paragraph(text=text(f"microsoft365.board.scope-lacks{cells}"))
     if recipes_for(state, lacking, name=""):
         yield Paragraph(text=text("microsoft365.board.commands-there", title=text("microsoft365.board.commands")))
     if reading.shown is not Shown.NOTHING or reading.lines:
@@ -114,3 +114,18 @@ def _lacking(state: MicrosoftAnswers) -> set[str]:
         if (proof := state.proofs.get(one.id)) and not one.control and not good(proof, one, state) and proof.missing
     }
     return found | ({str(Missing.SCOPE)} if reaches_all(state) else set())
+
+
+def _without_scope(state: MicrosoftAnswers) -> Iterator[str]:
+    """Yield which sign-in lacks a permission: that for Graph (nothing), that for SMTP, which nobody asked for yet."""
+    if state.way is Way.APPLICATION:
+        return
+    routes = {
+        one.route
+        for one in combinations(state)
+        if (proof := state.proofs.get(one.id)) and not proof.accepted and proof.missing == Missing.SCOPE
+    }
+    if routes - {Route.SMTP}:
+        yield ""
+    if Route.SMTP in routes:
+        yield "-smtp"

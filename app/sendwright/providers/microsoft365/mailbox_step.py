@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from sendwright import address as addresses
 from sendwright.errors import AddressInvalid
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.domains import INITIAL_DOMAINS
 from sendwright.providers.provider import Advice
 from sendwright.screens import Answer, Choice, Field, FieldKind, Form, Notice, Option, Rejected, Screen
 from sendwright.senders.graph.settings import Route, Way
@@ -12,9 +13,6 @@ from sendwright.world import Progress, World
 
 OWN = "own"
 OTHER = "other"
-
-_INITIAL_DOMAINS = (".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")
-"""Every organisation has one from its beginning. From there only 100 external recipients a day (550 5.7.236)."""
 
 
 class MailboxStep:
@@ -67,7 +65,7 @@ class MailboxStep:
 def limited(mailbox: str) -> tuple[Notice, ...]:
     """Return the warning for an address below the organisation's initial domain, if it is one."""
     domain = mailbox.strip().lower().rpartition("@")[2]
-    if not domain.endswith(_INITIAL_DOMAINS):
+    if not domain.endswith(INITIAL_DOMAINS):
         return ()
     return (Notice(key="microsoft365.mailbox.onmicrosoft", values={"domain": domain}, field="mailbox", warning=True),)
 

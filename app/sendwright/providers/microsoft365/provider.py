@@ -16,6 +16,7 @@ from sendwright.providers.microsoft365.certificate_step import CertificateStep
 from sendwright.providers.microsoft365.check_step import CheckStep
 from sendwright.providers.microsoft365.connected_step import ConnectedStep
 from sendwright.providers.microsoft365.consent_step import ConsentStep
+from sendwright.providers.microsoft365.domains import INITIAL_DOMAINS
 from sendwright.providers.microsoft365.handover_step import HandoverStep
 from sendwright.providers.microsoft365.look_step import LookStep
 from sendwright.providers.microsoft365.mailbox_step import MailboxStep
@@ -42,9 +43,6 @@ EXCHANGERS = (
     ".mail.protection.partner.outlook.cn",
 )
 """Where mail of Exchange Online arrives; domains accepted since July 2026 are below `mx.microsoft` (MC1048624)."""
-
-INITIAL_DOMAINS = (".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")
-"""Every organisation has a domain below one of these from its beginning."""
 
 
 class Microsoft365:

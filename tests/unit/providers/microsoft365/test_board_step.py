@@ -132,10 +132,18 @@ def test_what_lacks_decides_which_commands_stand_there(right: str, command: str)
     assert command in commands(shown(account(proofs=proofs(mailbox=refused(right)))))
 
 
-def test_a_scope_that_lacks_is_no_matter_of_exchange() -> None:
-    sheet = shown(account(proofs=proofs(me=refused("scope"))))
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["me"], ["scope-lacks"]),
+        (["smtp"], ["scope-lacks-smtp"]),
+        (["mailbox", "smtp"], ["scope-lacks", "scope-lacks-smtp"]),
+    ],
+)
+def test_a_scope_that_lacks_is_no_matter_of_exchange(cells: list[str], words: list[str]) -> None:
+    sheet = shown(account(proofs=proofs(**dict.fromkeys(cells, refused("scope")))))
     assert commands(sheet) == ""
-    assert text("microsoft365.board.scope-lacks") in said(sheet)
+    assert said(sheet)[1:] == [text(f"microsoft365.board.{key}") for key in words]
 
 
 def test_a_fault_that_nobody_can_grant_away_can_only_be_tried_again() -> None:
