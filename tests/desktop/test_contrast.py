@@ -28,6 +28,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     *((tone, f"{tone}-soft", MARKS) for tone in TONES),
     *((verdict, ground, MARKS) for verdict in ("passed", "warning", "failed", "info") for ground in ("window", "card")),
     ("passed", "rail", MARKS),
+    ("passed", "well", MARKS),  # the lock beside a host
     *(("control", ground, MARKS) for ground in ("window", "card", "rail")),  # borders of what can be used
     ("failed", "card", MARKS),  # the border of a wrong field
     ("control", "well", MARKS),  # around the chosen segment of a switch

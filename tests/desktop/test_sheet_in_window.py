@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -22,9 +23,10 @@ from tests.wizard.surroundings import NOW
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.diagnosis.stage import Verdict
 from sendwright.providers.provider import Advice
-from sendwright.screens import Action, Answer, Halted, Rejected, Sheet, Stopped
+from sendwright.screens import Action, Answer, Consent, Halted, Recorded, Rejected, Screen, Sheet, Stopped
 from sendwright.texts import text
 from sendwright.wizard.draft import Draft
+from sendwright.wizard.trail import answered
 from sendwright.world import Progress, World
 
 AFTER = ShownStep(replace(SENDER, step="after"))
@@ -99,10 +101,35 @@ def test_while_it_is_tried_the_page_says_so_and_can_be_left_alone(opened: Opened
     press(opened, "smtp")
     assert opened.page.cells["smtp"].state.text() == text("sheet.trying")
     qtbot.waitUntil(opened.view.foot.cancel_button.isVisible)
+    assert opened.page.isEnabled()
+    assert not opened.view.foot.cancel_button.hasFocus()
     opened.view.foot.cancel_button.click()
     opened.rest()
     assert opened.page.cells["smtp"].state.text() == text("sheet.state.untried")
     assert opened.page.isEnabled()
+
+
+def test_what_leads_on_holds_the_page_still(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.held = True
+    opened.view.submit()
+    qtbot.waitUntil(opened.view.foot.cancel_button.isVisible)
+    qtbot.waitUntil(lambda: not opened.page.isEnabled())
+    board.held = False
+    opened.wait_for("after")
+
+
+def test_what_is_typed_while_something_is_tried_stays_typed(opened: Opened, board: Board, qtbot: QtBot) -> None:
+    board.held = True
+    press(opened, "smtp")
+    qtbot.waitUntil(opened.view.foot.cancel_button.isVisible)
+    box = opened.page.fields.rows["output"].control.focus
+    box.setFocus()
+    QTest.keyClicks(box, "typed meanwhile")
+    board.held = False
+    qtbot.waitUntil(lambda: opened.page.cells["smtp"].state.text() == text("sheet.state.passed"))
+    opened.rest()
+    assert box.hasFocus()
+    assert opened.page.answer()["output"] == "typed meanwhile"
 
 
 def test_the_keyboard_alone_tries_one_cell_after_another(opened: Opened, board: Board) -> None:
@@ -198,14 +225,23 @@ def test_a_page_without_a_primary_button_is_left_by_its_actions(open_steps: Call
     opened.wait_for("after")
 
 
+def recorded(screen: Screen) -> Recorded:
+    values = {"number": "1", "total": "1", "when": "2026-11-20 10:00"}
+    return Recorded(step="x", title="replay.page.title", values=values, inner=msgspec.to_builtins(screen))
+
+
 def test_a_page_of_a_saved_diagnosis_waits_for_nothing(show_page: Callable[..., Any]) -> None:
-    import msgspec  # noqa: PLC0415 - only here
-
-    from sendwright.screens import Recorded  # noqa: PLC0415 - only here
-
-    page = show_page(Recorded(step="x", title="replay.page.title", values={"number": "1", "total": "1"},
-                              inner=msgspec.to_builtins(sheets.BOARD)))  # fmt: skip
-    inner = page.inner
+    inner = show_page(recorded(sheets.BOARD)).inner
     assert inner.countdown is None
     assert sheets.CELLS[0].title in words_of(inner)
     assert not any(found.isEnabled() for found in inner.findChildren(QPushButton))
+
+
+@pytest.mark.parametrize("screen", [sheets.EMBEDDED, sheets.BROWSER, sheets.DEVICE], ids=lambda one: str(one.way))
+def test_a_sign_in_of_a_saved_diagnosis_opens_nothing(
+    show_page: Callable[..., Any], opened_pages: list[str], screen: Consent
+) -> None:
+    inner = show_page(recorded(answered(screen, {}))).inner
+    assert text("consent.recorded") in words_of(inner)
+    assert screen.url not in " ".join(words_of(inner))
+    assert opened_pages == []

@@ -306,6 +306,17 @@ def test_the_keyboard_begins_with_what_is_recommended(open_sheet: OpenSheet) -> 
     assert page.cells["smtp"].button is QApplication.focusWidget()
 
 
+def test_nobody_leaves_a_waiting_page_by_pressing_enter(open_sheet: OpenSheet) -> None:
+    page = open_sheet(sheets.WAITING)
+    page.take_focus()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "action-retry"
+    page = open_sheet(replace(sheets.WAITING, retry=None))
+    page.take_focus()
+    assert page.below[0].hasFocus()
+
+
 def test_a_problems_card_leads_to_a_field(open_sheet: OpenSheet) -> None:
     page = open_sheet(sheets.BOARD)
     page.focus_field("to", "bob@contoso.com")

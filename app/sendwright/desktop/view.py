@@ -47,6 +47,7 @@ class WizardView(QWidget):
         self._wanted: tuple[str, str] | None = None
         self._focus_before: QWidget | None = None
         self._due = ""
+        self._in_place = False  # what runs leads to no other page
         self.page: Page | None = None
         self.rail = Rail(theme, name=name, platform=platform)
         self.foot = Foot(theme)
@@ -125,6 +126,7 @@ class WizardView(QWidget):
         if self._scene is None or self.page is None or not self.foot.primary_button.isVisible():
             return
         stopped = isinstance(self._scene.screen, Stopped)
+        self._in_place = self._in_place and self._conductor.busy
         if isinstance(self.page, StoppedPage) and self.page.change_first is not None:
             self._change(*self.page.change_first)
         elif self._scene.is_last and not stopped:
@@ -184,6 +186,8 @@ class WizardView(QWidget):
 
     def _act(self, name: str) -> None:
         if self.page is not None:
+            if not self._conductor.busy:
+                self._in_place = isinstance(self.page, SheetPage) and self.page.stays(name)
             self._conductor.submit({**self.page.answer(), "action": name})
 
     def _try_again(self, name: str) -> None:
@@ -275,7 +279,10 @@ class WizardView(QWidget):
             self.page.show_advice(advice)
 
     def _wait(self, waiting: Waiting) -> None:
-        """Show a wait. What stands on the page of a long one is being used, so it cannot be changed meanwhile."""
+        """Show a wait. What stands on the page of a long one is being used, so it cannot be changed meanwhile.
+
+        What is only tried on a page leaves it as it is: there is enough to read and to type.
+        """
         if self.page is None:
             return
         if waiting is Waiting.NO:
@@ -284,10 +291,11 @@ class WizardView(QWidget):
                 self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._focus_before = None
             self.page.rest()
+            self._in_place = False
             if self._due:
                 QTimer.singleShot(0, self, self._catch_up)
         self._draw_foot(waiting)
-        if waiting is Waiting.CANCELLABLE and not self._working:
+        if waiting is Waiting.CANCELLABLE and not self._working and not self._in_place:
             self._focus_before = self.focusWidget()
             self.foot.cancel_button.setFocus(
                 Qt.FocusReason.OtherFocusReason

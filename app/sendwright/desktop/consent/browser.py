@@ -19,6 +19,9 @@ LOOK_AFTER_MS = (0, 700, 2500)
 """When the words of a page are read after it arrived: some pages write them later."""
 
 LONGEST_WORDS = 4_000
+_OF_THE_WINDOW = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 _UNITS_HIGH = 28
 _USUAL_BODY = 14
 _MOST_ZOOM = 2.0
@@ -82,12 +85,13 @@ class Browser(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the page have every key, also those that mean something to the window; only F6 leads out of it."""
+        """Let the page have the keys that mean something to the window, Enter and Esc; F6 leads out of it."""
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F6:
             if event.type() == QEvent.Type.KeyPress:
                 self.leaving.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return True
-        if event.type() == QEvent.Type.ShortcutOverride:
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and not event.modifiers() & _OF_THE_WINDOW:
             event.accept()
         return super().eventFilter(watched, event)
 

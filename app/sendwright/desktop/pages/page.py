@@ -175,9 +175,9 @@ class Page(QWidget):
         for button in self.below:
             self._below.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def button_of(self, action: Action, *, quiet: bool = False) -> Button:
+    def button_of(self, action: Action) -> Button:
         """Return a button for `action`, of less weight where it is quiet."""
-        role = "quiet" if quiet or action.quiet else ""
+        role = "quiet" if action.quiet else ""
         button = Button(self.theme, text(action.label, **action.values), role=role)
         button.setObjectName(f"action-{action.name}")
         button.clicked.connect(lambda _=False: self.acted.emit(action.name))

@@ -12,7 +12,7 @@ from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
-from sendwright.desktop.widgets.button import alone
+from sendwright.desktop.widgets.button import Button, alone
 from sendwright.desktop.widgets.cell import CellCard
 from sendwright.desktop.widgets.countdown import Countdown
 from sendwright.desktop.widgets.document.view import DocumentView
@@ -67,13 +67,20 @@ class SheetPage(Page):
 
     @override
     def take_focus(self) -> None:
-        """Begin with the fields, where there is something to type; else with what is to be tried first."""
+        """Begin with the fields, where there is something to type; else with what is to be tried first.
+
+        Where only actions lead on, begin with the first: nobody goes back by pressing Enter.
+        """
         if self.fields.rows and not self.cells:
             self.fields.take_focus()
             return
         first = next((card for card in self.cells.values() if card.cell.recommended), None)
         if first is not None:
             first.take_focus()
+        elif not self.primary:
+            ways = [*self.findChildren(Button, f"action-{self._sheet.retry.name}")] if self._sheet.retry else []
+            for way in [*ways, *self.below][:1]:
+                way.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def focus_field(self, name: str, proposal: str = "") -> None:
@@ -93,6 +100,12 @@ class SheetPage(Page):
     def rest(self) -> None:
         for card in self.cells.values():
             card.rest()
+
+    def stays(self, name: str) -> bool:
+        """Tell whether the action of that name leads to no other page."""
+        cells = (cell.action for cell in self._sheet.cells)
+        offered = (*self._sheet.actions, *cells, self._sheet.retry)
+        return any(action is not None and action.name == name and action.stays for action in offered)
 
     def follow(self, screen: Sheet) -> bool:
         """Show what changed and return True; False where the page has to be made anew."""
@@ -196,7 +209,8 @@ class SheetPage(Page):
             self._retry.addLayout(alone(self.button_of(retry)))
             return
         self.countdown = Countdown(self.theme, text("sheet.retrying"), until=at, clock=self._clock)
-        self.countdown.column.addLayout(alone(self.button_of(retry, quiet=True)))
+        self.countdown.column.addSpacing(self.theme.tokens.units(1))
+        self.countdown.column.addLayout(alone(self.button_of(retry)))
         self.countdown.ended.connect(lambda: self.due.emit(retry.name))
         self._retry.addWidget(self.countdown)
 

@@ -96,8 +96,10 @@ class DocumentReader(QDialog):
         row = Flow(gap=tokens.units(1))
         margin = tokens.units(2)
         row.setContentsMargins(margin, tokens.units(1.5), margin, tokens.units(1.5))
-        self.pdf_button = self._button("sheet.document.pdf", "save", lambda: self._ask("pdf", self.save_pdf))
-        self.html_button = self._button("sheet.document.html", "save", lambda: self._ask("html", self.save_html))
+        self.pdf_button = self._button("sheet.document.pdf", "save", lambda: self._ask("pdf", ".pdf", self.save_pdf))
+        self.html_button = self._button(
+            "sheet.document.web-page", "save", lambda: self._ask("web-page", ".html", self.save_html)
+        )
         self.copy_button = CopyButton(self._theme, to_plain(self._document), words=text("sheet.copy-all"))
         self.print_button = self._button("sheet.document.print", "print", self._print)
         self.close_button = self._button("sheet.document.close", "", self.close)
@@ -114,13 +116,13 @@ class DocumentReader(QDialog):
         made.clicked.connect(lambda _=False: press())
         return made
 
-    def _ask(self, ending: str, save: Callable[[str], None]) -> None:
+    def _ask(self, kind: str, ending: str, save: Callable[[str], None]) -> None:
         self.dialog = QFileDialog(self, self._document.title)
         self.dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.dialog.setNameFilter(text(f"sheet.document.kind-{ending}", pattern=f"*.{ending}"))
-        self.dialog.setDefaultSuffix(ending)
+        self.dialog.setNameFilter(text(f"sheet.document.kind-{kind}", pattern=f"*{ending}"))
+        self.dialog.setDefaultSuffix(ending.removeprefix("."))
         self.dialog.setDirectory(folder_to_keep())
-        self.dialog.selectFile(f"{self._document.id}.{ending}")
+        self.dialog.selectFile(f"{self._document.id}{ending}")
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.fileSelected.connect(save)
         self.dialog.open()
