@@ -1,33 +1,26 @@
 """Five hundred notifications over five mailboxes that ask for pauses all the time: each leaves once, none too early."""
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-import msgspec
 import pytest
-from tests.end2end.backend_process import BackendProcess, enrolled, every_state
+from tests.end2end.backend_process import enrolled, every_state
+from tests.end2end.microsoft_backend import backend_of, sign_in_of
 
-from sendwright.diagnosis.stage import Verdict
 from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.wire import NotificationRequest
 from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
 from sendwright.practice.microsoft.faults import Fault
-from sendwright.practice.microsoft.grants import Family
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import Person, Tenant
 from sendwright.practice.microsoft.traffic import Measured, Traffic
-from sendwright.profile import SenderProfile
-from sendwright.secret import Secret
-from sendwright.senders.graph.settings import REFRESH_TOKEN, GraphSettings, Route, Way
-from sendwright.service.settings import DataFolder
 
 MAILBOXES = tuple(f"box{number}@contoso.com" for number in range(5))
 EACH = 100
@@ -39,20 +32,6 @@ UNTIMED = TIMES * sum(not wait for _, wait in PAUSES)
 PATIENCE_S = 240.0
 AT_ONCE = 4
 """So many are on their way at most: all but the first that is answered may arrive in a pause, however slow it is."""
-
-HURRIED = """
-poll_s = 0.05
-[limits.graph]
-at_once = 4
-starts = 10000
-period_s = 1.0
-[retry]
-first_s = 0.2
-soon_s = 0.1
-least_s = 0.05
-longest_s = 2.0
-attempts = 60
-"""
 
 
 @dataclass
@@ -115,54 +94,6 @@ async def scene() -> AsyncIterator[Scene]:
         await microsoft.stop()
 
 
-@asynccontextmanager
-async def backend_of(path: Path, authority_pem: str) -> AsyncIterator[BackendProcess]:
-    folder = DataFolder(path)
-    folder.create()
-    folder.path.joinpath("queue.toml").write_text(HURRIED)
-    folder.authorities.write_text(authority_pem)
-    home = {name: str(path / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
-    backend = BackendProcess(folder, {**os.environ, **home}, log=path / "backend.log")
-    await backend.start()
-    try:
-        yield backend
-    finally:
-        if backend.process is not None and backend.process.returncode is None:
-            await backend.kill()
-
-
-def profile_of(address: str, microsoft: SimulatedMicrosoft) -> SenderProfile:
-    tenant = microsoft.tenant
-    settings = GraphSettings(
-        client_id=CLIENT_ID,
-        tenant=tenant.id,
-        mailbox=address,
-        way=Way.ACCOUNT,
-        route=Route.ME,
-        account=address,
-        account_id=tenant.people[address].oid,
-        login=microsoft.login,
-        graph=microsoft.graph,
-    )
-    return SenderProfile(
-        provider="microsoft365",
-        sender="graph",
-        address=address,
-        alias="Contoso",
-        settings=msgspec.to_builtins(settings),
-    )
-
-
-async def put_in_force(client: HttpBackend, address: str, microsoft: SimulatedMicrosoft) -> None:
-    """Hand a fresh sign-in of `address` over, let the backend try it, and put it in force."""
-    family = Family(client_id=CLIENT_ID, tenant=microsoft.tenant, username=address, signed_in_at=microsoft.tenant.now())
-    refresh_token = Secret(microsoft._grants.refresh_token(family))
-    staged = await client.stage(profile_of(address, microsoft), {REFRESH_TOKEN: refresh_token}, key=address)
-    verdicts = {result.id: result.verdict async for result in client.test(staged.version, to=None)}
-    assert Verdict.FAILED not in verdicts.values(), verdicts
-    assert (await client.activate(staged.version)).trouble is None
-
-
 async def notify_all(client: HttpBackend, mailbox: int, microsoft: SimulatedMicrosoft) -> None:
     """Hand over the mailbox's share, in parts; in each of them it asks for a pause in another way."""
     share = EACH // len(PAUSES)
@@ -197,7 +128,7 @@ async def test_everything_leaves_once_and_nobody_is_asked_too_early(tmp_path: Pa
         for client in clients:
             stack.push_async_callback(client.close)
         for client, address in zip(clients, MAILBOXES, strict=True):
-            await put_in_force(client, address, scene.microsoft)
+            await sign_in_of(client, scene.microsoft, address)
         await asyncio.gather(*(notify_all(client, number, scene.microsoft) for number, client in enumerate(clients)))
         states = [state for client in clients for state in await every_state(client)]
     _judge(scene, [state.to for state in states], sum(state.attempts for state in states))

@@ -1,0 +1,107 @@
+"""A backend in a process of its own that sends through the simulated Microsoft 365."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tests.end2end.backend_process import BackendProcess
+
+from sendwright.diagnosis.stage import Verdict
+from sendwright.handoff.client import HttpBackend
+from sendwright.practice.microsoft.contoso import CLIENT_ID
+from sendwright.practice.microsoft.grants import Family
+from sendwright.practice.microsoft.server import SimulatedMicrosoft
+from sendwright.profile import SenderProfile
+from sendwright.secret import Secret
+from sendwright.senders.graph.settings import REFRESH_TOKEN, GraphSettings, Route, Way
+from sendwright.service.settings import DataFolder
+
+HURRIED = """
+poll_s = 0.05
+care_every_s = 0.5
+[limits.graph]
+at_once = 4
+starts = 10000
+period_s = 1.0
+[retry]
+first_s = 0.2
+soon_s = 0.1
+least_s = 0.05
+longest_s = 2.0
+repair_s = 0.5
+attempts = 60
+"""
+
+
+@asynccontextmanager
+async def backend_of(path: Path, authority_pem: str, **files: str) -> AsyncIterator[BackendProcess]:
+    """Start a backend that trusts the authority. files: others of its folder, by name with `_` for the dot."""
+    folder = DataFolder(path)
+    folder.create()
+    folder.path.joinpath("queue.toml").write_text(HURRIED)
+    folder.authorities.write_text(authority_pem)
+    for name, content in files.items():
+        folder.path.joinpath(name.replace("_", ".")).write_text(content)
+    home = {name: str(path / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    language = {"SENDWRIGHT_LANGUAGE": "en"}
+    backend = BackendProcess(folder, {**os.environ, **home, **language}, log=path / "backend.log")
+    await backend.start()
+    try:
+        yield backend
+    finally:
+        if backend.process is not None and backend.process.returncode is None:
+            await backend.kill()
+
+
+def profile_of(address: str, microsoft: SimulatedMicrosoft, **changes: Any) -> SenderProfile:  # noqa: ANN401 - GraphSettings
+    """Return the profile of an account that sends from its own mailbox. changes: other settings."""
+    tenant = microsoft.tenant
+    person = tenant.people.get(address)
+    settings = GraphSettings(
+        client_id=CLIENT_ID,
+        tenant=tenant.id,
+        mailbox=address,
+        way=Way.ACCOUNT,
+        route=Route.ME,
+        account=address,
+        account_id=person.oid if person else "",
+        login=microsoft.login,
+        graph=microsoft.graph,
+    )
+    settings = msgspec.structs.replace(settings, **changes)
+    return SenderProfile(
+        provider="microsoft365",
+        sender="graph",
+        address=settings.mailbox,
+        alias="Contoso",
+        settings=msgspec.to_builtins(settings),
+    )
+
+
+def signed_in(microsoft: SimulatedMicrosoft, address: str) -> Secret:
+    """Return the refresh token of a sign-in that was just made."""
+    tenant = microsoft.tenant
+    family = Family(client_id=CLIENT_ID, tenant=tenant, username=address, signed_in_at=tenant.now())
+    return Secret(microsoft._grants.refresh_token(family))
+
+
+async def put_in_force(
+    client: HttpBackend, profile: SenderProfile, credentials: dict[str, Secret], *, key: str, contact: str = ""
+) -> int:
+    """Let the backend store a version, try it, and use it; return its number."""
+    staged = await client.stage(profile, credentials, key=key, contact=contact)
+    verdicts = {result.id: result.verdict async for result in client.test(staged.version, to=None)}
+    assert Verdict.FAILED not in verdicts.values(), verdicts
+    assert (await client.activate(staged.version)).trouble is None
+    return staged.version
+
+
+async def sign_in_of(client: HttpBackend, microsoft: SimulatedMicrosoft, address: str, *, contact: str = "") -> int:
+    """Hand a fresh sign-in of `address` over and put it in force; return the version."""
+    refresh_token = signed_in(microsoft, address)
+    credentials = {REFRESH_TOKEN: refresh_token}
+    key = refresh_token.reveal()[-20:]
+    return await put_in_force(client, profile_of(address, microsoft), credentials, key=key, contact=contact)
