@@ -141,6 +141,7 @@ class Graph:
 
     async def _send(self, request: _Request, tenant: Tenant, bearer: Bearer, user: str) -> Response[Any]:
         at = rights.mailbox(tenant, user) if user else rights.own_mailbox(tenant, bearer)
+        arrived = tenant.now()
         with self.traffic.entered(tenant, bearer.client_id, at) as measured:
             await asyncio.sleep(self.latency_s)
             fault = self._faults.next(request.url.path, at)
@@ -152,8 +153,7 @@ class Graph:
             if not to:
                 raise Denied(400, "ErrorInvalidRecipients", "At least one recipient is not valid.")
             identity = rights.identity(tenant, bearer, at=at, sender=submitted.stated_sender(message))
-            measured.accepted += 1
-            measured.recent.append(tenant.now())
+            measured.take(arrived)
             self._keep(message, tenant, identity.copies if keep else identity.copies[1:])
             self._received(submitted.delivered(message, identity, tenant, to=to, at=at))
             if fault is not None:

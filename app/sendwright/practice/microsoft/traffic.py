@@ -1,6 +1,7 @@
 """Limits of each application at each mailbox, and what was measured against them."""
 
-from collections import defaultdict, deque
+from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ class Measured:
     """How an application treats a mailbox.
 
     in_flight, most_in_flight: requests at the same time. accepted: messages. throttled: answers of 429 and 503.
-    too_early: requests that came before Retry-After was over. paused_until: when that is.
+    too_early: requests that came before Retry-After was over, among them those that were on their way when it was said.
+    paused_until: when that is. recent: when the messages of the last minute came.
     """
 
     in_flight: int = 0
@@ -24,7 +26,12 @@ class Measured:
     throttled: int = 0
     too_early: int = 0
     paused_until: datetime | None = None
-    recent: deque[datetime] = field(default_factory=deque)
+    recent: list[datetime] = field(default_factory=list)
+
+    def take(self, arrived: datetime) -> None:
+        """Count a message; it counts from when its request arrived, as its sender counts, too."""
+        self.accepted += 1
+        insort(self.recent, arrived)
 
 
 class Over(Exception):
@@ -61,8 +68,7 @@ class Traffic:
             if found.in_flight > tenant.policies.mailbox_at_once:
                 self.paused(found, now, 1)
                 raise Over("Application is over its MailboxConcurrency limit.", 1)
-            while found.recent and found.recent[0] <= now - timedelta(minutes=1):
-                found.recent.popleft()
+            del found.recent[: bisect_right(found.recent, now - timedelta(minutes=1))]
             if len(found.recent) >= tenant.policies.mailbox_per_minute:
                 wait = int((found.recent[0] + timedelta(minutes=1) - now).total_seconds()) + 1
                 self.paused(found, now, wait)

@@ -11,8 +11,7 @@ from sendwright.practice.microsoft.traffic import Over, Traffic
 
 def accepted(traffic: Traffic, tenant: object, mailbox: str = BEN) -> None:
     with traffic.entered(tenant, CLIENT_ID, mailbox) as measured:  # type: ignore[arg-type]
-        measured.accepted += 1
-        measured.recent.append(tenant.now())  # type: ignore[attr-defined]
+        measured.take(tenant.now())  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("limit", [1, 4])
@@ -58,6 +57,19 @@ def test_whoever_does_not_wait_is_noticed(after: int, early: int) -> None:
     tenant.ahead = timedelta(seconds=after)
     accepted(traffic, tenant)
     assert traffic.of(BEN.upper()).too_early == early
+
+
+def test_messages_count_from_when_they_came_whatever_the_order_they_are_accepted_in() -> None:
+    traffic, tenant = Traffic(), contoso()
+    tenant.policies.mailbox_per_minute = 2
+    start = tenant.now()
+    with traffic.entered(tenant, CLIENT_ID, BEN) as measured:
+        measured.take(start + timedelta(seconds=1))
+        measured.take(start)
+    assert measured.recent == [start, start + timedelta(seconds=1)]
+    tenant.ahead = timedelta(seconds=60.5)
+    accepted(traffic, tenant)  # the one that came first is over a minute old
+    assert measured.accepted == 3
 
 
 def test_a_request_that_fails_is_over_all_the_same() -> None:
