@@ -1,6 +1,7 @@
 """Takes apart what PowerShell printed: lists of properties, tables and errors, line by line."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from sendwright.providers.microsoft365.powershell.tables import Column, cells, c
 LONGEST_TEXT = 64 * 1024
 LONGEST_LINE = 2_000
 MOST_LINES = 1_000
+DEEPEST_QUOTATION = 6
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 """PowerShell 7 paints its titles (ECMA-48 SGR)."""
@@ -68,7 +70,7 @@ def parse(text: str) -> Output:
     shortened = len(text) > LONGEST_TEXT
     every = _COLOUR.sub("", text[:LONGEST_TEXT]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     shortened = shortened or len(every) > MOST_LINES
-    lines = tuple(_clean(line) for line in every[:MOST_LINES])
+    lines = _moved_back([_clean(line) for line in every[:MOST_LINES]])
     reader = _Reader()
     for number, line in enumerate(lines):
         reader.take(number, line, lines[number + 1] if number + 1 < len(lines) else "")
@@ -138,6 +140,16 @@ class _Reader:
         if len(former.text) <= LONGEST_LINE:
             whole = f"{former.text} {line.strip()}".strip()
             self._open.values[self._key] = Value(whole, former.line, cut_off(whole))
+
+
+def _moved_back(lines: list[str]) -> tuple[str, ...]:
+    """Return `lines` without what a mail program put before all of them: signs of a quotation, blanks."""
+    for _ in range(DEEPEST_QUOTATION):
+        lines = textwrap.dedent("\n".join(lines)).split("\n")
+        if not any(lines) or not all(line.startswith(">") for line in lines if line):
+            break
+        lines = [line[1:].rstrip() for line in lines]
+    return tuple(lines)
 
 
 def _clean(line: str) -> str:
