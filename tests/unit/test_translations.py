@@ -48,6 +48,7 @@ ALIKE = {
         "custom_smtp.proposal.tls",
         "diagnosis_file.subject.port",
         "doctor.smtp.path",
+        "doctor.microsoft.subject",  # the name of the product, and the organisation's
         "doctor.smtp.subject",
         "done.organisation",
         "done.version",

@@ -1,8 +1,7 @@
 """Tokens of the application itself: the client credentials grant (RFC 6749 section 4.4)."""
 
 import asyncio
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,8 +21,8 @@ from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
 
 UNREADABLE: Final = "client-credential-unreadable"
-
-_BLOCK = re.compile(r"-----BEGIN (?P<kind>[A-Z ]{1,40})-----[A-Za-z0-9+/=\s]{1,100000}-----END (?P=kind)-----")
+_BEGIN: Final = "-----BEGIN "
+_DASHES: Final = "-----"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +107,7 @@ class ApplicationTokens:
 
 def _certificate(pem: Secret, registration: Registration) -> dict[str, str]:
     """Return key and certificate; raises OAuthFailed unless they are a pair."""
-    blocks = [(found["kind"], found[0]) for found in _BLOCK.finditer(pem.reveal())]
+    blocks = tuple(_blocks(pem.reveal()))
     key = next((block for kind, block in blocks if kind.endswith("PRIVATE KEY")), "")
     certificate = next((block for kind, block in blocks if kind == "CERTIFICATE"), "")
     try:
@@ -119,3 +118,16 @@ def _certificate(pem: Secret, registration: Registration) -> dict[str, str]:
     if not isinstance(private, RSAPrivateKey) or private.public_key() != public:
         raise failed(UNREADABLE, registration)
     return {"private_key": key, "public_certificate": certificate}
+
+
+def _blocks(pem: str) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the text of each whole block (RFC 7468 section 2)."""
+    kind, lines = "", list[str]()
+    for line in map(str.strip, pem.splitlines()):
+        if line.startswith(_BEGIN) and line.endswith(_DASHES):
+            kind, lines = line.removeprefix(_BEGIN).removesuffix(_DASHES), []
+        if kind:
+            lines.append(line)
+        if kind and line == f"-----END {kind}-----":
+            yield kind, "\n".join(lines)
+            kind = ""
