@@ -15,8 +15,12 @@ from sendwright.handoff.connection_code import ConnectionCode, format_connection
 from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.wire import (
     Audit,
+    Certificate,
+    ConsentQuestion,
+    ConsentState,
     DefaultSender,
     Enrolment,
+    MicrosoftApplication,
     NotificationRequest,
     Notifications,
     NotificationState,
@@ -109,6 +113,18 @@ class RememberingBackend:
                 yield StageResult(id=stage, verdict=Verdict.FAILED, took_ms=1, problem=classify(evidence))
                 return
             yield StageResult(id=stage, verdict=Verdict.PASSED, took_ms=1)
+
+    async def microsoft(self) -> MicrosoftApplication:
+        self._called("microsoft")
+        return MicrosoftApplication()
+
+    async def make_certificate(self, client_id: str, *, key: str) -> Certificate:
+        self._called("make-certificate")
+        raise LookupError(client_id, key)
+
+    async def consent(self, question: ConsentQuestion) -> ConsentState:
+        self._called("consent")
+        raise LookupError(question.tenant)
 
     async def activate(self, version: int) -> ProfileState:
         self._called("activate")

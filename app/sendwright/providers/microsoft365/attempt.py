@@ -84,7 +84,7 @@ async def listening_at(registered: str, state: str, world: World) -> Listening:
     words = page_words(product=world.deployment.platform.name)
     host = place.hostname or "localhost"
     loopback = await stack.enter_async_context(listen(state=state, path=place.path or "/", host=host, words=words))
-    address = loopback.redirect_uri if place.path else loopback.redirect_uri.rstrip("/")
+    address = f"{loopback.redirect_uri.rstrip('/')}/" if place.path == "/" else loopback.redirect_uri
     return Listening(redirect_uri=address, loopback=loopback, stack=stack)
 
 
