@@ -40,7 +40,7 @@ def _cell(one: Combination, state: MicrosoftAnswers, reading: Reading, *, recomm
         verdict=_verdict(proof, one, state, waiting=waiting),
         waiting=waiting,
         facts=tuple(_facts(proof, one, state, reading, waiting=waiting)),
-        problem=None if waiting or one.control else _problem(proof, state),
+        problem=None if waiting else _problem(proof, one, state),
         action=_action(one, state, waiting=waiting),
         recommended=recommended,
     )
@@ -63,8 +63,11 @@ def _verdict(proof: Proof | None, one: Combination, state: MicrosoftAnswers, *, 
     return Verdict.WARNING if proof.accepted else Verdict.NOT_REACHED
 
 
-def _problem(proof: Proof | None, state: MicrosoftAnswers) -> Problem | None:
-    return named(proof.evidence, state) if proof is not None and proof.evidence is not None else None
+def _problem(proof: Proof | None, one: Combination, state: MicrosoftAnswers) -> Problem | None:
+    """Return why it was refused; a control mailbox ought to be, so only where that has another reason."""
+    if proof is None or proof.evidence is None or (one.control and _control(proof, one, state) != "unclear"):
+        return None
+    return named(proof.evidence, state)
 
 
 def _action(one: Combination, state: MicrosoftAnswers, *, waiting: bool) -> Action:

@@ -19,7 +19,7 @@ from tests.unit.providers.microsoft365.powershell import printed
 
 from sendwright.diagnosis.stage import Verdict
 from sendwright.document.blocks import Command, Heading, Lines, Mark, Paragraph
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
 from sendwright.providers.microsoft365.board_step import BoardStep
 from sendwright.screens import Cell, FieldKind, Rejected, Sheet
 from sendwright.secret import Secret
@@ -276,6 +276,23 @@ def test_an_application_that_reaches_every_mailbox_gets_the_recipe() -> None:
         assert part in written
     assert DIRECTOR in written
     assert DIRECTOR in text(sheet.notices[0].key, **sheet.notices[0].values)
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "card"),
+    [
+        (refused("scope", reason="ErrorAccessDenied"), Verdict.PASSED, None),
+        (refused("", reason="ErrorInvalidUser"), Verdict.NOT_REACHED, "graph-mailbox-not-found"),
+        (refused("", reason="ServiceUnavailable"), Verdict.NOT_REACHED, "graph-unavailable"),
+        (accepted(), Verdict.WARNING, None),
+    ],
+)
+def test_a_refused_control_mailbox_has_a_card_only_if_it_was_refused_for_another_reason(
+    found: Proof, verdict: Verdict, card: str | None
+) -> None:
+    control = cell(application(proofs=proofs(application=accepted(), control=found)), "control")
+    assert control.verdict is verdict
+    assert (control.problem.code if control.problem else None) == card
 
 
 def test_the_sheet_for_it_lies_beside_the_board() -> None:
