@@ -77,7 +77,8 @@ class Rehearsal:
         (data / "authorities.pem").write_text(authorities, encoding="ascii")
         _give_application(data, microsoft)
         self._backend = LocalBackendProcess(data)
-        network = _network(mail, authorities, recorder)
+        domains = frozenset({tenant.domain}) if chosen.name in COURSES else frozenset()
+        network = _network(mail, authorities, recorder, microsoft=domains)
         if chosen.name in COURSES:
             self._received(_invitation(microsoft))
         return World(
@@ -154,7 +155,7 @@ def _invitation(microsoft: SimulatedMicrosoft) -> Received:
     )
 
 
-def _network(mail: PracticeMailServer, authorities: str, recorder: Recorder) -> Network:
+def _network(mail: PracticeMailServer, authorities: str, recorder: Recorder, *, microsoft: frozenset[str]) -> Network:
     """Return a network in which every name is this computer, and only the practice servers are believed.
 
     A real mail server of this computer, whose certificate is good elsewhere, is none here: a password or a message
@@ -168,7 +169,7 @@ def _network(mail: PracticeMailServer, authorities: str, recorder: Recorder) -> 
         context.load_verify_locations(cadata=authorities)
         return context
 
-    resolver = PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port)
+    resolver = PracticeResolver(tls_port=mail.tls_port, starttls_port=mail.starttls_port, microsoft=microsoft)
     return Network(resolver=resolver, tls=tls, recorder=recorder)
 
 

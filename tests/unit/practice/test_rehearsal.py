@@ -17,6 +17,7 @@ from sendwright.practice.mail_server import Received
 from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.practice.scenarios import SCENARIOS, ScenarioUnknown, scenario
+from sendwright.providers.catalogue import suggest
 from sendwright.recording.event import Layer
 from sendwright.secret import Secret
 from sendwright.texts import has
@@ -168,6 +169,21 @@ async def test_the_practice_backend_has_the_credential_of_the_application() -> N
             assert (after.tenant, after.roles) == (TENANT_ID, ("Mail.Send",))
         finally:
             await backend.close()
+    finally:
+        await rehearsal.stop()
+
+
+@pytest.mark.parametrize(
+    ("scenario_name", "suggested"), [("microsoft-usual", "microsoft365"), ("usual", "custom_smtp")]
+)
+async def test_the_wizard_recognises_who_keeps_the_mail_of_the_made_up_organisation(
+    scenario_name: str, suggested: str
+) -> None:
+    rehearsal = Rehearsal(Deployment(), lambda _: None)
+    try:
+        found = await suggest("ben@contoso.com", await rehearsal.start(scenario_name))
+        assert found is not None
+        assert found.provider == suggested
     finally:
         await rehearsal.stop()
 
