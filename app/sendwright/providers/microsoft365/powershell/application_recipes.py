@@ -13,7 +13,6 @@ from sendwright.providers.microsoft365.powershell.recipe import Recipe, grant, u
 ROLE = "Application Mail.Send"
 SCOPE_NAME = "Sendwright senders"
 MAIL_SEND_ROLE_ID = "b633e1c5-b582-4048-a93e-9f11b44c7e96"
-GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 
 OBJECT_ID_PLACE = "<object id of the enterprise application>"
 """To be filled in by the administrator. As it stands, it is no id, so Exchange refuses it."""

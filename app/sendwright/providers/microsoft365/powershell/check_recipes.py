@@ -5,9 +5,6 @@ from datetime import UTC, datetime, timedelta
 from sendwright.providers.microsoft365.powershell.quoting import literal
 from sendwright.providers.microsoft365.powershell.recipe import Recipe, undo, verify
 
-LONGEST_TRACE = timedelta(days=10)
-"""Of one query of Get-MessageTraceV2; it reaches back 90 days."""
-
 _BEFORE = timedelta(minutes=15)
 _AFTER = timedelta(hours=6)
 

@@ -46,8 +46,3 @@ def odata(attribute: str, value: str) -> str:
     """Return the filter `attribute eq 'value'` (OData 4.01, part 2, 5.1.1: quotes are doubled) as a quoted string."""
     inner = visible(value).translate(_NO_TYPOGRAPHY).replace("'", "''")
     return literal(f"{attribute} eq '{inner}'")
-
-
-def comment(words: str) -> str:
-    """Return a comment of one line; nothing in `words` can end it."""
-    return f"# {visible(words)}"

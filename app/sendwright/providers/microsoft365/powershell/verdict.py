@@ -45,11 +45,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     rights: dict[str, bool] = {}
     shortened: bool = False
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The rights that the output shows not to be there."""
-        return tuple(name for name, there in self.rights.items() if not there)
-
 
 def good(line: int, name: str, **values: str) -> Finding:
     """Return a remark on something that is as it should be."""

@@ -8,7 +8,6 @@ from sendwright.providers.microsoft365.powershell.quoting import (
     LONGEST,
     QUOTES,
     REMOVED,
-    comment,
     equals,
     literal,
     odata,
@@ -102,9 +101,3 @@ def test_a_filter_for_graph_stays_one_string(value: str) -> None:
     [token] = tokens(odata("appId", value))
     assert token.kind == "string"
     assert token.text.startswith("appId eq '")
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_a_comment_ends_with_its_line(words: str) -> None:
-    found = tokens(comment(words) + "\nGet-Mailbox")
-    assert [token.kind for token in found] == ["comment", "end-of-line", "word"]

@@ -35,7 +35,6 @@ def test_a_list_without_the_account_is_wrong_and_its_last_entry_says_who_lacks(t
     reading = read_output(text, BEN)
     assert reading.shown is Shown.WRONG
     assert reading.rights == {"send-as": False}
-    assert reading.missing == ("send-as",)
     [line] = marked(reading, Mark.WRONG)
     assert "ben@contoso.com is not in this list" in line.remark
 
