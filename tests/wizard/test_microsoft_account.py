@@ -125,6 +125,17 @@ async def test_one_permission_more_is_asked_for_when_the_plan_changes(tmp_path: 
         assert "Mail.Send.Shared" in wizard.draft.answers.scopes
 
 
+async def test_the_permission_of_smtp_is_asked_for_by_whoever_wants_that_route(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await to_connected(play)
+        assert "SMTP.Send" not in wizard.draft.answers.scopes
+        await answer(wizard, "ms-connected", action="also-smtp")
+        assert "SMTP.Send" in consent_of(wizard).url
+        await sign_in(wizard, play)
+        assert wizard.screen.step == "ms-connected"
+        assert {"Mail.Send", "SMTP.Send"} <= set(wizard.draft.answers.scopes)
+
+
 async def test_whoever_is_connected_and_goes_back_need_not_sign_in_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await to_connected(play)

@@ -61,7 +61,7 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     shall send as far as that was said before signing in: `own`, `shared`, empty for not known yet. agree_again: the
     next sign-in asks for the permissions even if some were given. looked_at: when it was last asked whether somebody
     else has consented. reconnecting: what is in force is to be connected again, nothing else changes. token: what the
-    first access token said of itself.
+    first access token said of itself. smtp: the permission of the route SMTP is asked for too.
     """
 
     address: str = ""
@@ -101,6 +101,7 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     looked_at: datetime | None = None
     reconnecting: bool = False
     token: TokenView | None = None
+    smtp: bool = False
 
     @property
     def connected(self) -> bool:

@@ -1,16 +1,20 @@
 """The page after the sign-in: who is connected, and what that allows."""
 
+from msgspec.structs import replace
+
 from sendwright.providers.microsoft365 import ways_on
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.connected import connected_page
 from sendwright.providers.microsoft365.connection import disconnected
-from sendwright.providers.microsoft365.permissions import missing
+from sendwright.providers.microsoft365.permissions import SEND_BY_SMTP, missing
 from sendwright.providers.microsoft365.step import PREPARE, MicrosoftStep
 from sendwright.screens import Action, Answer, Elsewhere, Notice, Screen, Sheet
 from sendwright.senders.graph.settings import Way
 from sendwright.world import Progress, World
 
 OTHER = Action(name="other-account", label="microsoft365.connected.somebody-else", quiet=True)
+
+SMTP = Action(name="also-smtp", label="microsoft365.connected.also-smtp", quiet=True)
 
 
 class ConnectedStep(MicrosoftStep):
@@ -38,7 +42,6 @@ class ConnectedStep(MicrosoftStep):
         )
         account = state.account.username if state.account else state.client_id
         page = connected_page(state, world)
-        others = () if state.reconnecting else (OTHER,)
         return Sheet(
             step=self.id,
             title="microsoft365.connected.title",
@@ -47,7 +50,7 @@ class ConnectedStep(MicrosoftStep):
             document=page,
             documents=(page,),
             notices=notices,
-            actions=(*((ways_on.AGAIN,) if lacking else ()), *(others if state.way is Way.ACCOUNT else ())),
+            actions=_actions(state, lacking=bool(lacking)),
         )
 
     async def accept(
@@ -58,6 +61,19 @@ class ConnectedStep(MicrosoftStep):
         action = answer.get("action", "")
         if action == OTHER.name:
             raise Elsewhere(await disconnected(state, world), step=PREPARE)
+        if action == SMTP.name:
+            wider = replace(await disconnected(state, world), smtp=True, agree_again=True)
+            raise Elsewhere(wider, step=PREPARE)
         if action == ways_on.AGAIN.name:
             raise ways_on.leading(await disconnected(state, world), action, world)
         return state
+
+
+def _actions(state: MicrosoftAnswers, *, lacking: bool) -> tuple[Action, ...]:
+    if state.way is not Way.ACCOUNT:
+        return ()
+    again = (ways_on.AGAIN,) if lacking else ()
+    if state.reconnecting:
+        return again
+    smtp = () if SEND_BY_SMTP in state.scopes else (SMTP,)
+    return (*again, OTHER, *smtp)

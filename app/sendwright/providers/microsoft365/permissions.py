@@ -8,6 +8,7 @@ from sendwright.senders.graph.settings import Route, Way
 SEND = "Mail.Send"
 SEND_SHARED = "Mail.Send.Shared"
 READ_SELF = "User.Read"
+SEND_BY_SMTP = "SMTP.Send"
 
 OWN = "own"
 SHARED = "shared"
@@ -21,13 +22,14 @@ def wanted(state: MicrosoftAnswers) -> tuple[str, ...]:
     """Return the permissions to ask for, by their short names.
 
     `Mail.Send.Shared` exists for signed-in accounts only, and is left out where only the account's own mailbox sends.
+    `SMTP.Send` is asked for by whoever wants that route.
     Source: learn.microsoft.com/graph/outlook-send-mail-from-other-user.
     """
     if state.way is Way.APPLICATION:
         return (SEND,)
-    if state.sends_from == OWN:
-        return (READ_SELF, SEND)
-    return (READ_SELF, SEND, SEND_SHARED)
+    shared = () if state.sends_from == OWN else (SEND_SHARED,)
+    smtp = (SEND_BY_SMTP,) if state.smtp or state.route is Route.SMTP else ()
+    return (READ_SELF, SEND, *shared, *smtp)  # Graph's first: the first token is for its service
 
 
 def needed(state: MicrosoftAnswers) -> tuple[str, ...]:
@@ -35,7 +37,7 @@ def needed(state: MicrosoftAnswers) -> tuple[str, ...]:
     if state.way is Way.APPLICATION:
         return (SEND,)
     if state.route is Route.SMTP:
-        return ("SMTP.Send",)
+        return (SEND_BY_SMTP,)
     others = state.shared or (not state.mailbox and state.sends_from == SHARED)
     return (SEND, SEND_SHARED) if others else (SEND,)
 

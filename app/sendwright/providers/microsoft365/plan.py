@@ -5,12 +5,14 @@ from types import MappingProxyType
 
 from sendwright.document.blocks import AnyBlock, Document, Heading, Mark, Paragraph, Points, Row, Table
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
-from sendwright.providers.microsoft365.permissions import READ_SELF, SEND, SEND_SHARED, wanted
+from sendwright.providers.microsoft365.permissions import READ_SELF, SEND, SEND_BY_SMTP, SEND_SHARED, wanted
 from sendwright.senders.graph.settings import Way
 from sendwright.texts import lines, text
 from sendwright.world import World
 
-_KEYS: Mapping[str, str] = MappingProxyType({SEND_SHARED: "mail-send-shared", READ_SELF: "user-read"})
+_KEYS: Mapping[str, str] = MappingProxyType(
+    {SEND_SHARED: "mail-send-shared", READ_SELF: "user-read", SEND_BY_SMTP: "smtp-send"}
+)
 _LASTING = "offline_access"
 
 

@@ -136,10 +136,15 @@ def shown(state: MicrosoftAnswers) -> Sheet:
 @pytest.mark.parametrize(
     ("state", "actions", "warned"),
     [
-        (SIGNED_IN, ["other-account"], False),
-        (replace(SIGNED_IN, scopes=("User.Read",)), ["agree-again", "other-account"], True),
+        (SIGNED_IN, ["other-account", "also-smtp"], False),
+        (replace(SIGNED_IN, scopes=("User.Read",)), ["agree-again", "other-account", "also-smtp"], True),
         (replace(SIGNED_IN, reconnecting=True), [], False),
-        (replace(SIGNED_IN, mailbox=SHARED, scopes=("Mail.Send",)), ["agree-again", "other-account"], True),
+        (
+            replace(SIGNED_IN, mailbox=SHARED, scopes=("Mail.Send",)),
+            ["agree-again", "other-account", "also-smtp"],
+            True,
+        ),
+        (replace(SIGNED_IN, scopes=(*SIGNED_IN.scopes, "SMTP.Send")), ["other-account"], False),
         (APPLICATION, [], False),
     ],
 )
@@ -158,7 +163,7 @@ def test_it_comes_once_somebody_is_connected() -> None:
     assert not step.applies(replace(APPLICATION, consented=False))
 
 
-@pytest.mark.parametrize("action", ["other-account", "agree-again"])
+@pytest.mark.parametrize("action", ["other-account", "agree-again", "also-smtp"])
 async def test_signing_in_once_more_begins_from_nothing(action: str) -> None:
     with pytest.raises(Elsewhere) as elsewhere:
         await ConnectedStep().accept(SIGNED_IN, {"action": action}, flow_world(), ignore)
@@ -166,7 +171,8 @@ async def test_signing_in_once_more_begins_from_nothing(action: str) -> None:
     assert isinstance(state, MicrosoftAnswers)
     assert elsewhere.value.step == "ms-prepare"
     assert (state.account, state.scopes) == (None, ())
-    assert state.agree_again is (action == "agree-again")
+    assert state.agree_again is (action != "other-account")
+    assert state.smtp is (action == "also-smtp")
 
 
 async def test_going_on_changes_nothing() -> None:

@@ -19,7 +19,9 @@ READING = ("Mail.Read", "Mail.ReadWrite", "Calendars.Read", "Contacts.Read", "Ma
         (ASKED, ("User.Read", "Mail.Send", "Mail.Send.Shared")),
         (replace(ASKED, sends_from="own"), ("User.Read", "Mail.Send")),
         (replace(ASKED, sends_from="shared"), ("User.Read", "Mail.Send", "Mail.Send.Shared")),
-        (replace(ASKED, way=Way.APPLICATION), ("Mail.Send",)),
+        (replace(ASKED, smtp=True), ("User.Read", "Mail.Send", "Mail.Send.Shared", "SMTP.Send")),
+        (replace(ASKED, sends_from="own", route=Route.SMTP), ("User.Read", "Mail.Send", "SMTP.Send")),
+        (replace(ASKED, way=Way.APPLICATION, smtp=True), ("Mail.Send",)),
         (replace(ASKED, way=Way.APPLICATION, sends_from="shared"), ("Mail.Send",)),
     ],
 )
