@@ -13,13 +13,12 @@ from sqlalchemy.exc import OperationalError
 from tests.unit.service.grant_kit import FIRST, MAIL, SMTP, Bench, bench, refusal
 from tests.unit.service.queue_kit import until
 
-from sendwright.oauth.grant import MARGIN, AccessToken, OAuthFailed, Renewed
+from sendwright.oauth.grant import MARGIN, AccessToken, OAuthFailed
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
-from sendwright.secret import Secret
 from sendwright.service import audit
 from sendwright.service.grant_tables import GrantRow
-from sendwright.service.grants import LEASE_S, RENEW_WITHIN_S, Grants, Patience
+from sendwright.service.grants import Patience
 
 
 @pytest.fixture
@@ -38,10 +37,6 @@ async def row(on: Bench) -> GrantRow:
 
 def shown(access: AccessToken) -> str:
     return access.secret.reveal()
-
-
-def test_a_lease_outlasts_a_renewal() -> None:
-    assert LEASE_S > RENEW_WITHIN_S + 30
 
 
 async def test_a_token_is_renewed_once_and_returned_as_long_as_it_lasts(on: Bench) -> None:
@@ -209,46 +204,6 @@ async def test_a_caller_that_gives_up_does_not_take_the_next_refresh_token_with_
     assert (shown(again), on.endpoint.renewals) == ("canary-access-1", 1)
 
 
-async def leave_a_lease(on: Bench, grants: Grants, *, holder: str = "dead process") -> None:
-    assert await grants.store.lease(on.grant_id, MAIL, holder=holder)
-
-
-async def test_a_lease_of_a_dead_process_is_waited_for_and_then_taken_over(on: Bench) -> None:
-    grants = on.grants(Patience(wait_s=0.1))
-    await leave_a_lease(on, grants)
-    with pytest.raises(OAuthFailed) as caught:
-        await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)
-    assert classify(caught.value.evidence).code == "backend-busy"
-    assert on.endpoint.asked == []
-    on.clock.forward(seconds=LEASE_S)
-    assert shown(await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)) == "canary-access-1"
-
-
-async def test_a_lease_of_a_clock_that_was_set_back_holds_nobody_up(on: Bench) -> None:
-    grants = on.grants()
-    on.clock.forward(days=30)
-    await leave_a_lease(on, grants)
-    on.clock.forward(days=-30)
-    assert shown(await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)) == "canary-access-1"
-
-
-@pytest.mark.parametrize("ended", [True, False])
-async def test_whoever_lost_its_lease_overwrites_nothing(on: Bench, *, ended: bool) -> None:
-    late, quick = on.grants(), on.grants()
-    holding = on.endpoint.hold = asyncio.Event()
-    slow = asyncio.create_task(late.keeper(on.grant_id).access(MAIL, on.endpoint.renew))
-    await until(lambda: bool(on.endpoint.asked))
-    on.endpoint.hold = None
-    on.clock.forward(seconds=LEASE_S)
-    mine = await quick.keeper(on.grant_id).access(MAIL, on.endpoint.renew)
-    if not ended:
-        on.endpoint.refresh = FIRST  # a server that takes the former one, too
-    holding.set()
-    assert await slow == mine
-    found = await row(on)
-    assert (found.generation, found.dead_at) == (1, None)
-
-
 async def test_a_full_disk_does_not_lose_what_the_server_gave(on: Bench) -> None:
     grants = on.grants()
     keep, refused = grants.store.keep, OperationalError("x", {}, sqlite3.OperationalError("database or disk is full"))
@@ -311,17 +266,3 @@ async def test_evidence_is_kept_whole(on: Bench) -> None:
         with pytest.raises(OAuthFailed) as caught:
             await on.grants().keeper(on.grant_id).access(MAIL, on.endpoint.renew)
     assert caught.value.evidence == evidence
-
-
-async def test_a_newer_answer_revives_a_grant_that_was_ended_by_its_own_rotation(on: Bench) -> None:
-    grants = on.grants()
-    leased = await grants.store.lease(on.grant_id, MAIL, holder="late")
-    access = AccessToken(secret=Secret("late"), expires_at=on.clock.now + timedelta(hours=1))
-    on.clock.forward(seconds=LEASE_S)
-    on.endpoint.failure = refusal()
-    with pytest.raises(OAuthFailed):
-        await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)
-    renewed = Renewed(access=access, refresh_token=Secret("newer"))
-    await grants.store.keep(on.grant_id, MAIL, leased=leased, renewed=renewed)  # type: ignore[arg-type]
-    assert (await row(on)).dead_at is None
-    assert await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)
