@@ -2,9 +2,19 @@
 
 import secrets
 from collections import OrderedDict
+from typing import Protocol, runtime_checkable
 
 AT_ONCE = 8
 """Older ones are forgotten: a person has one sign-in page open, or a few that she left."""
+
+
+@runtime_checkable
+class Waiting(Protocol):
+    """An attempt that holds something open until it ends, such as a listener."""
+
+    async def close(self) -> None:
+        """Wait for nothing any more."""
+        ...
 
 
 class Attempts:
@@ -28,3 +38,10 @@ class Attempts:
     def end(self, name: str) -> object | None:
         """Return what was begun under `name` and forget it: an answer counts once."""
         return self._begun.pop(name, None)
+
+    async def close(self) -> None:
+        """Forget all of them: whoever began them has given up, so no answer is taken and no port stays open."""
+        while self._begun:
+            _, attempt = self._begun.popitem()
+            if isinstance(attempt, Waiting):
+                await attempt.close()

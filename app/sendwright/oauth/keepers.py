@@ -24,3 +24,15 @@ class Keepers:
             made = (vault, recorder, VaultKeeper(vault, ref, clock=clock, recorder=recorder, system=system))
             self._made[ref] = made
         return made[2]
+
+    async def forget(self, vault: Vault, ref: SecretRef) -> None:
+        """Forget what lies under `ref`, a grant or any other secret; a renewal that has begun ends before.
+
+        It would write its result afterwards, and nobody would know of it. Raises VaultUnavailable.
+        """
+        made = self._made.get(ref)
+        if made is None or made[0] is not vault:
+            await vault.forget(ref)
+            return
+        await made[2].forget()
+        self._made.pop(ref, None)

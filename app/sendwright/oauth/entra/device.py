@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
-
-import msal
+from typing import TYPE_CHECKING, Final
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.entra.failures import NOT_RECOGNISED, NOT_UNDERSTOOD, REACH, evidence_of, failed
@@ -21,6 +19,9 @@ from sendwright.oauth.grant import OAuthFailed
 from sendwright.recording.recorder import Recorder
 from sendwright.recording.visible import visible
 
+if TYPE_CHECKING:  # loaded when somebody signs in: oauth.entra.msal_app
+    import msal
+
 SLOWER_S: Final = 5
 """Seconds by which the interval grows at `slow_down` (RFC 8628 section 3.5)."""
 
@@ -33,7 +34,7 @@ FAILURES_BORNE: Final = 3
 class DeviceCode:
     """What the person types at `address`, which is https. expires_at: aware. interval_s: seconds between questions."""
 
-    user_code: str
+    user_code: str = field(repr=False)
     address: str
     expires_at: datetime
     interval_s: int
@@ -139,7 +140,7 @@ class _Polling:
             except OAuthFailed as failure:
                 self._interval_s = self._next_interval_s(failure)
 
-    def _ask(self, app: msal.PublicClientApplication) -> dict[str, object]:
+    def _ask(self, app: "msal.PublicClientApplication") -> dict[str, object]:
         return app.acquire_token_by_device_flow(dict(self._code.flow), exit_condition=lambda _: True)
 
     def _next_interval_s(self, failure: OAuthFailed) -> float:

@@ -5,20 +5,20 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
-import msal
-from msal.token_cache import TokenCache
-from typing_extensions import override
 
 from sendwright.oauth.entra.failures import NOT_UNDERSTOOD, failed
 from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.entra.web import Heard, Web, ask
 
+if TYPE_CHECKING:  # it takes a tenth of a second to load, and most starts of the program sign nobody in
+    import msal
+
 T = TypeVar("T")
 
-App = TypeVar("App", bound=msal.ClientApplication)
+App = TypeVar("App", bound="msal.ClientApplication")
 
 LOOK_AGAIN_S: Final = 1.0
 """Seconds after which MSAL's thread looks whether anybody is left who could answer it."""
@@ -96,16 +96,8 @@ class _NoLongerAskedError(Exception):
     """Whoever asked was cancelled."""
 
 
-class _Forgetful(TokenCache):
-    """Keeps nothing: tokens belong to whoever asked, and to the keeper of the grant."""
-
-    @override
-    def add(self, event: Mapping[str, object], now: float | None = None) -> None:
-        return None
-
-
 async def run_msal(
-    work: Callable[[msal.PublicClientApplication], T],
+    work: "Callable[[msal.PublicClientApplication], T]",
     registration: Registration,
     *,
     web: Web,
@@ -117,11 +109,13 @@ async def run_msal(
     that is an error is raised before MSAL sees it.
     """
 
-    def make(asking: Asking) -> msal.PublicClientApplication:
-        return msal.PublicClientApplication(
+    def make(asking: Asking) -> "msal.PublicClientApplication":
+        from sendwright.oauth.entra import forgetful  # noqa: PLC0415 - as above; and here it loads in MSAL's thread
+
+        return forgetful.PublicClientApplication(
             registration.client_id,
             authority=registration.authority,
-            token_cache=_Forgetful(),
+            token_cache=forgetful.Forgetful(),
             http_client=asking,
             http_cache=discovered,
             instance_discovery=False,
@@ -131,7 +125,7 @@ async def run_msal(
 
 
 async def run_confidential(
-    work: Callable[[msal.ConfidentialClientApplication], T],
+    work: "Callable[[msal.ConfidentialClientApplication], T]",
     registration: Registration,
     *,
     credential: str | Mapping[str, str],
@@ -139,12 +133,14 @@ async def run_confidential(
 ) -> T:
     """Return what `work` makes of an application that proves itself by `credential`, as MSAL takes it; see above."""
 
-    def make(asking: Asking) -> msal.ConfidentialClientApplication:
-        return msal.ConfidentialClientApplication(
+    def make(asking: Asking) -> "msal.ConfidentialClientApplication":
+        from sendwright.oauth.entra import forgetful  # noqa: PLC0415 - as above
+
+        return forgetful.ConfidentialClientApplication(
             registration.client_id,
             client_credential=credential,
             authority=registration.authority,
-            token_cache=_Forgetful(),
+            token_cache=forgetful.Forgetful(),
             http_client=asking,
             azure_region=False,  # MSAL_FORCE_REGION would name another host
             instance_discovery=False,

@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
-import msal
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.callback import CallbackRefused, require_state
@@ -22,6 +21,9 @@ from sendwright.oauth.entra.web import Web, login_origins, origin, require_login
 from sendwright.oauth.grant import AccessToken, OAuthFailed
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
+
+if TYPE_CHECKING:  # loaded when somebody signs in: oauth.entra.msal_app
+    import msal
 
 STATE_FORGED: Final = "state-forged"
 NO_REFRESH_TOKEN: Final = "no-refresh-token"  # noqa: S105 - the name of a problem
@@ -79,7 +81,7 @@ async def begin(
     """
     scopes = [scope for one in by_resource(permissions, registration) for scope in one]
 
-    def start(app: msal.PublicClientApplication) -> dict[str, object]:
+    def start(app: "msal.PublicClientApplication") -> dict[str, object]:
         return app.initiate_auth_code_flow(
             scopes,
             redirect_uri=redirect_uri,
@@ -125,7 +127,7 @@ async def redeem(
         raise failed(NOT_UNDERSTOOD, registration)
     scopes = next(iter(by_resource(request.permissions, registration)), ())
 
-    def exchange(app: msal.PublicClientApplication) -> dict[str, object]:
+    def exchange(app: "msal.PublicClientApplication") -> dict[str, object]:
         answer = {"code": code.reveal(), "state": request.state}
         try:
             return app.acquire_token_by_auth_code_flow(dict(request.flow), answer, scopes=list(scopes))
