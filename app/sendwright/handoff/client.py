@@ -43,6 +43,9 @@ from sendwright.secret import Secret
 QUIET_S: Final = 180.0
 """Seconds that a test may say nothing: the longest stage tries several addresses one after another."""
 
+ASKS_S: Final = 90.0
+"""Seconds that the backend may say nothing while it asks others, or computes a key."""
+
 
 class _Version(msgspec.Struct):
     api_version: int
@@ -169,12 +172,13 @@ class HttpBackend:
     async def make_certificate(self, client_id: str, *, key: str) -> Certificate:
         """Let the backend make a key pair for an organisation's own registration; return the public half."""
         request = CertificateRequest(client_id=client_id)
-        answer = await self._exchange.ask("POST", "/v1/microsoft/certificates", body=request, headers=_key(key))
-        return answer.read(Certificate)
+        path, headers = "/v1/microsoft/certificates", _key(key)
+        return (await self._exchange.ask("POST", path, body=request, headers=headers, quiet_s=ASKS_S)).read(Certificate)
 
     async def consent(self, question: ConsentQuestion) -> ConsentState:
         """Ask whether the application may act in an organisation by now."""
-        return (await self._exchange.ask("POST", "/v1/microsoft/consent", body=question)).read(ConsentState)
+        path = "/v1/microsoft/consent"
+        return (await self._exchange.ask("POST", path, body=question, quiet_s=ASKS_S)).read(ConsentState)
 
     async def close(self) -> None:
         """Release connections."""

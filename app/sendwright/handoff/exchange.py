@@ -80,20 +80,21 @@ class Exchange:
         *,
         body: msgspec.Struct | None = None,
         headers: Mapping[str, str] = _NO_HEADERS,
+        quiet_s: float | None = None,
     ) -> Answer:
         """Return the answer; a request that got none is repeated: it is a GET or carries an Idempotency-Key.
 
-        Raises HandoffFailed.
+        quiet_s: seconds without a word that are borne, the network's own where None. Raises HandoffFailed.
         """
         repeatable = method == "GET" or "Idempotency-Key" in headers
         for pause_s in PAUSES_S if repeatable else ():
             try:
-                return await self._ask_once(method, path, body, headers)
+                return await self._ask_once(method, path, body, headers, quiet_s)
             except HandoffFailed as error:
                 if not _worth_repeating(error.evidence):
                     raise
                 await self._pause(pause_s)
-        return await self._ask_once(method, path, body, headers)
+        return await self._ask_once(method, path, body, headers, quiet_s)
 
     @asynccontextmanager
     async def stream(
@@ -117,10 +118,16 @@ class Exchange:
             await client.aclose()
 
     async def _ask_once(
-        self, method: str, path: str, body: msgspec.Struct | None, headers: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        body: msgspec.Struct | None,
+        headers: Mapping[str, str],
+        quiet_s: float | None,
     ) -> Answer:
+        patience = None if quiet_s is None else httpx.Timeout(self._network.timeout_s, read=quiet_s)
         with self._observing():
-            async with self._open(method, path, body, headers, None) as response:
+            async with self._open(method, path, body, headers, patience) as response:
                 await _require_good(response, media=JSON, redactor=self._redactor)
                 return Answer(body=await _whole(response), etag=response.headers.get("ETag"))
 

@@ -26,7 +26,7 @@ def create_worker(ground: Ground) -> QueueWorker:
 
     async def opening(active: ActiveSender) -> Sender:
         try:
-            _set_pace(paces, active.profile, policy)
+            set_pace(paces, active.profile, policy)
             return open_sender(active.profile, active.credentials, ground.network, grant=active.grant, paces=paces)
         except ProfileUnusable as unusable:  # it was checked when it was staged, by another version perhaps
             raise SendFailed(_UNUSABLE) from unusable
@@ -40,7 +40,7 @@ def create_worker(ground: Ground) -> QueueWorker:
     )
 
 
-def _set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
+def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
     """Let a mailbox of Microsoft 365 be asked as the queue's policy says, never more at once than its server takes.
 
     Raises ProfileUnusable.
