@@ -12,6 +12,7 @@ from sendwright.providers.microsoft365.powershell.reading import read_output
 from sendwright.providers.microsoft365.powershell.recipe import Purpose, Recipe
 from sendwright.providers.microsoft365.powershell.verdict import Reading, Shown
 from sendwright.providers.microsoft365.rights import Missing, good, reaches_all
+from sendwright.providers.microsoft365.waiting import waits
 from sendwright.senders.graph.settings import Route, Way
 from sendwright.texts import text
 from sendwright.world import World
@@ -87,13 +88,15 @@ def _for_application(state: MicrosoftAnswers, *, name: str) -> tuple[Recipe, ...
 def _blocks(state: MicrosoftAnswers, reading: Reading) -> Iterator[AnyBlock]:
     yield Paragraph(text=text(f"microsoft365.board.intro-{state.way}", mailbox=state.mailbox))
     lacking = _lacking(state)
-    for cells in _without_scope(state):
-        yield Paragraph(text=text(f"microsoft365.board.scope-lacks{cells}"))
+    for resource in _without_scope(state):
+        yield Paragraph(text=text(f"microsoft365.board.scope-lacks-{resource}"))
     if recipes_for(state, lacking, name=""):
         yield Paragraph(text=text("microsoft365.board.commands-there", title=text("microsoft365.board.commands")))
     if reading.shown is not Shown.NOTHING or reading.lines:
         yield Heading(text=text("microsoft365.board.pasted"))
         yield Paragraph(text=text(f"microsoft365.powershell.reading.{reading.shown}"), strong=True)
+        if _there_already(state, reading):
+            yield Paragraph(text=text("microsoft365.board.there-already"))
         if reading.shortened:
             yield Paragraph(text=text("microsoft365.powershell.reading.shortened"))
         yield Lines(label=text("microsoft365.powershell.reading.label"), lines=reading.lines)
@@ -117,7 +120,7 @@ def _lacking(state: MicrosoftAnswers) -> set[str]:
 
 
 def _without_scope(state: MicrosoftAnswers) -> Iterator[str]:
-    """Yield which sign-in lacks a permission: that for Graph (nothing), that for SMTP, which nobody asked for yet."""
+    """Yield which sign-in lacks a permission: that for Graph, or that for SMTP, which nobody asked for yet."""
     if state.way is Way.APPLICATION:
         return
     routes = {
@@ -126,6 +129,18 @@ def _without_scope(state: MicrosoftAnswers) -> Iterator[str]:
         if (proof := state.proofs.get(one.id)) and not proof.accepted and proof.missing == Missing.SCOPE
     }
     if routes - {Route.SMTP}:
-        yield ""
+        yield "graph"
     if Route.SMTP in routes:
-        yield "-smtp"
+        yield "smtp"
+
+
+def _there_already(state: MicrosoftAnswers, reading: Reading) -> bool:
+    """Whether the output shows a right that a try was refused for, and nobody said yet that it was granted."""
+    there = {name for name, given in reading.rights.items() if given}
+    if "send-on-behalf" in there:
+        there.add(str(Missing.SEND_AS))  # either would have done
+    return any(
+        not proof.accepted and proof.missing in there and not waits(state, one)
+        for one in combinations(state)
+        if not one.control and (proof := state.proofs.get(one.id))
+    )

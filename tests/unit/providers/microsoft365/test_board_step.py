@@ -135,9 +135,9 @@ def test_what_lacks_decides_which_commands_stand_there(right: str, command: str)
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (["me"], ["scope-lacks"]),
+        (["me"], ["scope-lacks-graph"]),
         (["smtp"], ["scope-lacks-smtp"]),
-        (["mailbox", "smtp"], ["scope-lacks", "scope-lacks-smtp"]),
+        (["mailbox", "smtp"], ["scope-lacks-graph", "scope-lacks-smtp"]),
     ],
 )
 def test_a_scope_that_lacks_is_no_matter_of_exchange(cells: list[str], words: list[str]) -> None:
@@ -190,6 +190,27 @@ async def test_what_was_pasted_is_read_and_the_faulty_line_marked() -> None:
     assert "anna@contoso.com is not in this list" in faulty.remark
     assert text("microsoft365.board.pasted") in [one.text for one in sheet.document.blocks if isinstance(one, Heading)]
     assert next(field for field in sheet.fields if field.name == "output").value == printed.ONLY_SELF
+
+
+WAITS = replace(refused(), granted_at=AT)
+
+
+@pytest.mark.parametrize(
+    ("state", "said_so"),
+    [
+        (account(proofs=proofs(me=refused()), output=printed.SEND_AS_LIST), True),
+        (account(proofs=proofs(me=refused()), output=printed.MAILBOX_LIST), True),
+        (account(proofs=proofs(mailbox=refused("full-access")), output=printed.FULL_ACCESS_TABLE), True),
+        (account(proofs=proofs(mailbox=refused("full-access")), output=printed.SEND_AS_LIST), False),
+        (account(proofs=proofs(me=WAITS), output=printed.SEND_AS_LIST), False),
+        (account(proofs=proofs(me=accepted()), output=printed.SEND_AS_LIST), False),
+        (account(proofs=proofs(me=refused()), output=printed.ONLY_SELF), False),
+        (account(output=printed.SEND_AS_LIST), False),
+        (application(proofs=proofs(application=refused("scope")), output=printed.AUTHORIZED), True),
+    ],
+)
+def test_a_right_that_is_there_and_was_refused_all_the_same_needs_time(state: MicrosoftAnswers, said_so: bool) -> None:
+    assert (text("microsoft365.board.there-already") in said(shown(state))) is said_so
 
 
 async def test_reading_nothing_is_said_at_the_field() -> None:
