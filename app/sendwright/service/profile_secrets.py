@@ -58,6 +58,8 @@ class ProfileSecrets:
     async def take_over(self, session: AsyncSession, row: ProfileRow, source: ProfileRow) -> None:
         """Let a new version sign in as `source` does; both share its grant then. One without secrets lends none.
 
+        Where the new one names no contact, that of `source` is told of trouble.
+
         Raises Trouble `credentials-of-another-account` where they are not for the same, `credentials-wrong-names` where
         they are not what the new one needs, and EnvelopeBroken.
         """
@@ -67,6 +69,7 @@ class ProfileSecrets:
             raise Trouble("credentials-of-another-account")
         check_credentials(profile_of(row), names)
         row.grant_id, row.credential = source.grant_id, source.credential
+        row.contact = row.contact or source.contact
         for field, secret in stored.items():
             self._add(session, row.version, field, secret)
         await self._application(session, profile_of(row), stored)

@@ -5,7 +5,7 @@ from sendwright.profile import SenderProfile
 from sendwright.senders.catalogue import ProfileUnusable, mailbox_key, open_sender
 from sendwright.senders.graph.opening import SMTP_LIMITS
 from sendwright.senders.graph.pace import Limits, Paces
-from sendwright.senders.graph.settings import Route
+from sendwright.senders.graph.settings import Route, Way
 from sendwright.senders.sender import Sender, SendFailed
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
@@ -29,7 +29,7 @@ def create_worker(ground: Ground) -> QueueWorker:
             set_pace(paces, active.profile, policy)
             return open_sender(active.profile, active.credentials, ground.network, grant=active.grant, paces=paces)
         except ProfileUnusable as unusable:  # it was checked when it was staged, by another version perhaps
-            raise SendFailed(_UNUSABLE) from unusable
+            raise SendFailed(_why(active)) from unusable
 
     return QueueWorker(
         ground,
@@ -38,6 +38,14 @@ def create_worker(ground: Ground) -> QueueWorker:
         opening=opening,
         mailbox=mailbox_key,
     )
+
+
+def _why(active: ActiveSender) -> Evidence:
+    """Return why no sender can be made: a credential was taken away, or the profile is not understood."""
+    settings = graph_settings(active.profile)
+    if settings is not None and settings.way is Way.APPLICATION and not active.credentials:
+        return Evidence(stage="sign-in", system=System.BACKEND, condition="application-credential-absent")
+    return _UNUSABLE
 
 
 def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:

@@ -89,7 +89,7 @@ async def test_a_refresh_token_goes_into_a_grant_and_never_among_the_credentials
 
 async def test_a_later_version_shares_the_grant_of_the_former(tmp_path: Path) -> None:
     async with running(tmp_path) as backend:
-        first = await staged(backend)
+        first = await staged(backend, contact="it@contoso.com")
         second = await staged(backend, graph_profile("New name", route=Route.ME), credentials_from=1)
         store = backend.assembly.services.profiles
         endpoint = TokenEndpoint(backend.clock)
@@ -100,6 +100,7 @@ async def test_a_later_version_shares_the_grant_of_the_former(tmp_path: Path) ->
             tokens.append(await grant.access(MAIL, endpoint.renew))
         assert tokens[0] == tokens[1]
         assert endpoint.renewals == 1
+        assert [(await state(backend, version))["contact"] for version in (1, 2)] == ["it@contoso.com"] * 2
         assert rows(backend, "SELECT count(DISTINCT grant_id) FROM profiles") == [(1,)]
     assert first["credential"] == second["credential"]
 

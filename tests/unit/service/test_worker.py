@@ -1,15 +1,22 @@
-"""The mailbox of a signed-in sender is asked as the policy says, and never more at once than its server takes."""
+"""The worker is made of the policy and the ground: paces of mailboxes, and names for senders that cannot be made."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
+from tests.unit.service.application_kit import application_profile
 from tests.unit.service.backend_kit import PROFILE
+from tests.unit.service.queue_kit import bench
 from tests.unit.service.test_grant_profiles import graph_profile
 
+from sendwright.profile import SenderProfile
 from sendwright.senders.catalogue import mailbox_key
 from sendwright.senders.graph import pace
 from sendwright.senders.graph.pace import Paces
 from sendwright.senders.graph.settings import Route
+from sendwright.service.ground import ActiveSender
 from sendwright.service.queue_policy import Limits, QueuePolicy
-from sendwright.service.worker import set_pace
+from sendwright.service.worker import create_worker, set_pace
 
 
 @pytest.mark.parametrize(
@@ -42,3 +49,28 @@ def test_a_mail_server_has_no_pace_of_its_own() -> None:
     paces = Paces()
     set_pace(paces, PROFILE, QueuePolicy())
     assert paces._paces == {}
+
+
+@pytest.mark.parametrize(
+    ("profile", "problem"),
+    [
+        (application_profile(), "application-credential-absent"),
+        (graph_profile(), "program-fault"),
+        (msgspec.structs.replace(PROFILE, settings={}), "program-fault"),
+        (msgspec.structs.replace(PROFILE, sender="not-known-here"), "program-fault"),
+    ],
+)
+async def test_a_sender_that_cannot_be_made_keeps_what_waits_and_says_why(
+    tmp_path: Path, profile: SenderProfile, problem: str
+) -> None:
+    async with bench(tmp_path) as of:
+        worker = create_worker(of.ground)
+        await worker.start()
+        try:
+            await of.put_in_force(ActiveSender(version=1, profile=profile, credentials={}))
+            name = await of.accept()
+            worker.nudge()
+            state = await of.reaches(name, "retrying", "failed")
+        finally:
+            await worker.stop()
+    assert (state.state, state.problem) == ("retrying", problem)
