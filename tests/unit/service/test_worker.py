@@ -1,5 +1,6 @@
 """The worker is made of the policy and the ground: paces of mailboxes, and names for senders that cannot be made."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ from tests.unit.service.backend_kit import PROFILE
 from tests.unit.service.queue_kit import bench
 from tests.unit.service.test_grant_profiles import graph_profile
 
+from sendwright.network.system import system_network
 from sendwright.profile import SenderProfile
 from sendwright.senders.catalogue import mailbox_key
 from sendwright.senders.graph import pace
@@ -64,7 +66,7 @@ async def test_a_sender_that_cannot_be_made_keeps_what_waits_and_says_why(
     tmp_path: Path, profile: SenderProfile, problem: str
 ) -> None:
     async with bench(tmp_path) as of:
-        worker = create_worker(of.ground)
+        worker = create_worker(replace(of.ground, network=system_network()))
         await worker.start()
         try:
             await of.put_in_force(ActiveSender(version=1, profile=profile, credentials={}))
