@@ -15,7 +15,7 @@ from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 
 TO_SENDER = [
-    "1", "2", "1", "",  # set up, this computer, own server
+    "1", "2", "2", "",  # set up, this computer, own server
     "1", "notifications@example.org", "no", "1", "", "", "", "notifications@example.org", "no",
 ]  # fmt: skip
 TO_DONE = [*TO_SENDER, "Example", "", "anna@example.org", "1", ""]

@@ -57,11 +57,13 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     reconnection.
 
     application: how the backend acts as an application, as it said last. made: the certificate it made for the own
-    registration, its public half. secret: the own registration uses a client secret instead. sends_from: whose mailbox
+    registration, its public half. credential: how the own registration proves itself:
+    `certificate` (also where it is empty), `secret`, `kept` (a certificate from before). sends_from: whose mailbox
     shall send as far as that was said before signing in: `own`, `shared`, empty for not known yet. agree_again: the
     next sign-in asks for the permissions even if some were given. looked_at: when it was last asked whether somebody
     else has consented. reconnecting: what is in force is to be connected again, nothing else changes. token: what the
     first access token said of itself. smtp: the permission of the route SMTP is asked for too.
+    words: what Microsoft's page showed, as pasted last.
     """
 
     address: str = ""
@@ -95,13 +97,19 @@ class MicrosoftAnswers(Answers, frozen=True, kw_only=True):
     expected: Account | None = None
     application: MicrosoftApplication | None = None
     made: Certificate | None = None
-    secret: bool = False
+    credential: str = ""
     sends_from: str = ""
     agree_again: bool = False
     looked_at: datetime | None = None
     reconnecting: bool = False
     token: TokenView | None = None
     smtp: bool = False
+    words: str = ""
+
+    @property
+    def secret(self) -> bool:
+        """Whether the application proves itself by a client secret of its own registration."""
+        return self.way is Way.APPLICATION and self.credential == "secret"
 
     @property
     def connected(self) -> bool:

@@ -21,10 +21,8 @@ class CertificateStep(MicrosoftStep):
         return state.own and state.way is Way.APPLICATION and not state.secret and state.made is not None
 
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
-        """Show certificate and thumbprint. Raises LookupError where there is none."""
+        """Show certificate and thumbprint."""
         del world
-        if state.made is None:
-            raise LookupError(self.id)
         document = certificate_page(state.made)
         return Sheet(
             step=self.id,
@@ -43,8 +41,10 @@ class CertificateStep(MicrosoftStep):
         return state
 
 
-def certificate_page(made: Certificate) -> Document:
-    """Return the page with the certificate."""
+def certificate_page(made: Certificate | None) -> Document:
+    """Return the page with the certificate; an empty one as long as there is none."""
+    if made is None:
+        return Document(id="microsoft-365-certificate", title=text("microsoft365.certificate.title"))
     facts = (
         (text("microsoft365.certificate.application"), made.client_id),
         (text("microsoft365.certificate.thumbprint"), made.thumbprint),

@@ -41,7 +41,8 @@ class LookStep(MicrosoftStep):
         if state.reconnecting and application is not None:
             platforms = {application.client_id, world.deployment.microsoft.client_id}
             own = state.client_id not in platforms
-            state = replace(state, own=own, secret=own and not state.certificate)
+            by_secret = own and not state.certificate
+            state = replace(state, own=own, credential="secret" if by_secret else "certificate")
         return replace(state, application=application)
 
 

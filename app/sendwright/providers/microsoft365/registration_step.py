@@ -57,9 +57,9 @@ class RegistrationStep(MicrosoftStep):
             client_id=_client_id(answer, wrong),
             tenant=_tenant(answer, wrong),
             cloud=answer.get("cloud", state.cloud) or "global",
-            secret=state.way is Way.APPLICATION and answer.get("credential", CERTIFICATE) == SECRET,
+            credential=_credential(state, answer),
         )
-        keeps = _may_keep(chosen) and chosen.client_id == state.client_id and answer.get("credential") == KEPT
+        keeps = chosen.credential == KEPT and _may_keep(chosen) and chosen.client_id == state.client_id
         if chosen.cloud not in CLOUDS:
             wrong["cloud"] = "wizard.choose-one"
         typed = _secret(chosen, answer, wrong)
@@ -102,6 +102,11 @@ async def _made(client_id: str, world: World) -> Certificate:
         raise Rejected({"credential": "microsoft365.registration.no-backend"})
     async with world.platform.open() as backend:
         return await backend.make_certificate(client_id, key=f"certificate-{client_id}-{secrets.token_hex(8)}")
+
+
+def _credential(state: MicrosoftAnswers, answer: Answer) -> str:
+    given = answer.get("credential", "")
+    return given if state.way is Way.APPLICATION and given in {KEPT, CERTIFICATE, SECRET} else CERTIFICATE
 
 
 def _client_id(answer: Answer, wrong: dict[str, str]) -> str:

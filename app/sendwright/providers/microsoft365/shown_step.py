@@ -1,5 +1,7 @@
 """The form for an error that Microsoft showed on its page in another browser, which never comes back by itself."""
 
+from msgspec.structs import replace
+
 from sendwright.oauth.entra.shown import error_shown
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.problem import Problem
@@ -25,7 +27,7 @@ class ShownStep(MicrosoftStep):
 
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
         """Ask for the words of the page."""
-        del state, world
+        del world
         return Form(
             step=self.id,
             title="microsoft365.shown.title",
@@ -38,6 +40,7 @@ class ShownStep(MicrosoftStep):
                     label="microsoft365.shown.words",
                     help="microsoft365.shown.words-help",
                     placeholder="microsoft365.shown.placeholder",
+                    value=state.words,
                 ),
             ),
             actions=(ways_on.OWN_BROWSER,),
@@ -54,7 +57,8 @@ class ShownStep(MicrosoftStep):
         if not words.strip():
             raise Rejected({"words": "microsoft365.shown.words-missing"})
         problem = read_shown(words, state)
-        raise Halted(problem, actions=ways_on.after(problem, state, world))
+        told = replace(state, words=words.strip()[:_LONGEST])
+        raise Halted(problem, actions=ways_on.after(problem, state, world), state=told)
 
 
 def read_shown(words: str, state: MicrosoftAnswers) -> Problem:

@@ -29,7 +29,7 @@ from sendwright.vault.vault import SecretRef
 
 APP_ONLY = replace(ASKED, way=Way.APPLICATION)
 SECRET = SecretRef("microsoft-client-secret", "s")
-BY_SECRET = replace(APP_ONLY, own=True, secret=True, client_id=OWN_CLIENT, client_secret=SECRET)
+BY_SECRET = replace(APP_ONLY, own=True, credential="secret", client_id=OWN_CLIENT, client_secret=SECRET)
 
 
 @pytest.mark.parametrize(

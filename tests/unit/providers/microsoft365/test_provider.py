@@ -188,7 +188,7 @@ async def test_an_application_hands_over_a_typed_secret_and_nothing_else() -> No
     vault = MemoryVault()
     world = flow_world(vault=vault)
     assert await PROVIDER.credentials(APPLICATION, world) == {}
-    own = replace(APPLICATION, own=True, secret=True, client_secret=SECRET)
+    own = replace(APPLICATION, own=True, credential="secret", client_secret=SECRET)
     with pytest.raises(VaultUnavailable):
         await PROVIDER.credentials(own, world)
     await vault.keep(SECRET, Secret("typed"))
@@ -196,7 +196,7 @@ async def test_an_application_hands_over_a_typed_secret_and_nothing_else() -> No
         "client_secret": "typed"
     }
     assert await PROVIDER.desk_credentials(own, world) == {}
-    assert await PROVIDER.credentials(replace(own, secret=False, certificate="c1"), world) == {}
+    assert await PROVIDER.credentials(replace(own, credential="certificate", certificate="c1"), world) == {}
 
 
 @pytest.mark.parametrize(
