@@ -28,7 +28,7 @@ def pinned() -> Requirement:
     (found,) = (
         requirement
         for requirement in map(Requirement, requires("sendwright") or ())
-        if requirement.name.lower().startswith("pyside6")
+        if requirement.name.lower().replace("_", "-") == "pyside6-essentials"
     )
     return found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -89,15 +89,21 @@ class Shown:
 @pytest.fixture
 def open_consent(
     theme: Theme, reading: Reading, show: Callable[..., QWidget], qtbot: QtBot
-) -> Callable[[Consent], Shown]:
+) -> Iterator[Callable[[Consent], Shown]]:
+    pages: list[ConsentPage] = []
+
     def open_it(screen: Consent) -> Shown:
         page = ConsentPage(theme, screen, reading, shows_error=shows_error)
+        pages.append(page)
         show(page, width=700, height=600)
         shown = Shown(page, qtbot)
         page.begin()
         return shown
 
-    return open_it
+    yield open_it
+    for page in pages:
+        page._stand()  # a browser ends before the program, whatever the test did with it
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 OpenConsent = Callable[[Consent], Shown]

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+import shiboken6
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -218,3 +219,12 @@ def test_what_comes_back_goes_to_the_wizard_once(open_steps: Callable[..., Opene
     opened.wait_for(SENDER.step)
     assert given == [{"callback": f"{web.base}/back?code=1"}]
     assert opened.faults == []
+
+
+def test_the_page_ends_before_the_program_and_its_profile(open_consent: OpenConsent, web: WebStand) -> None:
+    shown = open_consent(consent(web))
+    shown.arrive()
+    browser = shown.browser
+    browser._release()
+    assert not shiboken6.isValid(browser.page)
+    browser._release()

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.desktop.consenting import NOISE, OpenConsent, consent, words_of
@@ -51,6 +52,11 @@ REFUSED = {
     "camera": ("navigator.mediaDevices.getUserMedia({video: true}).catch(() => 0)", ""),
     "place": ("navigator.geolocation.getCurrentPosition(() => 0)", "permission"),
     "notifications": ("Notification.requestPermission()", "permission"),
+    "key": (
+        "navigator.credentials.get({publicKey: {challenge: new Uint8Array(8), timeout: 60000}}).catch(() => 0)",
+        "",
+    ),
+    "files": ("showOpenFilePicker().catch(() => 0)", ""),
     "full-screen": ("document.body.requestFullscreen().catch(() => 0)", ""),
     "print": ("window.print()", ""),
     "clipboard": ("navigator.clipboard.readText().then(w => location = '/stolen?' + w)", "permission"),
@@ -177,3 +183,22 @@ def test_a_stranger_beside_a_bad_certificate_of_a_picture_stops_nothing(
     qtbot.wait(500)
     assert shown.page.browser is not None
     assert other.asked == []
+
+
+def test_no_question_of_a_page_is_answered_with_yes_but_to_leave_it(
+    hostile: Callable[[str], Any], web: WebStand
+) -> None:
+    page = hostile("").browser.page
+    leaving = "Are you sure you want to leave this page? Changes that you made may not be saved."
+    assert page.javaScriptConfirm(QUrl(web.base), leaving)
+    assert not page.javaScriptConfirm(QUrl(web.base), "Send everything?")
+    assert page.javaScriptPrompt(QUrl(web.base), "Password?", "none") == (False, "")
+    assert page.chooseFiles(page.FileSelectionMode.FileSelectOpen, [], []) == []
+
+
+def test_a_security_key_is_left_to_the_persons_own_browser(hostile: Callable[[str], Any]) -> None:
+    asked = Mock()
+    shown = hostile("")
+    shown.browser.page._key(asked)
+    asked.cancel.assert_called_once_with()
+    shown.wait_for(lambda: text("consent.refused.key") in words_of(shown.page))

@@ -1,7 +1,7 @@
 """The browser in the window: where it is, and the page; it begins empty and leaves nothing behind."""
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QFrame, QVBoxLayout
@@ -78,6 +78,9 @@ class Browser(QFrame):
         self._looks.timeout.connect(self._look)
         self.page.called_back.connect(self._looks.stop)
         self._next_look = 0
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._release)
 
     def begin(self) -> None:
         """Go to the sign-in page."""
@@ -129,6 +132,11 @@ class Browser(QFrame):
     def _tell(self, words: str, at: str) -> None:
         if shiboken6.isValid(self):
             self.seen.emit(words[:LONGEST_WORDS], at)
+
+    def _release(self) -> None:
+        """End the page before the program does: the profile must not go first."""
+        if shiboken6.isValid(self.page):
+            shiboken6.delete(self.page)
 
     def _refused(self, reason: str) -> None:
         if reason == "dialogs":
