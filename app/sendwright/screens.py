@@ -1,5 +1,6 @@
 """The closed set of screens: what a step shows and what it may answer, for any face."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -297,6 +298,17 @@ class Halted(Exception):
         self.problem = problem
         self.sides = sides
         self.actions = actions
+        self.state = state
+
+
+class Interrupted(asyncio.CancelledError):
+    """The step was cancelled after something was done outside that cannot be taken back.
+
+    It cancels like any other cancellation. state: the step's next state, which must not be forgotten.
+    """
+
+    def __init__(self, state: object) -> None:
+        super().__init__()
         self.state = state
 
 

@@ -157,6 +157,10 @@ class Provider(Protocol):
         """Whether only the backend can send: it holds the credential, this computer never does."""
         ...
 
+    def held_by_backend(self, answers: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether the credentials of these answers are the backend's alone, from a version that it stored before."""
+        ...
+
     def reconnecting(self, profile: SenderProfile) -> Answers | None:
         """Return the answers that sign in again for `profile`, None where there is nothing to sign in again."""
         ...

@@ -1,5 +1,6 @@
 """Puts the profile in force: stored, tested by the backend itself, activated."""
 
+import asyncio
 from collections.abc import Awaitable
 from time import perf_counter
 from typing import TypeVar
@@ -13,7 +14,7 @@ from sendwright.handoff.backend import Backend
 from sendwright.problems.evidence import Failure
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Provider
-from sendwright.screens import Answer, Halted, Screen, Working
+from sendwright.screens import Answer, Halted, Interrupted, Screen, Working
 from sendwright.vault.vault import Secret, SecretRef
 from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test, run_desk_test
 from sendwright.wizard.draft import Draft, Outcome, Staged
@@ -68,6 +69,10 @@ class ActivateStep(WizardStep):
         except Halted as halted:
             halted.state = state  # what the backend stored is not stored again
             raise
+        except Interrupted:
+            raise
+        except asyncio.CancelledError:
+            raise Interrupted(state) from None
         keep = provider.keeps_secrets(state.answers)
         outcome = Outcome(
             version=active.version,
@@ -106,7 +111,7 @@ async def _forget(refs: tuple[SecretRef, ...], world: World) -> bool:
     """What is in force stays so even if the keychain does not answer; the person is told instead."""
     try:
         for ref in refs:
-            await world.vault.forget(ref)
+            await world.keepers.forget(world.vault, ref)
     except VaultUnavailable:
         return False
     return True

@@ -9,9 +9,13 @@ from sendwright.world import World
 
 
 async def forget_secrets(draft: Draft, world: World) -> None:
-    """Remove the secrets of the draft's provider from the vault; one that cannot be asked stops nobody."""
+    """Remove the secrets of the draft's provider from the vault, and wait for no sign-in that it began any more.
+
+    A vault that cannot be asked stops nobody.
+    """
+    await world.attempts.close()
     if draft.provider is None or draft.answers is None:
         return
     for ref in catalogue.by_id(draft.provider).secrets(draft.answers):
         with suppress(VaultUnavailable):
-            await world.vault.forget(ref)
+            await world.keepers.forget(world.vault, ref)

@@ -13,6 +13,7 @@ from sendwright.providers.provider import Step
 from sendwright.screens import Consent, Done, FieldKind, Form, Screen, Working
 from sendwright.wizard.draft import Draft, Platform
 from sendwright.wizard.forgetting import forget_secrets
+from sendwright.wizard.moving import moved
 from sendwright.wizard.store import NoDrafts, StoredDrafts
 from sendwright.wizard.walk import walk
 from sendwright.wizard.wizard import Position, Wizard
@@ -35,10 +36,11 @@ async def open_wizard(world: World, store: StoredDrafts | NoDrafts) -> Wizard:
     draft = position.draft
     lost = False
     if platform is not None:
-        draft = replace(draft, platform=platform)
+        draft = await moved(draft, platform, world)
     if draft.provider not in {None, *(provider.id for provider in catalogue.enabled(world.deployment))}:
         await forget_secrets(draft, world)
-        draft = replace(draft, provider=None, answers=None, test=None)  # the deployment does not offer it any more
+        # the deployment does not offer it any more
+        draft = replace(draft, provider=None, answers=None, test=None, staged=None)
     if draft.provider is not None:
         answers = await catalogue.by_id(draft.provider).recall(draft.answers, world)
         lost = answers != draft.answers

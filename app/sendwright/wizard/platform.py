@@ -14,6 +14,7 @@ from sendwright.screens import Answer, Choice, Field, FieldKind, Notice, Option,
 from sendwright.vault.vault import Secret, SecretRef, Vault
 from sendwright.wizard.backend_access import open_backend
 from sendwright.wizard.draft import Draft, Platform, Purpose
+from sendwright.wizard.moving import moved
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
 
@@ -87,9 +88,9 @@ class PlatformStep(WizardStep):
             case "enrolled" if state.platform is not None:
                 return replace(state, platform=await refresh(state.platform, world))
             case "connection-code":
-                return replace(state, platform=await _enrol_by_code(answer.get("code", ""), world))
+                return await moved(state, await _enrol_by_code(answer.get("code", ""), world), world)
             case "this-computer":
-                return replace(state, platform=await _enrol_here(world))
+                return await moved(state, await _enrol_here(world), world)
             case _:
                 raise Rejected({"choice": "wizard.choose-one"})
 

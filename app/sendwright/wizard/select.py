@@ -61,6 +61,7 @@ class ProviderStep(WizardStep):
         provider = catalogue.by_id(chosen)
         if state.provider not in {None, chosen}:
             await forget_secrets(state, world)
+            state = replace(state, staged=None)
         answers = state.answers if state.provider == chosen and state.answers is not None else provider.answers()
         address = answer.get("address", "").strip()
         if address:

@@ -1,9 +1,12 @@
 """Hands the profile and its credentials to the backend, which stores them and does not use them yet."""
 
+import asyncio
+
 from msgspec.structs import replace
 
 from sendwright.handoff.backend import Backend
 from sendwright.providers import catalogue
+from sendwright.screens import Interrupted
 from sendwright.wizard.draft import Draft, Staged, digest
 from sendwright.wizard.profile import profile_of
 from sendwright.world import World
@@ -14,16 +17,23 @@ async def stage(state: Draft, backend: Backend, world: World) -> tuple[Draft, St
 
     What was staged already is not staged again, unless there are credentials to hand over: they may be others. Where
     the credentials are the backend's since an earlier version, the new one takes them over from there. Raises
-    errors.VaultUnavailable and handoff.backend.HandoffFailed.
+    errors.VaultUnavailable and handoff.backend.HandoffFailed; screens.Interrupted where it is cancelled once the
+    backend has the credentials: handing over then still goes on to its end.
     """
     profile = profile_of(state)
     provider = catalogue.by_id(profile.provider)
     credentials = await provider.credentials(state.answers, world)
     if state.staged is not None and not credentials and state.staged.profile == digest(profile):
         return state, state.staged
-    former = state.staged.version if state.staged is not None and not credentials else None
+    theirs = state.staged is not None and not credentials and provider.held_by_backend(state.answers)
+    former = state.staged.version if state.staged is not None and theirs else None
     contact = state.test.to if state.test else ""
     key = f"{state.id}-{digest(profile)}"
     staged = await backend.stage(profile, credentials, key=key, credentials_from=former, contact=contact)
     record = Staged(version=staged.version, profile=digest(profile))
-    return replace(state, staged=record, answers=await provider.handed_over(state.answers, world)), record
+    handing = asyncio.ensure_future(provider.handed_over(state.answers, world))
+    try:
+        answers = await asyncio.shield(handing)
+    except asyncio.CancelledError:
+        raise Interrupted(replace(state, staged=record, answers=await handing)) from None
+    return replace(state, staged=record, answers=answers), record

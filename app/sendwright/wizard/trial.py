@@ -1,5 +1,7 @@
 """One real message: asked for, sent stage by stage, and seen to arrive."""
 
+import asyncio
+
 from msgspec.structs import replace
 
 from sendwright import address as addresses
@@ -16,6 +18,7 @@ from sendwright.screens import (
     FieldKind,
     Form,
     Halted,
+    Interrupted,
     Notice,
     Option,
     Proof,
@@ -179,6 +182,10 @@ async def _tried_by_backend(state: Draft, test: TestRecord, world: World, progre
     except Halted as halted:
         halted.state = state  # what the backend stored is not stored again
         raise
+    except Interrupted:
+        raise
+    except asyncio.CancelledError:
+        raise Interrupted(state) from None
     return replace(state, test=replace(test, submitted=True), staged=replace(staged, tested=True))
 
 

@@ -22,6 +22,7 @@ from sendwright.screens import (
     FieldKind,
     Form,
     Halted,
+    Interrupted,
     Notice,
     Review,
     Screen,
@@ -157,8 +158,8 @@ class Wizard:
         """Give the answer of the current screen and go on.
 
         Raises screens.Rejected when fields are to be corrected: then nothing changes. A problem that stops the step
-        becomes the screen. Cancelling changes nothing either. An empty answer to a
-        stopped step repeats the one that led to it. The action `back` is what the button is.
+        becomes the screen. Cancelling changes nothing either, but for what was done outside (screens.Interrupted). An
+        empty answer to a stopped step repeats the one that led to it. The action `back` is what the button is.
         """
         if answer.get("action") == "back":
             self.back()
@@ -177,6 +178,11 @@ class Wizard:
         except Elsewhere as elsewhere:
             leads_to = elsewhere.step
             changed = elsewhere.state if isinstance(elsewhere.state, Draft) else self._draft
+        except Interrupted as interrupted:
+            if isinstance(interrupted.state, Draft):
+                self._draft = interrupted.state
+                self._save()
+            raise
         except Halted as halted:
             self.remember(answer)
             self._problem, self._sides, self._ways_on = halted.problem, halted.sides, halted.actions
@@ -275,7 +281,7 @@ class Wizard:
 
     async def start_over(self) -> None:
         """Drop all answers, the saved draft and the secrets they refer to; the platform stays connected."""
-        if self._draft.outcome is None:
+        if self._draft.outcome is None or self._draft.outcome.secret_left:
             await forget_secrets(self._draft, self._world)
         with suppress(OSError):
             self._store.discard()

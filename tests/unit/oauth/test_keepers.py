@@ -5,11 +5,12 @@ import asyncio
 from tests.unit.oauth.authorisation import Authorisation, Clock
 from tests.unit.vault.vaults import PlainVault
 
+from sendwright.oauth.grant import Renewed
 from sendwright.oauth.keepers import Keepers
 from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.problems.evidence import System
 from sendwright.recording.recorder import SILENCE, Recorder, Silence
-from sendwright.vault.vault import SecretRef, Vault
+from sendwright.vault.vault import Secret, SecretRef, Vault
 
 REF = SecretRef("grant", "draft-1")
 CLOCK = Clock()
@@ -46,3 +47,35 @@ async def test_steps_that_ask_at_once_renew_once() -> None:
     )
     assert len({token.secret for token in found}) == 1
     assert (server.renewals, server.reused) == (["Mail.Send"], 0)
+
+
+async def test_forgetting_waits_for_a_renewal_that_has_begun() -> None:
+    clock = Clock()
+    keepers, vault, server = Keepers(), PlainVault(), Authorisation(clock)
+    found = keeper(keepers, vault, clock=clock)
+    await found.store(server.current, {})
+    goes_on, asked = asyncio.Event(), asyncio.Event()
+
+    async def slowly(refresh_token: Secret, scope: str) -> Renewed:
+        asked.set()
+        await goes_on.wait()
+        return await server.renew(refresh_token, scope)
+
+    waiting = asyncio.create_task(found.access("Mail.Send", slowly))
+    await asked.wait()
+    waiting.cancel()
+    forgetting = asyncio.create_task(keepers.forget(vault, REF))
+    await asyncio.sleep(0)
+    goes_on.set()
+    await forgetting
+    assert await vault.fetch(REF) is None
+    assert keeper(keepers, vault, clock=clock) is not found
+
+
+async def test_what_no_keeper_has_is_forgotten_too() -> None:
+    keepers, vault, other = Keepers(), PlainVault(), PlainVault()
+    keeper(keepers, other)
+    await vault.keep(REF, Secret("a password"))
+    await keepers.forget(vault, REF)
+    await keepers.forget(vault, SecretRef("grant", "never"))
+    assert await vault.fetch(REF) is None

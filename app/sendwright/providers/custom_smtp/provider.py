@@ -120,6 +120,11 @@ class CustomSmtp:
         del answers
         return False
 
+    def held_by_backend(self, answers: SmtpAnswers) -> bool:
+        """Whether only the backend has the credentials: no, as above."""
+        del answers
+        return False
+
     def reconnecting(self, profile: SenderProfile) -> SmtpAnswers | None:
         """Return None: a password is changed by setting up again."""
         del profile

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from sendwright.oauth.attempts import Waiting
 from sendwright.oauth.entra.device import DeviceCode
 from sendwright.oauth.entra.sign_in import SignInRequest
 from sendwright.oauth.loopback import Loopback, listen, page_words
@@ -46,6 +47,11 @@ class SignIn:
         """Where the answer comes."""
         return self.request.redirect_uri
 
+    async def close(self) -> None:
+        """Wait for no browser any more."""
+        if self.listening is not None:
+            await self.listening.close()
+
 
 @dataclass(frozen=True, kw_only=True)
 class AdminConsent:
@@ -56,12 +62,17 @@ class AdminConsent:
     redirect_uri: str
     listening: Listening | None = None
 
+    async def close(self) -> None:
+        """Wait for no browser any more."""
+        if self.listening is not None:
+            await self.listening.close()
+
 
 @dataclass(frozen=True, kw_only=True)
 class OtherDevice:
     """A code that is typed on another device."""
 
-    code: DeviceCode
+    code: DeviceCode = field(repr=False)
     listening: None = None
 
     @property
@@ -97,5 +108,5 @@ def found(name: str, world: World) -> AnyAttempt | None:
 async def end(name: str, world: World) -> None:
     """Forget the attempt, and listen for its answer no longer."""
     attempt = world.attempts.end(name)
-    if isinstance(attempt, AnyAttempt) and attempt.listening is not None:
-        await attempt.listening.close()
+    if isinstance(attempt, Waiting):
+        await attempt.close()

@@ -15,7 +15,7 @@ async def disconnected(state: MicrosoftAnswers, world: World) -> MicrosoftAnswer
     await end(state.attempt, world)
     if state.grant is not None:
         with suppress(VaultUnavailable):
-            await world.vault.forget(state.grant)
+            await world.keepers.forget(world.vault, state.grant)
     return replace(
         state,
         attempt="",

@@ -136,6 +136,10 @@ class Microsoft365:
         """Whether only the backend can send: it has the application's credential, or took the sign-in over."""
         return answers.way is Way.APPLICATION or answers.handed_over
 
+    def held_by_backend(self, answers: MicrosoftAnswers) -> bool:
+        """Whether the refresh token was handed over; an application's credential is found by the settings."""
+        return answers.way is Way.ACCOUNT and answers.handed_over
+
     def reconnecting(self, profile: SenderProfile) -> MicrosoftAnswers | None:
         """Return the answers that sign in again, or look for the consent again."""
         return answers_for(profile)

@@ -1,5 +1,6 @@
 """Takes what a sign-in yields: whose it is, whether it is enough, and where it is kept."""
 
+import asyncio
 import secrets
 from contextlib import suppress
 
@@ -45,13 +46,18 @@ async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> Micr
         )
         raise Halted(named(evidence, state), actions=(AGAIN,), state=replace(state, attempt=""))
     ref = SecretRef(PURPOSE, secrets.token_hex(8))
+    keeper = keeper_of(ref, world)
     try:
-        await keeper_of(ref, world).store(signed.refresh_token, dict.fromkeys(_scopes(state, signed), signed.access))
+        await keeper.store(signed.refresh_token, dict.fromkeys(_scopes(state, signed), signed.access))
+    except asyncio.CancelledError:  # what is stored all the same would lie there and nobody would know where
+        with suppress(VaultUnavailable):
+            await keeper.forget()
+        raise
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state, after=replace(state, attempt="")) from unavailable
     if state.grant is not None:
         with suppress(VaultUnavailable):
-            await world.vault.forget(state.grant)
+            await world.keepers.forget(world.vault, state.grant)
     same = state.account is not None and state.account.same_as(signed.account)
     return replace(
         state,
