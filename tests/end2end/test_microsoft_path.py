@@ -108,7 +108,7 @@ def test_an_application_sends_from_its_mailbox_and_from_no_other(own_home: Home)
     application = answers(
         ms_way=[{"choice": "application", "address": ANNA}],
         ms_mailbox=[{"mailbox": INFO, "control": ANNA}],
-        ms_board=[{"cell": "application", "to": ANNA}, {"cell": "control", "to": ANNA}, {}],
+        ms_board=[{"cell": "application", "recipient": ANNA}, {"cell": "control", "recipient": ANNA}, {}],
     )
     part = MicrosoftPart(
         scenario="microsoft-usual",

@@ -129,9 +129,9 @@ def _granted(state: MicrosoftAnswers, name: str, world: World) -> MicrosoftAnswe
 def _recipient(state: MicrosoftAnswers, answer: Answer) -> str:
     """Return where the message goes. Raises Rejected."""
     try:
-        return addresses.parse_address(answer.get("to", _usual_recipient(state))).text
+        return addresses.parse_address(answer.get("recipient", _usual_recipient(state))).text
     except AddressInvalid as invalid:
-        raise Rejected({"to": f"address.{invalid.code}"}) from invalid
+        raise Rejected({"recipient": f"address.{invalid.code}"}) from invalid
 
 
 def _usual_recipient(state: MicrosoftAnswers) -> str:
@@ -148,7 +148,7 @@ def _chosen(state: MicrosoftAnswers, wanted: str) -> Route:
 
 def _fields(state: MicrosoftAnswers) -> tuple[Field, ...]:
     to = Field(
-        name="to",
+        name="recipient",
         kind=FieldKind.EMAIL,
         label="microsoft365.board.to",
         help="microsoft365.board.to-help",

@@ -182,7 +182,7 @@ def test_a_copy_in_both_mailboxes_is_told_once_it_is_known() -> None:
 
 
 async def test_what_was_pasted_is_read_and_the_faulty_line_marked() -> None:
-    state = await pressed(account(), action="read", output=printed.ONLY_SELF, to="")
+    state = await pressed(account(), action="read", output=printed.ONLY_SELF, recipient="")
     sheet = shown(state)
     [lines] = [block for block in sheet.document.blocks if isinstance(block, Lines)]
     [faulty] = [line for line in lines.lines if line.mark is Mark.WRONG]
@@ -228,14 +228,14 @@ async def test_what_was_pasted_is_bounded() -> None:
 
 async def test_a_wrong_address_for_the_message_is_said_before_anything_is_sent() -> None:
     with pytest.raises(Rejected) as rejected:
-        await pressed(account(), action="try-me", to="nobody")
-    assert list(rejected.value.fields) == ["to"]
+        await pressed(account(), action="try-me", recipient="nobody")
+    assert list(rejected.value.fields) == ["recipient"]
 
 
 @pytest.mark.parametrize("action", ["try-nothing", "granted-nothing", "try-", "try-control", "bogus", "granted-me-too"])
 async def test_a_button_that_does_not_exist_does_nothing(action: str) -> None:
     with pytest.raises(Rejected):
-        await pressed(account(), action=action, to="anna@contoso.com")
+        await pressed(account(), action=action, recipient="anna@contoso.com")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ async def test_going_on_takes_the_best_route_that_was_proven(state: MicrosoftAns
 
 
 async def test_going_on_without_a_proof_is_allowed() -> None:
-    assert await pressed(account(), to="", output="") == account()
+    assert await pressed(account(), recipient="", output="") == account()
 
 
 def test_the_route_can_be_chosen_where_several_were_proven() -> None:
@@ -265,7 +265,7 @@ def test_the_route_can_be_chosen_where_several_were_proven() -> None:
     assert route.kind is FieldKind.CHOICE
     assert [option.value for option in route.options] == ["me", "smtp"]
     assert all(has(option.label) for option in route.options)
-    assert [field.name for field in shown(account(proofs=proofs(me=accepted()))).fields] == ["to", "output"]
+    assert [field.name for field in shown(account(proofs=proofs(me=accepted()))).fields] == ["recipient", "output"]
 
 
 def test_what_waits_shows_a_clock_and_no_failure() -> None:

@@ -37,7 +37,7 @@ async def test_each_combination_gives_each_cell_its_right_verdict(
         rights(board.play, INFO, *(right for right, there in given.items() if there))
         for route in ("me", "mailbox", "smtp"):
             before = len(board.play.inbox)
-            await board.press(f"try-{route}", to=TO)
+            await board.press(f"try-{route}", recipient=TO)
             wanted = expected(route, send_as=send_as, on_behalf=on_behalf, full=full, scope=scope)
             proof, cell = board.state.proofs[route], board.cell(route)
             assert (proof.accepted, proof.missing) == (not wanted, wanted), (route, proof)
@@ -59,7 +59,7 @@ async def test_what_recipients_may_see_covers_what_they_do_see(
 ) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO, *given)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         [received] = board.play.inbox
         assert sender in received.sender_header
         assert bool(received.sender_header) is bool(sender)
@@ -73,7 +73,7 @@ async def test_what_recipients_may_see_covers_what_they_do_see(
 async def test_the_copy_lands_where_the_cell_says(route: str, copies: set[str], tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO, *Right)
-        await board.press(f"try-{route}", to=TO)
+        await board.press(f"try-{route}", recipient=TO)
         assert {copy.mailbox for copy in board.play.microsoft.sent_items} == copies
         assert copies.pop() in board.facts(route)["Sent copy"]
 

@@ -41,8 +41,8 @@ async def test_one_small_message_goes_to_the_person_and_says_what_it_is(tmp_path
 async def test_the_address_that_was_typed_is_kept_for_the_next_try(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO, Right.SEND_AS)
-        await board.press("try-me", to=TO)
-        assert next(field.value for field in board.sheet.fields if field.name == "to") == TO
+        await board.press("try-me", recipient=TO)
+        assert next(field.value for field in board.sheet.fields if field.name == "recipient") == TO
         await board.press("try-me")
         assert [received.recipient for received in board.play.inbox] == [TO, TO]
 
@@ -52,7 +52,7 @@ async def test_a_service_that_is_busy_is_not_a_missing_right(status: int, code: 
     async with account_board(tmp_path) as board:
         rights(board.play, INFO, Right.SEND_AS)
         board.play.microsoft.faults.tell(Fault(path="/sendMail", status=status, code=code))
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         proof = board.state.proofs["me"]
         assert (proof.accepted, proof.missing) == (False, "")
         cell = board.cell("me")
@@ -65,7 +65,7 @@ async def test_a_service_that_is_busy_is_not_a_missing_right(status: int, code: 
 async def test_a_refused_try_keeps_the_evidence_for_the_card(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         evidence = board.state.proofs["me"].evidence
         assert evidence is not None
         assert (evidence.http, evidence.reason) == (403, "ErrorSendAsDenied")
@@ -79,7 +79,7 @@ async def test_smtp_that_the_organisation_switched_off_is_a_policy(tmp_path: Pat
     async with account_board(tmp_path) as board:
         rights(board.play, INFO, *Right)
         board.play.tenant.policies.smtp_auth = False
-        await board.press("try-smtp", to=TO)
+        await board.press("try-smtp", recipient=TO)
         assert board.state.proofs["smtp"].missing == "policy"
         board.play.tenant.policies.smtp_auth_mailboxes.add(INFO)
         await board.press("granted-smtp")
@@ -89,7 +89,7 @@ async def test_smtp_that_the_organisation_switched_off_is_a_policy(tmp_path: Pat
 async def test_a_sign_in_that_ended_is_shown_in_the_cell(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         board.play.tenant.revoked.add(BEN)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         cell = board.cell("me")
         assert cell.verdict is Verdict.FAILED
         assert cell.problem is not None
@@ -100,7 +100,7 @@ async def test_a_sign_in_that_ended_is_shown_in_the_cell(tmp_path: Path) -> None
 async def test_a_closed_keychain_stops_and_keeps_what_was_known(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
 
         async def closed(state: MicrosoftAnswers, world: World) -> dict[str, Secret]:
             raise VaultUnavailable("locked")

@@ -21,7 +21,7 @@ async def test_what_was_granted_is_proven_by_itself_as_soon_as_it_acts(tmp_path:
     async with account_board(tmp_path) as board:
         tenant = board.play.tenant
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         assert board.cell("me").verdict is Verdict.FAILED
         assert board.sheet.retry is None
 
@@ -51,7 +51,7 @@ async def test_what_was_granted_is_proven_by_itself_as_soon_as_it_acts(tmp_path:
 async def test_a_retry_that_comes_too_early_tries_nothing(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         before = list(board.asked)
         await board.press("retry")
@@ -61,7 +61,7 @@ async def test_a_retry_that_comes_too_early_tries_nothing(tmp_path: Path) -> Non
 async def test_a_right_that_never_comes_is_a_refusal_again_in_the_end(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         board.later(hours=7)
         await board.press("try-me")
@@ -75,7 +75,7 @@ async def test_a_right_that_never_comes_is_a_refusal_again_in_the_end(tmp_path: 
 async def test_only_what_is_due_is_tried(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         board.later(seconds=50)
         await board.press("try-mailbox")
@@ -89,7 +89,7 @@ async def test_only_what_is_due_is_tried(tmp_path: Path) -> None:
 async def test_a_fault_on_the_way_does_not_end_the_waiting(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         board.play.microsoft.faults.tell(Fault(path="/v1.0/me/sendMail", status=503, code="ServiceUnavailable"))
         board.later(minutes=2)
@@ -102,7 +102,7 @@ async def test_a_fault_on_the_way_does_not_end_the_waiting(tmp_path: Path) -> No
 async def test_the_page_says_since_when_and_how_long_it_usually_takes(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         facts = board.facts("me")
         assert facts["Missing"] == "Send As, or Send on Behalf, on the mailbox"
@@ -136,7 +136,7 @@ async def test_a_limit_on_the_application_is_awaited_too(tmp_path: Path) -> None
 async def test_a_wait_that_was_begun_again_begins_anew(minutes: int, tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         board.later(minutes=minutes)
         state = board.state
@@ -152,11 +152,11 @@ async def test_a_wait_that_was_begun_again_begins_anew(minutes: int, tmp_path: P
 async def test_a_retry_uses_the_address_of_the_try_whatever_is_being_typed(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         board.later(minutes=2)
         rights(board.play, INFO, Right.SEND_AS)
-        await board.press("retry", to="half an addr")
+        await board.press("retry", recipient="half an addr")
         assert board.cell("me").verdict is Verdict.PASSED
         assert [received.recipient for received in board.play.inbox] == [TO]
 
@@ -164,7 +164,7 @@ async def test_a_retry_uses_the_address_of_the_try_whatever_is_being_typed(tmp_p
 async def test_what_stands_in_the_way_of_a_retry_does_not_end_the_waiting(tmp_path: Path) -> None:
     async with account_board(tmp_path) as board:
         rights(board.play, INFO)
-        await board.press("try-me", to=TO)
+        await board.press("try-me", recipient=TO)
         await board.press("granted-me")
         step, board.step = board.step, BoardStep(desk=_closed, handed=_closed)
         board.later(minutes=2)
