@@ -18,9 +18,10 @@ from sendwright.handoff.local import LocalBackendProcess
 from sendwright.network.network import Network
 from sendwright.network.trust import client_context
 from sendwright.practice.mail_server import PracticeMailServer, Received
-from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
+from sendwright.practice.microsoft.contoso import APPLICATION_ID, CLIENT_ID, contoso
 from sendwright.practice.microsoft.courses import COURSES
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
+from sendwright.practice.microsoft.tenant import AppRegistration
 from sendwright.practice.names import HOST, PracticeResolver
 from sendwright.practice.scenarios import scenario
 from sendwright.practice.web import practice_web
@@ -134,12 +135,22 @@ def _give_application(data: Path, microsoft: SimulatedMicrosoft) -> None:
     authority = trustme.CA(organization_name="Sendwright practice", key_type=trustme.KeyType.RSA)
     made = authority.issue_cert("application.practice.example", key_type=trustme.KeyType.RSA)
     certificate = made.cert_chain_pems[0].bytes().decode("ascii")
-    microsoft.tenant.registrations[CLIENT_ID].upload(certificate)
+    signing_in = microsoft.tenant.registrations[CLIENT_ID]
+    application = AppRegistration(
+        client_id=APPLICATION_ID,
+        name=signing_in.name,
+        public=False,
+        redirect_uris=signing_in.redirect_uris,
+        delegated=set(),
+        application={"Mail.Send"},
+    )
+    application.upload(certificate)
+    microsoft.tenant.registrations[APPLICATION_ID] = application
     (data / "microsoft.crt").write_text(certificate, encoding="ascii")
     key = data / "microsoft.key"
     key.touch(mode=0o600)
     key.write_bytes(made.private_key_pem.bytes())
-    words = _APPLICATION.format(client_id=CLIENT_ID, login=microsoft.login, graph=microsoft.graph, host=HOST)
+    words = _APPLICATION.format(client_id=APPLICATION_ID, login=microsoft.login, graph=microsoft.graph, host=HOST)
     (data / "microsoft.toml").write_text(words, encoding="ascii")
 
 

@@ -1,5 +1,9 @@
 """The platform's own credential in Microsoft 365: microsoft.toml of the data folder.
 
+It is best a registration of its own that lists the application permission Mail.Send and nothing else: consent for an
+application (`/.default`) is asked for all that its registration lists (learn.microsoft.com/entra/identity-platform/
+v2-admin-consent), and an administrator reads that list.
+
 An example (paths are relative to the data folder; either the two files of a certificate or a secret):
 
     client_id = "6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"

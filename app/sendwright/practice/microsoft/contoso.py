@@ -7,6 +7,9 @@ from sendwright.practice.microsoft.tenant import AppRegistration, Person, Right,
 
 TENANT_ID: Final = "7f1c2a94-5d0e-4b83-9a66-0c3d5b1e8f20"
 CLIENT_ID: Final = "c0a8012e-6b1d-4f7a-8e55-2d9b7a4c1f36"
+APPLICATION_ID: Final = "9d3b1f60-4c7e-4a2d-8f15-6e0b2c9a7d41"
+"""The platform's application that acts by itself: a registration of its own, so that consent is asked for no more."""
+
 ANNA: Final = "anna@contoso.com"
 BEN: Final = "ben@contoso.com"
 NOREPLY: Final = "noreply@contoso.com"
