@@ -68,6 +68,7 @@ class GrantStore:
         self._envelope = envelope
         self._clock = clock
         self._lease = timedelta(seconds=lease_s)
+        self._furthest = 2 * self._lease  # clocks of two computers differ
 
     async def begin(self, session: AsyncSession, refresh_token: Secret) -> str:
         """Take a refresh token over; return the grant's id."""
@@ -93,11 +94,14 @@ class GrantStore:
     async def lease(self, grant_id: str, scope: str, *, holder: str) -> AccessToken | Dead | Held | Leased:
         """Become the one who renews, unless somebody else is or was meanwhile. Raises EnvelopeBroken.
 
-        A lease that ends later than any could is of a clock that was set back; it counts as over.
+        A lease that ends much later than any could is of a clock that was set back; it counts as over. One that ends a
+        little later is of another computer, whose clock is ahead: that one renews at this moment.
         """
         now = self._clock()
         async with self._database.writing() as session:
-            over = or_(GrantRow.holder.is_(None), GrantRow.held_until <= now, GrantRow.held_until > now + self._lease)
+            over = or_(
+                GrantRow.holder.is_(None), GrantRow.held_until <= now, GrantRow.held_until > now + self._furthest
+            )
             taken = await session.scalar(
                 update(GrantRow)
                 .where(GrantRow.id == grant_id, GrantRow.dead_at.is_(None), over)
@@ -197,7 +201,7 @@ class GrantStore:
 
     def _is_held(self, row: GrantRow) -> bool:
         now = self._clock()
-        return row.holder is not None and row.held_until is not None and now < row.held_until <= now + self._lease
+        return row.holder is not None and row.held_until is not None and now < row.held_until <= now + self._furthest
 
 
 def _place(grant_id: str, scope: str | None = None) -> tuple[str, ...]:

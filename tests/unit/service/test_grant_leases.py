@@ -53,6 +53,18 @@ async def test_a_lease_of_a_dead_process_is_waited_for_and_then_taken_over(on: B
     assert shown(await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)) == "canary-access-1"
 
 
+@pytest.mark.parametrize("ahead_s", [0.001, 1, LEASE_S - 1])
+async def test_a_lease_of_a_computer_whose_clock_is_ahead_is_respected(on: Bench, ahead_s: float) -> None:
+    grants = on.grants(Patience(wait_s=0.05))
+    on.clock.forward(seconds=ahead_s)
+    await leave_a_lease(on, grants, holder="a computer whose clock is ahead")
+    on.clock.forward(seconds=-ahead_s)
+    with pytest.raises(OAuthFailed) as caught:
+        await grants.keeper(on.grant_id).access(MAIL, on.endpoint.renew)
+    assert classify(caught.value.evidence).code == "backend-busy"
+    assert on.endpoint.asked == []
+
+
 async def test_a_lease_of_a_clock_that_was_set_back_holds_nobody_up(on: Bench) -> None:
     grants = on.grants()
     on.clock.forward(days=30)
