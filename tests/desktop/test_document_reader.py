@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -92,6 +93,20 @@ def test_it_is_saved_as_a_pdf_whose_words_can_be_found(read: DocumentReader, tmp
     assert content.count(b"/Type /Page\n") >= 1
     assert b"/FontFile" in content
     assert place.stat().st_mode & 0o077 == 0
+
+
+def test_the_words_of_a_pdf_are_as_large_as_those_of_a_letter(read: DocumentReader, tmp_path: Path) -> None:
+    read.save_pdf(str(tmp_path / "sheet.pdf"))
+    found = QPdfDocument()
+    found.load(str(tmp_path / "sheet.pdf"))
+    every = " ".join(found.getAllText(page).text() for page in range(found.pageCount()))
+    assert "For whoever administers Microsoft 365" in every
+    assert "Add-RecipientPermission -Identity 'info@contoso.com'" in " ".join(every.split())
+    words = "One permission is asked for, once, for the whole organisation."
+    first = found.getAllText(0).text()
+    height = found.getSelectionAtIndex(0, first.index(words), len(words)).boundingRectangle().height()
+    assert 7 < height < 18  # points
+    assert 2 <= found.pageCount() <= 5
 
 
 def test_a_pdf_fetches_nothing_from_elsewhere(tmp_path: Path) -> None:

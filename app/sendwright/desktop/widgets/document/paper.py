@@ -1,13 +1,17 @@
 """Puts a web page of ours on paper: as a PDF, or with the person's printer."""
 
+import re
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, Qt, QUrl
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFontDatabase, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-_MARGIN_MM = 18
 _POINTS = 10.0
 _DOTS = 300  # an inch
+_POINTS_OF_PIXEL = 0.75
+_LETTERS = re.compile(r"(font(?:-size)?:[^;{}]*?)(\d+(?:\.\d+)?)px")
+_MONOSPACED = re.compile(r"font-family:[^;{}]*\bmonospace;")
 
 
 class _Paper(QTextDocument):
@@ -49,10 +53,8 @@ def print_on(parent: QWidget, page: str, *, title: str) -> None:
 
 
 def _layout() -> QPageLayout:
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    return QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
-    )
+    """Return A4 without margins of its own: Qt leaves two centimetres around what it prints."""
+    return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
 
 
 def _document(page: str) -> QTextDocument:
@@ -60,5 +62,16 @@ def _document(page: str) -> QTextDocument:
     font = made.defaultFont()
     font.setPointSizeF(_POINTS)
     made.setDefaultFont(font)
-    made.setHtml(page)
+    made.setHtml(_for_paper(page))
     return made
+
+
+def _for_paper(page: str) -> str:
+    """Return `page` with letters in points and with the system's monospaced font.
+
+    Qt takes a pixel of letters for one of the printer's, and of a list of fonts the first, whether it is there or not.
+    """
+    head, end, body = page.partition("</style>")
+    head = _LETTERS.sub(lambda found: f"{found[1]}{float(found[2]) * _POINTS_OF_PIXEL:g}pt", head)
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    return _MONOSPACED.sub(f'font-family: "{fixed}";', head) + end + body
