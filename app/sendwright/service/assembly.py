@@ -25,6 +25,7 @@ from sendwright.service.installation import open_envelope
 from sendwright.service.key_sources import EnvironmentKey, FileKey, KeychainKey
 from sendwright.service.microsoft_file import open_platform_application
 from sendwright.service.platform_sender import open_platform_sender
+from sendwright.service.profile_standing import GRAPH
 from sendwright.service.profiles import ProfileStore
 from sendwright.service.sealing_keys import open_sealing_keys
 from sendwright.service.services import Services
@@ -152,6 +153,14 @@ def _shown(platform_sender: ActiveSender | None, deployment: Deployment) -> Defa
     return DefaultSender(address=promised.address.text, alias=promised.alias)
 
 
+def _path(profile: SenderProfile) -> str:
+    """Say in words which way a message takes."""
+    settings = profile.settings
+    if profile.sender == GRAPH:
+        return text("providers.microsoft365.name")
+    return text("service.path", host=settings.get("host", ""), port=settings.get("port", ""))
+
+
 def _composing(organisation: OrganisationFacts, deployment: Deployment, clock: Callable[[], datetime]) -> Compose:
     def compose(profile: SenderProfile, recipient: str) -> OutgoingMessage:
         return compose_test(
@@ -161,9 +170,7 @@ def _composing(organisation: OrganisationFacts, deployment: Deployment, clock: C
             organisation=organisation.name,
             asked_by=text("service.asked-by"),
             asked_at=clock(),
-            path_description=text(
-                "service.path", host=profile.settings.get("host", ""), port=profile.settings.get("port", "")
-            ),
+            path_description=_path(profile),
             code="",  # nobody compares it: the wizard shows none for the backend's own test
             platform_name=deployment.platform.name,
             accent=deployment.platform.accent,

@@ -19,6 +19,8 @@ from sendwright.service.tables import CredentialRow, ProfileRow
 from sendwright.service.trouble import Trouble
 
 GRAPH = "graph"
+ABSENT = "application-credential-absent"
+UNREADABLE = "backend-credentials-unreadable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +59,10 @@ class Standings:
             own[CLIENT_SECRET] = Secret("")  # that it is there is enough
         try:
             credential = await self._applications.find(session, settings, own)
-        except Trouble as trouble:
-            return Standing(trouble=trouble.code, need=f"{trouble.code}:{row.version}", works=False)
+        except Trouble:  # it was found when it was staged: the platform took it, or its place, away
+            return Standing(trouble=ABSENT, need=f"{ABSENT}:{row.version}", works=False)
         except EnvelopeBroken:
-            return Standing(trouble="credentials-unreadable", need=f"unreadable:{row.version}", works=False)
+            return Standing(trouble=UNREADABLE, need=f"{UNREADABLE}:{row.version}", works=False)
         return self._by_time(credential)
 
     def _by_time(self, credential: ApplicationCredential) -> Standing:

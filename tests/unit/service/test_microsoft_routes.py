@@ -1,5 +1,7 @@
 """Microsoft 365 by HTTP: the platform's application, certificates whose private half never leaves, their ends."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -180,6 +182,16 @@ async def test_a_credential_that_the_platform_took_away_is_said_by_name(tmp_path
     async with running(tmp_path, clock=clock) as backend:
         assert (await state(backend, 1))["trouble"] == "application-credential-absent"
         assert (await backend.assembly.services.profiles.sender(1)).credentials == {}
+
+
+async def test_what_cannot_be_decrypted_any_more_is_said_by_name(tmp_path: Path) -> None:
+    async with running(tmp_path) as backend:
+        certificate = await made(backend)
+        profile = application_profile(client_id=OWN, certificate=certificate["id"])
+        await staged(backend, profile, secrets={})
+        with closing(sqlite3.connect(tmp_path / "backend.db")) as connection, connection:
+            connection.execute("UPDATE certificates SET private_key = x'01'")
+        assert (await state(backend, 1))["trouble"] == "backend-credentials-unreadable"
 
 
 @pytest.mark.parametrize(
