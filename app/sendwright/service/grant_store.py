@@ -71,10 +71,17 @@ class GrantStore:
         self._furthest = 2 * self._lease  # clocks of two computers differ
 
     async def begin(self, session: AsyncSession, refresh_token: Secret) -> str:
-        """Take a refresh token over; return the grant's id."""
+        """Take a refresh token over; return the grant's id.
+
+        One that was taken over before is not kept twice: both versions share its grant, so that there is one owner.
+        """
+        origin = self._envelope.tag("refresh-token", refresh_token.reveal()).hex()
+        known = await session.scalar(select(GrantRow.id).where(GrantRow.origin == origin))
+        if known is not None:
+            return known
         grant_id = str(uuid4())
         value = self._envelope.encrypt(refresh_token.reveal().encode(), place=_place(grant_id))
-        session.add(GrantRow(id=grant_id, refresh_token=value, generation=0, created_at=self._clock()))
+        session.add(GrantRow(id=grant_id, refresh_token=value, origin=origin, generation=0, created_at=self._clock()))
         await session.flush()
         return grant_id
 
@@ -99,12 +106,10 @@ class GrantStore:
         """
         now = self._clock()
         async with self._database.writing() as session:
-            over = or_(
-                GrantRow.holder.is_(None), GrantRow.held_until <= now, GrantRow.held_until > now + self._furthest
-            )
+            void = or_(GrantRow.held_until <= now, GrantRow.held_until > now + self._furthest)
             taken = await session.scalar(
                 update(GrantRow)
-                .where(GrantRow.id == grant_id, GrantRow.dead_at.is_(None), over)
+                .where(GrantRow.id == grant_id, GrantRow.dead_at.is_(None), or_(GrantRow.holder.is_(None), void))
                 .values(holder=holder, held_until=now + self._lease)
                 .returning(GrantRow)
                 .execution_options(synchronize_session=False, populate_existing=True)
