@@ -8,9 +8,12 @@ from tests.unit.oauth.entra.fake_entra import CLIENT, MAIL, NOW, TENANT, FakeEnt
 
 from sendwright.oauth.entra.renew import renewing
 from sendwright.oauth.grant import OAuthFailed, Renewed
+from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence
 from sendwright.secret import Secret
+from sendwright.vault.memory import MemoryVault
+from sendwright.vault.vault import SecretRef
 
 REFRESH = Secret("0.refresh-of-the-test-xxxxxxxxxxxxxxxxxxxxxxxx")
 CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
@@ -66,7 +69,6 @@ REFUSALS = [
     ("invalid_grant", 50173, "sign-in-revoked"),
     ("invalid_grant", 70043, "sign-in-frequency-limited"),
     ("invalid_grant", 70000, "sign-in-no-longer-valid"),
-    ("invalid_grant", 65001, "consent-missing"),
     ("invalid_grant", 50057, "microsoft-account-disabled"),
     ("interaction_required", 50076, "mfa-required"),
     ("interaction_required", 53003, "conditional-access-blocked"),
@@ -84,6 +86,23 @@ async def test_every_refusal_gets_its_name(error: str, number: int, code: str) -
     assert (seen.stage, seen.error, seen.number) == ("sign-in", error, number)
     assert seen.values["tenant"] == TENANT
     assert classify(seen).code == code
+
+
+@pytest.mark.parametrize(
+    ("number", "more"),
+    [(65001, {}), (65001, {"suberror": "consent_required"}), (700082, {"suberror": "consent_required"})],
+)
+async def test_a_scope_that_nobody_consented_to_does_not_end_the_sign_in(number: int, more: dict[str, str]) -> None:
+    seen = await refused(fake(), refusal("invalid_grant", number, **more))
+    assert (seen.error, seen.number) == ("consent_required", number)
+    keeper = VaultKeeper(MemoryVault(), SecretRef("grant", "a"), clock=lambda: NOW)
+    await keeper.store(REFRESH, {})
+    entra = fake()
+    entra.refusals = [refusal("invalid_grant", number, **more)]
+    renew = renewing(registration(), web=entra.web, recorder=Notes(), clock=lambda: NOW)
+    with pytest.raises(OAuthFailed):
+        await keeper.access("https://outlook.office.com/SMTP.Send", renew)
+    assert (await keeper.access(MAIL, renew)).secret.reveal()
 
 
 async def test_what_a_person_would_have_to_show_is_kept() -> None:
