@@ -94,6 +94,15 @@ class ApplicationCredentials:
             not_after=pair.not_after,
         )
 
+    def require_place(self, settings: GraphSettings) -> None:
+        """Raise Trouble `application-place-unknown` for addresses that nothing which is kept here is brought to.
+
+        Whoever may stage a profile must have no credential brought elsewhere: not one of the backend's, nor, by way of
+        a profile in force that somebody else connects again, the token of a person.
+        """
+        if not self.platform.uses(login=settings.login, graph=settings.graph, smtp_host=settings.smtp_host):
+            raise Trouble("application-place-unknown")
+
     async def find(
         self, session: AsyncSession, settings: GraphSettings, own: Mapping[str, Secret]
     ) -> ApplicationCredential:
@@ -102,10 +111,9 @@ class ApplicationCredentials:
         Raises Trouble `certificate-unknown`, `application-credential-absent`, `application-place-unknown` for addresses
         that no credential of this backend is brought to, and EnvelopeBroken.
         """
+        self.require_place(settings)
         if CLIENT_SECRET in own:
             return ApplicationCredential(id="own-secret", credentials=own, not_after=None, expired="", expires_soon="")
-        if not self.platform.uses(login=settings.login, graph=settings.graph, smtp_host=settings.smtp_host):
-            raise Trouble("application-place-unknown")
         if settings.certificate:
             return await self._certificate(session, settings)
         if self.platform.credential is None or not self.platform.stands_for(settings.client_id, settings.cloud):

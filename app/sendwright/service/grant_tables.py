@@ -11,15 +11,16 @@ from sendwright.service.database import Base
 class GrantRow(Base):
     """A refresh token, which several versions of the profile may share.
 
-    refresh_token: encrypted at rest. generation: counts renewals. holder: who renews at this moment, a random name;
-    held_until: when that ends by itself. dead_at: since when only a person can help; problem, evidence: why, as code
-    and JSON. rotated_at: of the last renewal.
+    refresh_token: encrypted at rest. origin: keyed digest of the one that it began with. generation: counts renewals.
+    holder: who renews at this moment, a random name; held_until: when that ends by itself. dead_at: since when only a
+    person can help; problem, evidence: why, as code and JSON. rotated_at: of the last renewal.
     """
 
     __tablename__ = "grants"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     refresh_token: Mapped[bytes] = mapped_column(LargeBinary)
+    origin: Mapped[str] = mapped_column(String(64), unique=True)
     generation: Mapped[int]
     holder: Mapped[str | None] = mapped_column(String(36))
     held_until: Mapped[datetime | None]

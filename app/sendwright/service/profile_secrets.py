@@ -46,9 +46,11 @@ class ProfileSecrets:
     async def keep(self, session: AsyncSession, row: ProfileRow, credentials: Mapping[str, Secret]) -> None:
         """Store the credentials of a new version; a refresh token goes into a grant of its own.
 
-        Raises Trouble where an application has nothing to sign in with.
+        Raises Trouble where an application has nothing to sign in with, or a token would go to a strange place.
         """
-        kept = dict(credentials)
+        settings, kept = graph_settings(profile_of(row)), dict(credentials)
+        if settings is not None:
+            self._applications.require_place(settings)
         if REFRESH_TOKEN in kept:
             row.grant_id = await self._grants.store.begin(session, kept.pop(REFRESH_TOKEN))
         for field, secret in kept.items():

@@ -112,6 +112,19 @@ async def test_a_version_that_signs_in_anew_has_a_grant_of_its_own(tmp_path: Pat
         assert rows(backend, "SELECT count(DISTINCT grant_id), count(*) FROM profiles") == [(2, 2)]
 
 
+async def test_a_token_that_is_handed_over_twice_still_has_one_owner(tmp_path: Path) -> None:
+    async with running(tmp_path) as backend:
+        endpoint = TokenEndpoint(backend.clock)
+        for version in (1, 2):
+            await staged(backend, graph_profile(f"Name {version}"))
+            grant = (await backend.assembly.services.profiles.sender(version)).grant
+            assert grant is not None
+            backend.clock.forward(hours=2)
+            await grant.access(MAIL, endpoint.renew)
+        assert (endpoint.renewals, endpoint.reuses) == (2, 0)
+        assert rows(backend, "SELECT count(*) FROM grants") == [(1,)]
+
+
 async def test_a_password_is_taken_over_too(tmp_path: Path) -> None:
     async with running(tmp_path) as backend:
         await backend.wizard.stage()

@@ -136,7 +136,7 @@ async def test_a_version_signs_in_with_what_the_platform_has(tmp_path: Path) -> 
 
 async def test_a_version_may_bring_a_secret_of_the_organisations_own(tmp_path: Path) -> None:
     async with running(tmp_path) as backend:
-        profile = application_profile(client_id=OWN, login="https://localhost:1")
+        profile = application_profile(client_id=OWN)
         found = await staged(backend, profile, secrets={"client_secret": "canary-own"})
         sender = await backend.assembly.services.profiles.sender(1)
         assert sender.credentials[CLIENT_SECRET].reveal() == "canary-own"
@@ -266,3 +266,24 @@ def test_any_name_of_an_organisation_makes_a_certificate(name: str) -> None:
     said = subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
     assert 0 < len(said) <= 64
     assert pair.not_after == datetime(2028, 2, 28, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"login": "https://login.evil.example"},
+        {"graph": "https://graph.evil.example"},
+        {"smtp_host": "smtp.evil.example", "route": "smtp"},
+    ],
+)
+@pytest.mark.parametrize("account", [True, False])
+async def test_no_device_makes_the_backend_or_the_next_wizard_bring_a_token_elsewhere(
+    tmp_path: Path, changes: dict[str, str], *, account: bool
+) -> None:
+    signs_in = {"way": "account", "account": "ben@contoso.com", "account_id": "ben"} if account else {"client_id": OWN}
+    secrets = {"refresh_token": "made-up"} if account else {"client_secret": "canary-own"}
+    async with running(tmp_path) as backend:
+        profile = application_profile(**changes, **signs_in)
+        assert await refused(backend, profile, secrets=secrets) == "application-place-unknown"
+        assert rows(backend, "SELECT count(*) FROM profiles") == [(0,)]
+        assert rows(backend, "SELECT count(*) FROM grants") == [(0,)]

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "grants",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("refresh_token", sa.LargeBinary(), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("holder", sa.String(length=36), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
@@ -24,6 +25,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("rotated_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+        sa.UniqueConstraint("origin", name=op.f("uq_grants_origin")),
     )
     op.create_table(
         "grant_accesses",
