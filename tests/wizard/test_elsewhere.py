@@ -13,9 +13,8 @@ from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.screens import Action, Answer, Consent, Elsewhere, Form, Halted, Screen, Stopped, Working
 from sendwright.wizard.draft import Draft
-from sendwright.wizard.opening import open_wizard
 from sendwright.wizard.step import WizardStep
-from sendwright.wizard.store import NoDrafts, StoredDrafts
+from sendwright.wizard.store import StoredDrafts
 from sendwright.wizard.wizard import Position, Wizard
 from sendwright.world import Progress, World
 
@@ -143,10 +142,3 @@ async def test_an_action_that_only_the_stop_offers_can_keep_the_person_too(tmp_p
         assert (wizard.position.step, wizard.draft.id) == ("first", "tried")
         await wizard.submit({"action": "again"}, progress=ignore)  # no action of the screen itself any more
         assert wizard.position.step == "second"
-
-
-async def test_an_unfinished_walk_is_not_taken_up_on_a_sign_in_page(tmp_path: Path) -> None:
-    async with stage(tmp_path) as play:
-        wizard = await open_wizard(play.world, NoDrafts())
-        assert wizard.position.step == "start"
-        assert not wizard.resumed
