@@ -56,6 +56,11 @@ async def backend_of(path: Path, authority_pem: str, **files: str) -> AsyncItera
             await backend.kill()
 
 
+def places_of(microsoft: SimulatedMicrosoft) -> str:
+    """Return the microsoft.toml of a backend that brings tokens to the simulated Microsoft."""
+    return f'login = "{microsoft.login}"\ngraph = "{microsoft.graph}"\n'
+
+
 def profile_of(address: str, microsoft: SimulatedMicrosoft, **changes: Any) -> SenderProfile:  # noqa: ANN401 - GraphSettings
     """Return the profile of an account that sends from its own mailbox. changes: other settings."""
     tenant = microsoft.tenant

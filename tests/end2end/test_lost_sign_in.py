@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.end2end.backend_process import BackendProcess, enrolled
-from tests.end2end.microsoft_backend import backend_of, profile_of, put_in_force, sign_in_of
+from tests.end2end.microsoft_backend import backend_of, places_of, profile_of, put_in_force, sign_in_of
 
 from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.wire import ConsentQuestion, NotificationRequest, NotificationState
@@ -75,7 +75,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
             'password_file = "password.txt"\n'
         ),
         "password_txt": PASSWORD,
-        "microsoft_toml": f'login = "{microsoft.login}"\ngraph = "{microsoft.graph}"\n',
+        "microsoft_toml": places_of(microsoft),
     }
     try:
         authorities = microsoft.authority_pem + mail.authority_pem

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.end2end.backend_process import enrolled, every_state
-from tests.end2end.microsoft_backend import backend_of, sign_in_of
+from tests.end2end.microsoft_backend import backend_of, places_of, sign_in_of
 
 from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.wire import NotificationRequest
@@ -119,8 +119,9 @@ async def all_sent(client: HttpBackend, wanted: int) -> None:
 @pytest.mark.timeout(400)
 async def test_everything_leaves_once_and_nobody_is_asked_too_early(tmp_path: Path, scene: Scene) -> None:
     async with AsyncExitStack() as stack:
+        authority, places = scene.microsoft.authority_pem, places_of(scene.microsoft)
         backends = [
-            await stack.enter_async_context(backend_of(tmp_path / address, scene.microsoft.authority_pem))
+            await stack.enter_async_context(backend_of(tmp_path / address, authority, microsoft_toml=places))
             for address in MAILBOXES
         ]
         await asyncio.gather(*(backend.listening() for backend in backends))
