@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from tests.wizard.microsoft_surroundings import (
     Play,
     answer,
@@ -16,7 +18,10 @@ from tests.wizard.microsoft_surroundings import (
 )
 
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, NOREPLY
+from sendwright.profile import SenderProfile
+from sendwright.providers.microsoft365.reconnecting import answers_for
 from sendwright.screens import Choice, Done
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.wizard.draft import Purpose
 from sendwright.wizard.wizard import Wizard
 
@@ -161,3 +166,34 @@ async def test_a_test_that_fails_leaves_the_former_connection_in_force(tmp_path:
         del play.backend.broken["activate"]
         await wizard.submit({}, progress=ignore)
         assert isinstance(wizard.screen, Done)
+
+
+@pytest.mark.parametrize("place", ["login", "graph", "smtp_host"])
+async def test_a_profile_cannot_lead_the_sign_in_or_the_token_to_another_place(tmp_path: Path, place: str) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        standing = play.backend.organisation_now.in_force
+        assert standing is not None
+        elsewhere = "smtp.evil.example" if place == "smtp_host" else "https://evil.example"
+        settings = {**standing.profile.settings, place: elsewhere}
+        forged = replace(standing, profile=replace(standing.profile, settings=settings))
+        play.backend.organisation_now = replace(play.backend.organisation_now, in_force=forged)
+        wizard = await reconnecting(play)
+        assert "evil" not in consent_of(wizard).url
+        await sign_in(wizard, play)
+        await answer(wizard, "ms-connected")
+        await finish(wizard)
+        renewed = play.backend.organisation_now.in_force
+        assert renewed is not None
+        assert renewed.profile == standing.profile
+        assert len(play.inbox) == 1
+
+
+def test_a_profile_of_an_unknown_cloud_is_not_connected_again() -> None:
+    settings = GraphSettings(
+        client_id=CLIENT_ID, tenant="t", mailbox=BEN, way=Way.ACCOUNT, route=Route.ME, account=BEN, cloud="moon"
+    )
+    profile = SenderProfile(
+        provider="microsoft365", sender="graph", address=BEN, alias="", settings=msgspec.to_builtins(settings)
+    )
+    assert answers_for(profile) is None

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.handoff.wire import MicrosoftApplication
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.registering import placed
 from sendwright.providers.microsoft365.step import PLAN, MicrosoftStep
 from sendwright.screens import Answer, Halted, Screen, Working
 from sendwright.senders.graph.settings import Way
@@ -43,6 +44,8 @@ class LookStep(MicrosoftStep):
             own = state.client_id not in platforms
             by_secret = own and not state.certificate
             state = replace(state, own=own, credential="secret" if by_secret else "certificate")
+        if state.reconnecting:
+            state = placed(state, world.deployment)
         return replace(state, application=application)
 
 

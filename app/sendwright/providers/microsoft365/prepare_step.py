@@ -27,7 +27,7 @@ from sendwright.providers.microsoft365.organisation import (
     without_organisation,
 )
 from sendwright.providers.microsoft365.permissions import wanted
-from sendwright.providers.microsoft365.registering import embedded_redirect, own_browser_redirect
+from sendwright.providers.microsoft365.registering import embedded_redirect, own_browser_redirect, placed
 from sendwright.providers.microsoft365.step import PREPARE, MicrosoftStep
 from sendwright.providers.microsoft365.stopping import timed
 from sendwright.screens import Answer, ConsentWay, Screen, Working
@@ -64,6 +64,8 @@ class PrepareStep(MicrosoftStep):
         """Begin; for an application that may act already there is nothing to begin."""
         if answer.get("action") == WITHOUT.name:
             state = without_organisation(state)
+        if state.reconnecting:
+            state = placed(state, world.deployment)
         await end(state.attempt, world)
         state = await with_organisation(replace(state, attempt=""), world, progress)
         if state.way is Way.APPLICATION:

@@ -3,16 +3,23 @@
 import msgspec
 
 from sendwright.oauth.account import Account
+from sendwright.oauth.entra.cloud import CLOUDS
 from sendwright.profile import SenderProfile
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.senders.graph.settings import GraphSettings, Way
 
 
 def answers_for(profile: SenderProfile) -> MicrosoftAnswers | None:
-    """Return the answers with the same application, organisation and account; None for a profile of a newer kind."""
+    """Return the answers with the same application, organisation and account; None for a profile of a newer kind.
+
+    Not with the places that the profile names: whoever could stage it would lead the sign-in, and the token, there.
+    The deployment says where Microsoft answers (`registering.placed`).
+    """
     try:
         settings = msgspec.convert(profile.settings, GraphSettings)
     except msgspec.ValidationError:
+        return None
+    if settings.cloud not in CLOUDS:
         return None
     expected = None
     if settings.way is Way.ACCOUNT:
@@ -26,10 +33,6 @@ def answers_for(profile: SenderProfile) -> MicrosoftAnswers | None:
         tenant=settings.tenant,
         tenant_id=settings.tenant,
         cloud=settings.cloud,
-        login=settings.login,
-        graph=settings.graph,
-        smtp_host=settings.smtp_host,
-        smtp_port=settings.smtp_port,
         mailbox=settings.mailbox,
         route=settings.route,
         expected=expected,

@@ -29,12 +29,12 @@ def own_is_possible(world: World) -> bool:
 
 
 def placed(state: MicrosoftAnswers, deployment: Deployment) -> MicrosoftAnswers:
-    """Return `state` with the places that the deployment names, and its cloud where none was chosen."""
+    """Return `state` with the places that the deployment names, and its cloud where none was chosen before."""
     microsoft = deployment.microsoft
     host, _, port = microsoft.smtp.rpartition(":")
     return replace(
         state,
-        cloud=state.cloud if state.own and state.cloud else microsoft.cloud,
+        cloud=state.cloud if (state.own or state.reconnecting) and state.cloud else microsoft.cloud,
         login=microsoft.authority,
         graph=microsoft.graph,
         smtp_host=host or microsoft.smtp,
