@@ -79,6 +79,13 @@ def permission(name: str) -> str:
     return text("practice.pages.permission", meaning=text(key), name=name)
 
 
+def permission_of_application(name: str) -> str:
+    """Return what a permission means for an application, which nobody signs in to: to send as anybody, say."""
+    key = "mail-send-everybody" if name == "Mail.Send" else name.lower().replace(".", "-")
+    meaning = text("practice.pages.permission", meaning=text(f"practice.permissions.{key}"), name=name)
+    return text("practice.pages.without-person", permission=meaning)
+
+
 def organisation_tick() -> str:
     """Return the tick by which an administrator consents for everybody."""
     label = escape(text("practice.pages.for-organisation"))

@@ -12,7 +12,6 @@ from sendwright.practice.microsoft.consents import Verdict, consent, may
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.grants import Grants
 from sendwright.practice.microsoft.tenant import Person, Tenant
-from sendwright.texts import text
 
 EMBEDDED = "QtWebEngine"
 """In the user agent of every browser that Qt embeds: such a browser cannot prove which device it runs on."""
@@ -215,8 +214,7 @@ def _asking(purpose: Purpose, tenant: Tenant, person: Person, wanted: Wanted, fr
     meanings = {
         "permissions": pages.items(pages.permission(one) for one in sorted(wanted.delegated)),
         "application_permissions": pages.items(
-            text("practice.pages.without-person", permission=pages.permission(one))
-            for one in sorted(wanted.application)
+            pages.permission_of_application(one) for one in sorted(wanted.application)
         ),
     }
     if verdict is Verdict.ADMIN:

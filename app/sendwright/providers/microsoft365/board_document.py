@@ -6,7 +6,7 @@ from sendwright.document.blocks import AnyBlock, Document, Heading, Lines, Parag
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.cells import combinations
 from sendwright.providers.microsoft365.powershell import application_recipes, mailbox_recipes
-from sendwright.providers.microsoft365.powershell.connecting import connect
+from sendwright.providers.microsoft365.powershell.connecting import connect, graph_modules
 from sendwright.providers.microsoft365.powershell.expected import Expected
 from sendwright.providers.microsoft365.powershell.reading import read_output
 from sendwright.providers.microsoft365.powershell.recipe import Purpose, Recipe
@@ -79,6 +79,7 @@ def recipes_for(state: MicrosoftAnswers, lacking: Iterable[str], *, name: str) -
 def _for_application(state: MicrosoftAnswers, *, name: str) -> tuple[Recipe, ...]:
     place = {"cloud": state.cloud, "tenant": state.tenant_id or state.tenant}
     return (
+        graph_modules(),
         application_recipes.object_id_lookup(state.client_id, **place),
         *application_recipes.scoping(state.client_id, state.mailbox, name=name, control=state.control),
         application_recipes.unlimited_grant(state.client_id, **place),

@@ -1,5 +1,7 @@
 """What somebody else needs who may agree: a link, a mail, a page to keep; none of it is secret."""
 
+from urllib.parse import urlsplit
+
 from sendwright.document.blocks import (
     AnyBlock,
     Command,
@@ -62,7 +64,7 @@ def handover_page(state: MicrosoftAnswers, world: World) -> Document:
     link = consent_link(state, world)
     values = _values(state, world)
     facts = (
-        (text("microsoft365.handover.fact-application"), values["application"]),
+        (text("microsoft365.handover.fact-application"), _registered_as(state, world)),
         (text("microsoft365.handover.fact-client-id"), state.client_id),
         (text("microsoft365.handover.fact-organisation"), state.registration.tenant),
         (text("microsoft365.handover.fact-permissions"), ", ".join(wanted(state))),
@@ -71,7 +73,7 @@ def handover_page(state: MicrosoftAnswers, world: World) -> Document:
         Paragraph(text=text(f"microsoft365.handover.page-intro-{state.way}", **values)),
         Table(rows=tuple(Row(cells=cells) for cells in facts), caption=text("microsoft365.handover.facts")),
         Heading(text=text("microsoft365.handover.steps")),
-        Points(items=lines(f"microsoft365.handover.steps-{state.way}"), numbered=True),
+        Points(items=lines(f"microsoft365.handover.steps-{state.way}", **values), numbered=True),
         Link(label=text("microsoft365.handover.open"), address=link),
         Command(label=text("microsoft365.handover.link"), value=link),
         QrCode(label=text("microsoft365.handover.qr"), value=link),
@@ -86,7 +88,14 @@ def _values(state: MicrosoftAnswers, world: World) -> dict[str, str]:
     organisation = world.platform.organisation.name if world.platform else state.registration.tenant
     return {
         "application": application_name(world),
+        "client_id": state.client_id,
+        "host": urlsplit(state.registration.authority).netloc,
         "organisation": organisation,
         "platform": world.deployment.platform.name,
         "who": text(f"microsoft365.roles.{state.way}"),
     }
+
+
+def _registered_as(state: MicrosoftAnswers, world: World) -> str:
+    """Return what the consent page calls the application; the name of an organisation's own one is its own choice."""
+    return text("microsoft365.it.own-registration") if state.own else application_name(world)

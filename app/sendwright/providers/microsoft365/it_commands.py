@@ -6,7 +6,7 @@ from sendwright.document.blocks import AnyBlock, Command, Heading, Link, Paragra
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.cells import APPLICATION
 from sendwright.providers.microsoft365.powershell import application_recipes, check_recipes, mailbox_recipes
-from sendwright.providers.microsoft365.powershell.connecting import connect, connect_graph
+from sendwright.providers.microsoft365.powershell.connecting import connect, connect_graph, graph_modules
 from sendwright.providers.microsoft365.powershell.recipe import Purpose, Recipe
 from sendwright.senders.graph.settings import Route, Way
 from sendwright.texts import text
@@ -34,6 +34,8 @@ def commands(state: MicrosoftAnswers, *, name: str, proof_to: str) -> Iterator[A
         yield Paragraph(text=text("microsoft365.it.additive"), strong=True)
     for purpose in Purpose:
         yield Heading(text=text(f"microsoft365.it.commands-{purpose}"))
+        if purpose is Purpose.GRANT:
+            yield Paragraph(text=text(f"microsoft365.it.takes-time-{state.way}"))
         yield from _of(recipes, purpose)
 
 
@@ -45,6 +47,8 @@ def _recipes(state: MicrosoftAnswers, *, name: str, proof_to: str) -> Iterator[R
     place = {"cloud": state.cloud, "tenant": state.tenant_id or state.tenant}
     mailbox = state.mailbox
     yield connect(state.cloud)
+    if state.client_id:
+        yield graph_modules()
     if state.way is Way.APPLICATION:
         yield application_recipes.object_id_lookup(state.client_id, **place)
         yield from application_recipes.scoping(state.client_id, mailbox, name=name, control=state.control)

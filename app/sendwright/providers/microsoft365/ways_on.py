@@ -14,6 +14,9 @@ OWN_BROWSER = Action(name="own-browser", label="microsoft365.ways.own-browser")
 IN_WINDOW = Action(name="in-window", label="microsoft365.ways.in-window", quiet=True)
 DEVICE_CODE = Action(name="device-code", label="microsoft365.ways.device-code", quiet=True)
 NOT_ME = Action(name="not-me", label="microsoft365.ways.not-me")
+ASK = replace(NOT_ME, label="microsoft365.ways.ask")
+"""The same under a stop that already says who has to act."""
+
 SHOWED_ERROR = Action(name="showed-error", label="microsoft365.ways.showed-error", quiet=True)
 SCOPED = Action(name="scoped", label="microsoft365.ways.scoped", quiet=True)
 AGAIN = Action(name="agree-again", label="microsoft365.ways.agree-again")
@@ -47,10 +50,10 @@ def after(problem: Problem, state: MicrosoftAnswers, world: World) -> tuple[Acti
     """Return the ways on from `problem`, the one that helps most likely first."""
     ways = other_ways(state, world)
     if problem.evidence.number in DEVICE_DEMANDS:
-        return (*ways, replace(NOT_ME, quiet=True))
+        return (*ways, replace(ASK, quiet=True))
     if problem.code in NEEDS_ADMINISTRATOR:
-        return (NOT_ME, *(replace(way, quiet=True) for way in ways))
-    return tuple(replace(way, quiet=True) for way in (*ways, NOT_ME))
+        return (ASK, *(replace(way, quiet=True) for way in ways))
+    return tuple(replace(way, quiet=True) for way in (*ways, ASK))
 
 
 def leading(state: MicrosoftAnswers, action: str, world: World) -> Elsewhere:

@@ -86,8 +86,11 @@ def unlimited_grant(client_id: str, *, cloud: str, tenant: str) -> Recipe:
 
 
 def object_id_lookup(client_id: str, *, cloud: str, tenant: str) -> Recipe:
-    """Return how to read the object id of the enterprise application (that of the registration is another one)."""
-    return verify(
+    """Return how to read the object id of the enterprise application (that of the registration is another one).
+
+    It changes nothing, yet stands among what is granted: the next command needs the id.
+    """
+    return grant(
         "object-id",
         connect_graph(cloud, tenant, "Application.Read.All"),
         f"Get-MgServicePrincipal -Filter {odata('appId', client_id)} | Format-List DisplayName,AppId,Id",

@@ -26,6 +26,13 @@ def connect(cloud: str) -> Recipe:
     )
 
 
+def graph_modules() -> Recipe:
+    """Return how to get the modules of Microsoft Graph PowerShell that our commands need."""
+    return grant(
+        "graph", "Install-Module Microsoft.Graph.Applications,Microsoft.Graph.Users.Actions -Scope CurrentUser"
+    )
+
+
 def connect_graph(cloud: str, tenant: str, *permissions: str) -> str:
     """Return the line that signs in to Microsoft Graph PowerShell with just these permissions."""
     environment = GRAPH_ENVIRONMENTS.get(cloud)
