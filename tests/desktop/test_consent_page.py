@@ -16,6 +16,7 @@ from tests.desktop.web_stand import Answer, WebStand
 
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.screens import Answer as Given
+from sendwright.screens import Rejected
 from sendwright.texts import text
 from sendwright.world import Progress
 
@@ -228,3 +229,16 @@ def test_the_page_ends_before_the_program_and_its_profile(open_consent: OpenCons
     browser._release()
     assert not shiboken6.isValid(browser.page)
     browser._release()
+
+
+def test_what_could_not_be_used_is_said_and_the_page_can_be_opened_again(
+    open_consent: OpenConsent, web: WebStand
+) -> None:
+    shown = open_consent(consent(web))
+    shown.arrive()
+    shown.page._finish({"callback": f"{web.base}/back"})
+    shown.page.show_rejection(Rejected({"callback": "wizard.choose-one"}))
+    button(shown.page, text("consent.again")).click()
+    shown.arrive()
+    shown.run("document.getElementById('next').click()")
+    shown.wait_for(lambda: len(shown.answers) == 2)

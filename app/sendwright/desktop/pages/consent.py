@@ -20,7 +20,7 @@ from sendwright.oauth.entra.shown import error_shown
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence
 from sendwright.problems.explanation import explain
-from sendwright.screens import Action, Consent
+from sendwright.screens import Action, Consent, Rejected
 from sendwright.texts import text
 
 if TYPE_CHECKING:  # a browser is loaded when one is shown, and not with the window
@@ -107,6 +107,13 @@ class ConsentPage(Page):
         self._stand(browser, stretch=_ALL_OF_IT)
         browser.begin()
         browser.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def show_rejection(self, rejected: Rejected) -> None:
+        """What came back could not be used: the page can be opened again."""
+        super().show_rejection(rejected)
+        self._over = False
+        self._halt()
 
     def _read(self, words: str, at: str) -> None:
         if self._shows_error(words) is not None:
