@@ -61,6 +61,12 @@ class Contoso:
             encoding="utf-8",
         )
         (folder / "authority.pem").write_text(self.microsoft.authority_pem, encoding="ascii")
+        self.home.data.mkdir(
+            parents=True, exist_ok=True, mode=0o700
+        )  # the backend, too, must be told where Microsoft is
+        (self.home.data / "microsoft.toml").write_text(
+            f'login = "{self.microsoft.login}"\ngraph = "{self.microsoft.graph}"\n', encoding="utf-8"
+        )
         variables = {
             "SENDWRIGHT_DEPLOYMENT": str(deployment),
             "SSL_CERT_FILE": str(folder / "authority.pem"),
