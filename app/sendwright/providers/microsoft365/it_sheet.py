@@ -86,7 +86,7 @@ def _facts(state: MicrosoftAnswers, world: World) -> Table:
         "application": application_name(world) if not state.own else text("microsoft365.it.own-registration"),
         "client-id": state.client_id or world.deployment.microsoft.client_id or _UNKNOWN,
         "tenant": state.tenant_id or state.tenant or _UNKNOWN,
-        "cloud": state.cloud or world.deployment.microsoft.cloud,
+        "cloud": text(f"microsoft365.clouds.{state.cloud or world.deployment.microsoft.cloud}"),
         "way": text(f"microsoft365.it.way-{state.way}"),
         "sender": state.mailbox or state.address or _UNKNOWN,
         "route": text(f"microsoft365.board.route-{Route.MAILBOX if state.way is Way.APPLICATION else state.route}"),

@@ -3,11 +3,13 @@
 from collections.abc import Awaitable
 from time import perf_counter
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.errors import VaultUnavailable
+from sendwright.oauth.entra.cloud import CLOUDS
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, Failure, System
 from sendwright.problems.problem import Problem
@@ -26,11 +28,18 @@ def named(evidence: Evidence, state: MicrosoftAnswers) -> Problem:
     known = {
         "tenant": state.tenant_id or state.tenant,
         "client_id": state.client_id,
+        "login": _login(state),
         "username": state.account.username if state.account else "",
         "registration": OWN_REGISTRATION if state.own else "",
     }
     values = {name: value for name, value in known.items() if value} | evidence.values
     return classify(replace(evidence, values=values))
+
+
+def _login(state: MicrosoftAnswers) -> str:
+    """Return the sign-in host of a national cloud; empty for the worldwide one, which links name by themselves."""
+    here = CLOUDS[state.cloud or "global"].login
+    return urlsplit(here).netloc if here != CLOUDS["global"].login else ""
 
 
 def observed(condition: str, state: MicrosoftAnswers, *, stage: str = "sign-in", **values: str) -> Problem:

@@ -9,13 +9,14 @@ from tests.unit.providers.microsoft365.flows import ASKED, CLIENT, NOW, TENANT, 
 
 from sendwright import texts
 from sendwright.deployment.model import Microsoft
-from sendwright.document.blocks import Command, Document, Link, Mail, QrCode
+from sendwright.document.blocks import Command, Document, Link, Mail, QrCode, Table
 from sendwright.handoff.wire import ConsentState
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.handover import consent_link, handover_page, waiting_page
 from sendwright.providers.microsoft365.handover_step import HandoverStep
+from sendwright.providers.microsoft365.plan import application_name
 from sendwright.screens import Elsewhere, Halted, Sheet
 from sendwright.senders.graph.settings import Way
 from sendwright.vault.vault import SecretRef
@@ -106,6 +107,31 @@ def test_the_mail_says_who_may_agree(state: MicrosoftAnswers, role: str) -> None
     assert role in mail.body
     assert mail.subject
     assert mail.to == ""
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("state", [WAITING, APP_ONLY])
+def test_the_mail_begins_with_the_link_and_says_how_to_check_and_to_undo(
+    state: MicrosoftAnswers, language: str
+) -> None:
+    with texts.speaking(language):
+        link = consent_link(state, flow_world())
+        (mail,) = [block for block in waiting_page(state, flow_world()).blocks if isinstance(block, Mail)]
+    paragraphs = mail.body.split("\n\n")
+    assert paragraphs[2] == link
+    assert "login.microsoftonline.com" in paragraphs[5]
+    assert CLIENT in paragraphs[5]
+    assert "Microsoft Entra" in paragraphs[6]
+
+
+def test_an_own_registration_is_not_called_by_the_name_of_the_platform() -> None:
+    def called(state: MicrosoftAnswers) -> str:
+        page = handover_page(state, flow_world())
+        (table,) = [block for block in page.blocks if isinstance(block, Table)]
+        return table.rows[0].cells[1]
+
+    assert called(replace(WAITING, own=True)) == "a registration of your own organisation"
+    assert called(WAITING) == application_name(flow_world())
 
 
 def shown(state: MicrosoftAnswers) -> Sheet:

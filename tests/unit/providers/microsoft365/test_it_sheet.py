@@ -224,3 +224,18 @@ def test_dates_that_cannot_be_read_are_refused(wrong: dict[str, object]) -> None
 
 def test_the_neutral_deployment_has_a_page() -> None:
     assert sheet(account(), World(**{**vars(world()), "deployment": Deployment()})).blocks
+
+
+def test_the_object_id_is_read_before_it_is_needed_and_the_wait_is_told() -> None:
+    document = sheet(application())
+    found = commands(document)
+    read = next(at for at, one in enumerate(found) if "Format-List DisplayName,AppId,Id" in one)
+    installed = next(at for at, one in enumerate(found) if "Microsoft.Graph.Applications" in one)
+    used = next(at for at, one in enumerate(found) if one.startswith("New-ServicePrincipal"))
+    assert installed < read < used
+    assert "30 minutes to 2 hours" in to_plain(document).replace("\n", " ")
+    assert "after a few minutes" in to_plain(sheet(account())).replace("\n", " ")
+
+
+def test_the_cloud_is_called_by_its_name_and_not_by_our_word_for_it() -> None:
+    assert facts(sheet(application()))["Cloud of Microsoft"] == "Worldwide"

@@ -9,6 +9,7 @@ from sendwright.diagnosis.stage import Verdict
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.explanation import explain
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.stopping import named, observed, stopped_by, timed
 from sendwright.screens import Action, Halted
@@ -34,6 +35,21 @@ def test_the_facts_are_filled_in(state: MicrosoftAnswers, values: dict[str, str]
 def test_what_was_seen_counts_more_than_what_was_typed() -> None:
     seen = replace(REFUSED, values={"tenant": "fabrikam.com", "trace_id": "t"})
     assert named(seen, ASKED).evidence.values == {"tenant": "fabrikam.com", "client_id": CLIENT, "trace_id": "t"}
+
+
+@pytest.mark.parametrize(
+    ("cloud", "host"),
+    [
+        ("global", "login.microsoftonline.com"),
+        ("us-government", "login.microsoftonline.com"),
+        ("us-government-high", "login.microsoftonline.us"),
+        ("china", "login.partner.microsoftonline.cn"),
+    ],
+)
+def test_the_link_to_pass_on_leads_to_the_sign_in_page_of_the_cloud(cloud: str, host: str) -> None:
+    problem = named(replace(REFUSED, error="access_denied", number=90094), replace(ASKED, cloud=cloud))
+    links = [remedy.value for remedy in explain(problem).remedies if "adminconsent" in remedy.value]
+    assert links == [f"https://{host}/{TENANT}/adminconsent?client_id={CLIENT}"]
 
 
 def test_whose_registration_it_is_decides_who_has_to_act() -> None:

@@ -61,6 +61,7 @@ def test_a_demand_for_a_device_offers_the_own_browser_first_and_in_full(number: 
 def test_what_an_administrator_can_mend_is_passed_on_first(number: int) -> None:
     first, *rest = ways_on.after(problem(number), ASKED, flow_world())
     assert (first.name, first.quiet) == ("not-me", False)
+    assert first.label == "microsoft365.ways.ask"
     assert all(action.quiet for action in rest)
 
 
