@@ -6,15 +6,16 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "app")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtGui import QPixmap  # noqa: E402 - only now it is clear where everything lies
+from PySide6.QtGui import QDesktopServices, QPixmap  # noqa: E402 - only now it is clear where everything lies
 from PySide6.QtTest import QTest  # noqa: E402 - as above
 from PySide6.QtWidgets import QApplication  # noqa: E402 - as above
 from tests.desktop import saved  # noqa: E402 - as above
@@ -33,7 +34,6 @@ from sendwright.desktop.reading import Reading  # noqa: E402 - as above
 from sendwright.desktop.running import runs  # noqa: E402 - as above
 from sendwright.desktop.theme.theme import Theme  # noqa: E402 - as above
 from sendwright.desktop.view import WizardView  # noqa: E402 - as above
-from sendwright.desktop.widgets import browser  # noqa: E402 - as above
 from sendwright.desktop.window import Window  # noqa: E402 - as above
 from sendwright.problems.level import Level  # noqa: E402 - as above
 from sendwright.screens import Answer, Screen  # noqa: E402 - as above
@@ -142,10 +142,13 @@ def main() -> int:
     arguments = parser.parse_args()
     arguments.into.mkdir(parents=True, exist_ok=True)
     application = make_application(["sendwright"])
-    consent.obstacle = lambda: "sandbox"  # a picture is no reason to ask anybody's server for a page
-    browser.QDesktopServices.openUrl = lambda _: True
     engine = Engine()
-    try:
+    # A picture is no reason to ask anybody's server for a page, or to open one elsewhere.
+    inert = patch.object(consent, "obstacle", lambda: "sandbox"), patch.object(QDesktopServices, "openUrl")
+    with ExitStack() as quiet:
+        quiet.callback(engine.stop)
+        for patched in inert:
+            quiet.enter_context(patched)
         for name in PICTURES:
             for look in LOOKS:
                 if arguments.pages and name not in arguments.pages:
@@ -153,8 +156,6 @@ def main() -> int:
                 if arguments.look and look.name not in arguments.look:
                     continue
                 print(draw(application, engine, name, look=look, folder=arguments.into))
-    finally:
-        engine.stop()
     return 0
 
 

@@ -22,7 +22,7 @@ from sendwright.document.blocks import (
 )
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
-from sendwright.screens import Action, Cell, Consent, ConsentWay, Field, FieldKind, Notice, Sheet
+from sendwright.screens import Action, Cell, Consent, ConsentWay, Field, FieldKind, Notice, Screen, Sheet
 
 LINK = (
     "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/adminconsent"
@@ -188,7 +188,7 @@ DEVICE = Consent(
     user_code="K7PX2M9QD",
     expires_at=NOW + timedelta(minutes=15),
 )
-PAGES = {
+PAGES: dict[str, Screen] = {
     "sheet": READ,
     "board": BOARD,
     "retry": WAITING,
