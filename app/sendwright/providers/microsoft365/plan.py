@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sendwright.document.blocks import AnyBlock, Document, Heading, Mark, Paragraph, Points, Row, Table
+from sendwright.document.blocks import AnyBlock, Document, Heading, Paragraph, Points, Row, Table
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.permissions import READ_SELF, SEND, SEND_BY_SMTP, SEND_SHARED, wanted
 from sendwright.senders.graph.settings import Way
@@ -36,7 +36,7 @@ def plan_page(state: MicrosoftAnswers, world: World) -> Document:
         Heading(text=text("microsoft365.plan.who")),
         Points(items=lines(f"microsoft365.plan.who-{way}")),
         Heading(text=text("microsoft365.plan.cannot")),
-        Table(rows=tuple(Row(cells=(line,), mark=Mark.GOOD) for line in lines(f"microsoft365.plan.cannot-{way}"))),
+        Points(items=lines(f"microsoft365.plan.cannot-{way}")),
     ]
     if way is Way.APPLICATION:
         blocks.append(Paragraph(text=text("microsoft365.plan.every-mailbox"), strong=True))
