@@ -11,11 +11,16 @@ import platformdirs
 
 @dataclass(frozen=True, kw_only=True)
 class Folders:
-    """configuration: small files of the person. data: the backend of this computer. log: logs of this program."""
+    """Folders of one person on one computer.
+
+    configuration: small files of the person. data: the backend of this computer. log: logs of this program. locks: by
+    which programs that are open at the same time keep out of each other's way.
+    """
 
     configuration: Path
     data: Path
     log: Path
+    locks: Path
 
 
 def folders() -> Folders:
@@ -25,6 +30,7 @@ def folders() -> Folders:
         configuration=Path(found.user_config_dir),
         data=Path(found.user_data_dir) / "backend",
         log=Path(found.user_log_dir),
+        locks=Path(found.user_state_dir) / "locks",
     )
 
 

@@ -11,6 +11,7 @@ from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.local import LocalBackendProcess
 from sendwright.network.system import system_network
 from sendwright.network.web import web_client
+from sendwright.oauth.keepers import Keepers
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.storage import folders, person
 from sendwright.vault.choose import open_vault
@@ -41,4 +42,5 @@ async def real_world(deployment: Deployment) -> World:
         known_backends=KnownBackends(places.configuration),
         person=person(),
         recorder=recorder,
+        keepers=Keepers(locks=places.locks),
     )

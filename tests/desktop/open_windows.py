@@ -25,7 +25,7 @@ MakeOpening = Callable[..., Opening]
 
 @pytest.fixture
 def log_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    places = Folders(configuration=tmp_path / "c", data=tmp_path / "d", log=tmp_path / "log")
+    places = Folders(configuration=tmp_path / "c", data=tmp_path / "d", log=tmp_path / "log", locks=tmp_path / "locks")
     monkeypatch.setattr(faults, "folders", lambda: places)
     return places.log
 

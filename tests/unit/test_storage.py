@@ -50,6 +50,7 @@ def test_the_folders_follow_the_xdg_directories(tmp_path: Path, monkeypatch: pyt
     assert found.configuration == tmp_path / "CONFIG" / "sendwright"
     assert found.data == tmp_path / "DATA" / "sendwright" / "backend"
     assert found.log.is_relative_to(tmp_path / "STATE")
+    assert found.locks == tmp_path / "STATE" / "sendwright" / "locks"
 
 
 @pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("no username set")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.problems.evidence import System
@@ -10,9 +11,14 @@ from sendwright.vault.vault import SecretRef, Vault
 
 
 class Keepers:
-    """Hands out the keepers of grants that lie in a vault."""
+    """Hands out the keepers of grants that lie in a vault.
 
-    def __init__(self) -> None:
+    locks: a folder in which programs of one person keep out of each other's renewals (`vault_keeper.VaultKeeper`); None
+    where no other program has these grants.
+    """
+
+    def __init__(self, *, locks: Path | None = None) -> None:
+        self._locks = locks
         self._made: dict[SecretRef, tuple[Vault, Recorder, VaultKeeper]] = {}
 
     def keeper(
@@ -21,8 +27,8 @@ class Keepers:
         """Return the keeper of the grant under `ref` in `vault`, the same one as long as vault and recorder are."""
         made = self._made.get(ref)
         if made is None or made[0] is not vault or made[1] is not recorder:
-            made = (vault, recorder, VaultKeeper(vault, ref, clock=clock, recorder=recorder, system=system))
-            self._made[ref] = made
+            keeper = VaultKeeper(vault, ref, clock=clock, recorder=recorder, locks=self._locks, system=system)
+            made = self._made[ref] = (vault, recorder, keeper)
         return made[2]
 
     async def forget(self, vault: Vault, ref: SecretRef) -> None:

@@ -1,6 +1,7 @@
 """One keeper for each grant of a program."""
 
 import asyncio
+from pathlib import Path
 
 from tests.unit.oauth.authorisation import Authorisation, Clock
 from tests.unit.vault.vaults import PlainVault
@@ -44,6 +45,18 @@ async def test_steps_that_ask_at_once_renew_once() -> None:
     await keeper(keepers, vault, clock=clock).store(server.current, {})
     found = await asyncio.gather(
         *(keeper(keepers, vault, clock=clock).access("Mail.Send", server.renew) for _ in range(10))
+    )
+    assert len({token.secret for token in found}) == 1
+    assert (server.renewals, server.reused) == (["Mail.Send"], 0)
+
+
+async def test_programs_with_one_folder_of_locks_renew_once(tmp_path: Path) -> None:
+    clock = Clock()
+    vault, server = PlainVault(), Authorisation(clock)
+    programs = [Keepers(locks=tmp_path / "locks") for _ in range(3)]
+    await keeper(programs[0], vault, clock=clock).store(server.current, {})
+    found = await asyncio.gather(
+        *(keeper(program, vault, clock=clock).access("Mail.Send", server.renew) for program in programs)
     )
     assert len({token.secret for token in found}) == 1
     assert (server.renewals, server.reused) == (["Mail.Send"], 0)
