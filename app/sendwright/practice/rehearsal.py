@@ -36,6 +36,7 @@ from sendwright.world import World
 _APPLICATION = """client_id = "{client_id}"
 certificate_file = "microsoft.crt"
 key_file = "microsoft.key"
+tenants = ["{tenant}"]
 login = "{login}"
 graph = "{graph}"
 smtp_host = "{host}"
@@ -150,7 +151,13 @@ def _give_application(data: Path, microsoft: SimulatedMicrosoft) -> None:
     key = data / "microsoft.key"
     key.touch(mode=0o600)
     key.write_bytes(made.private_key_pem.bytes())
-    words = _APPLICATION.format(client_id=APPLICATION_ID, login=microsoft.login, graph=microsoft.graph, host=HOST)
+    words = _APPLICATION.format(
+        client_id=APPLICATION_ID,
+        tenant=microsoft.tenant.id,
+        login=microsoft.login,
+        graph=microsoft.graph,
+        host=HOST,
+    )
     (data / "microsoft.toml").write_text(words, encoding="ascii")
 
 

@@ -108,8 +108,8 @@ class ApplicationCredentials:
     ) -> ApplicationCredential:
         """Return what `settings` sign in with as an application. own: what came with the profile.
 
-        Raises Trouble `certificate-unknown`, `application-credential-absent`, `application-place-unknown` for addresses
-        that no credential of this backend is brought to, and EnvelopeBroken.
+        Raises Trouble `certificate-unknown`, `application-credential-absent`, `application-organisation-unknown` where
+        the platform's credential is not for that organisation, as `require_place`, and EnvelopeBroken.
         """
         self.require_place(settings)
         if CLIENT_SECRET in own:
@@ -118,6 +118,8 @@ class ApplicationCredentials:
             return await self._certificate(session, settings)
         if self.platform.credential is None or not self.platform.stands_for(settings.client_id, settings.cloud):
             raise Trouble("application-credential-absent")
+        if not self.platform.acts_in(settings.tenant):
+            raise Trouble("application-organisation-unknown")
         kind = self.platform.kind
         name = CLIENT_CERTIFICATE if kind == "certificate" else CLIENT_SECRET
         return ApplicationCredential(

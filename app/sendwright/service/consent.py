@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from sendwright.handoff.wire import ConsentQuestion, ConsentState
 from sendwright.network.network import Network
 from sendwright.network.web import web_client
 from sendwright.oauth.entra.application import ApplicationTokens, ClientCredential
 from sendwright.oauth.entra.cloud import CLOUDS
+from sendwright.oauth.entra.metadata import is_guid
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, CONSUMERS
+from sendwright.oauth.entra.tenant import find_tenant
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.lens import read_token
 from sendwright.problems.classify import classify
@@ -43,6 +47,25 @@ def settings_of(question: ConsentQuestion, platform: PlatformApplication) -> Gra
     )
 
 
+async def with_id(settings: GraphSettings, platform: PlatformApplication, *, network: Network) -> GraphSettings:
+    """Return `settings` with the organisation's id where a domain names it: the platform's file lists ids.
+
+    The places must have been looked at before: they are asked. Raises OAuthFailed.
+    """
+    registration = settings.registration
+    platforms = not settings.certificate and platform.stands_for(settings.client_id, settings.cloud)
+    if is_guid(settings.tenant) or not platforms:
+        return settings
+    found = await find_tenant(registration, web=lambda: web_client(network))
+    return msgspec.structs.replace(settings, tenant=found.id)
+
+
+def refused(failed: OAuthFailed) -> ConsentState:
+    """Return what a refusal says of the consent."""
+    problem = classify(failed.evidence).code
+    return ConsentState(state="missing" if problem in MISSING else "refused", problem=problem)
+
+
 async def ask_for_consent(
     settings: GraphSettings,
     credential: ApplicationCredential,
@@ -65,7 +88,6 @@ async def ask_for_consent(
     try:
         access = await tokens.token()
     except OAuthFailed as failed:
-        problem = classify(failed.evidence).code
-        return ConsentState(state="missing" if problem in MISSING else "refused", problem=problem)
+        return refused(failed)
     view = read_token(access.secret)
     return ConsentState(state="granted", roles=view.roles, tenant=view.tenant)

@@ -12,13 +12,18 @@ An example (paths are relative to the data folder; either the two files of a cer
     key_file = "microsoft.key"           # PEM, RSA, without a password
     # secret_file = "microsoft.secret"   # its first line counts
     # secret_expires = 2027-05-20        # as the registration says: a secret does not tell by itself
+    tenants = ["7f1c2a94-5d0e-4b83-9a66-0c3d5b1e8f20"]  # ids of the organisations that this backend works for
+
+Several organisations may have consented to one registration. A token is no proof that somebody speaks for the
+organisation: without `tenants` whoever may use this backend could send as any of them. `["*"]` lifts the limit; that is
+right only for a registration that a single organisation has.
 """
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -30,6 +35,8 @@ from sendwright.secret import Secret
 from sendwright.service.refusal import StartRefused
 from sendwright.service.settings import DataFolder, read_companion, read_settings
 
+ANY: Final = "*"
+
 
 class MicrosoftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """microsoft.toml. login, graph (https), smtp_host: in place of the cloud's, for practice and tests only."""
@@ -40,6 +47,7 @@ class MicrosoftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     key_file: Path | None = None
     secret_file: Path | None = None
     secret_expires: date | None = None
+    tenants: tuple[str, ...] = ()
     login: str = ""
     graph: str = ""
     smtp_host: str = ""
@@ -50,6 +58,7 @@ class PlatformApplication:
     """What the file says, opened. kind: None where there is no credential.
 
     credential: the secret, or key and certificate as PEM one after the other. thumbprint: SHA-256, hexadecimal.
+    tenants: ids of the organisations in which it is used, ANY for all.
     login, graph, smtp_host: the only places, beside the cloud's, that a credential of this backend is used at.
     """
 
@@ -59,9 +68,14 @@ class PlatformApplication:
     credential: Secret | None = None
     thumbprint: str = ""
     not_after: datetime | None = None
+    tenants: tuple[str, ...] = ()
     login: str = ""
     graph: str = ""
     smtp_host: str = ""
+
+    def acts_in(self, tenant: str) -> bool:
+        """Whether the credential may be used in the organisation of that id."""
+        return ANY in self.tenants or tenant.lower() in {one.lower() for one in self.tenants}
 
     def stands_for(self, client_id: str, cloud: str) -> bool:
         """Whether this is the credential of that application."""
@@ -84,6 +98,7 @@ def open_platform_application(folder: DataFolder) -> PlatformApplication:
     plain = PlatformApplication(
         client_id=found.client_id,
         cloud=found.cloud,
+        tenants=found.tenants,
         login=found.login,
         graph=found.graph,
         smtp_host=found.smtp_host,

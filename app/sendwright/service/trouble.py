@@ -34,6 +34,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "certificate-unknown": 422,
         "application-credential-absent": 409,
         "application-place-unknown": 422,
+        "application-organisation-unknown": 403,
         "profile-invalid": 422,
         "idempotency-key-reused": 422,
         "notification-empty": 422,

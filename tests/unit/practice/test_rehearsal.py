@@ -14,7 +14,7 @@ from sendwright.handoff.connection_code import parse_connection_code
 from sendwright.handoff.wire import ConsentQuestion
 from sendwright.network.failures import TrustFailed
 from sendwright.practice.mail_server import Received
-from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID
+from sendwright.practice.microsoft.contoso import APPLICATION_ID, CLIENT_ID, TENANT_ID
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.practice.scenarios import SCENARIOS, ScenarioUnknown, scenario
 from sendwright.providers.catalogue import suggest
@@ -148,10 +148,11 @@ async def test_the_practice_backend_has_the_credential_of_the_application() -> N
             microsoft.graph,
             "localhost",
         )
+        assert written["tenants"] == [TENANT_ID]
         assert (data / "microsoft.key").stat().st_mode & 0o077 == 0
         assert (data / "authorities.pem").read_text().count("BEGIN CERTIFICATE") == 2
         pem = (data / written["certificate_file"]).read_text()
-        assert pem in microsoft.tenant.registrations[CLIENT_ID].keys.values()
+        assert pem in microsoft.tenant.registrations[APPLICATION_ID].keys.values()
         address = await world.local_backend.start()
         opening = world.backend(address, None)
         code = parse_connection_code((await world.local_backend.connection_code()).reveal())
@@ -160,10 +161,10 @@ async def test_the_practice_backend_has_the_credential_of_the_application() -> N
         backend = world.backend(address, Secret(enrolment.token))
         try:
             application = await backend.microsoft()
-            assert (application.client_id, application.credential) == (CLIENT_ID, "certificate")
+            assert (application.client_id, application.credential) == (APPLICATION_ID, "certificate")
             question = ConsentQuestion(tenant="contoso.com", login=microsoft.login, graph=microsoft.graph)
             before = await backend.consent(question)
-            microsoft.tenant.app_roles[CLIENT_ID] = {"Mail.Send"}
+            microsoft.tenant.app_roles[APPLICATION_ID] = {"Mail.Send"}
             after = await backend.consent(question)
             assert (before.state, after.state) == ("missing", "granted")
             assert (after.tenant, after.roles) == (TENANT_ID, ("Mail.Send",))

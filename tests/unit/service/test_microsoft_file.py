@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509 import load_pem_x509_certificate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.service.application_kit import CLIENT_ID, write_certificate, write_secret
+from tests.unit.service.application_kit import CLIENT_ID, TENANT, write_certificate, write_secret
 from tests.unit.service.backend_kit import START
 
 from sendwright.service.application_credentials import VALID, make_key_pair
@@ -144,3 +144,24 @@ def test_no_file_makes_it_fail_otherwise(tmp_path: Path, content: str) -> None:
     except StartRefused:
         return
     assert found.kind is None
+
+
+@pytest.mark.parametrize(
+    ("written", "fine"),
+    [
+        (f'tenants = ["{TENANT}"]', True),
+        (f'tenants = ["{TENANT.upper()}", "other"]', True),
+        ('tenants = ["*"]', True),
+        ('tenants = ["00000000-0000-0000-0000-000000000000"]', False),
+        ("tenants = []", False),
+        ("", False),
+    ],
+)
+def test_a_credential_is_used_in_the_organisations_of_the_file_only(
+    tmp_path: Path, written: str, *, fine: bool
+) -> None:
+    write_secret(tmp_path)
+    content = f'client_id = "{CLIENT_ID}"\nsecret_file = "microsoft.secret"\n{written}\n'
+    tmp_path.joinpath("microsoft.toml").write_text(content)
+    assert opened(tmp_path).acts_in(TENANT) is fine
+    assert opened(tmp_path).acts_in("") is (fine and "*" in written)

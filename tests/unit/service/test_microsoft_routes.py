@@ -24,6 +24,7 @@ from sendwright.service import application_credentials
 from sendwright.service.application_credentials import VALID, make_key_pair
 
 OWN = "11111111-2222-4333-8444-555555555555"
+OTHER_CUSTOMER = "99999999-2222-4333-8444-555555555555"  # which has consented to the same application
 
 
 async def made(backend: Backend, client_id: str = OWN, **more: Any) -> Any:  # noqa: ANN401 - handed on
@@ -148,6 +149,8 @@ async def test_a_version_may_bring_a_secret_of_the_organisations_own(tmp_path: P
     [
         ({"client_id": OWN}, "application-credential-absent"),
         ({"cloud": "china"}, "application-credential-absent"),
+        ({"tenant": OTHER_CUSTOMER}, "application-organisation-unknown"),
+        ({"tenant": "fabrikam.example"}, "application-organisation-unknown"),
         ({"certificate": "not there"}, "certificate-unknown"),
         ({"login": "https://login.evil.example"}, "application-place-unknown"),
         ({"graph": "https://graph.evil.example"}, "application-place-unknown"),
@@ -243,6 +246,7 @@ async def test_consent_is_asked_for_in_one_organisation(tmp_path: Path, tenant: 
         ({"login": "https://login.evil.example"}, "application-place-unknown"),
         ({"graph": "http://graph.evil.example"}, "application-place-unknown"),
         ({"cloud": "moon"}, "backend-request-invalid"),
+        ({"tenant": OTHER_CUSTOMER}, "application-organisation-unknown"),
         ({"client_id": OWN}, "application-credential-absent"),
         ({"client_id": "a b"}, "backend-request-invalid"),
         ({"certificate": "not there"}, "certificate-unknown"),
