@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-import segno
+import msgspec
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -38,19 +38,26 @@ QUIET_ZONE = 2
 
 def draw_document(document: Document) -> RenderableType:
     """Return the document without its title."""
-    return Group(*(part for block in document.blocks for part in _draw(block)))
+    parts: list[RenderableType] = []
+    heading = ""
+    for block in document.blocks:
+        said = isinstance(block, Table) and block.caption == heading  # it stands right above
+        parts += _draw(msgspec.structs.replace(block, caption="") if said and isinstance(block, Table) else block)
+        heading = block.text if isinstance(block, Heading) else ""
+    return Group(*parts)
 
 
 def sign(mark: Mark) -> Text:
     """Return a mark as sign and word, nothing where there is none."""
     drawn, style = SIGNS[mark]
-    return Text(f"{drawn} {text(f'terminal.mark.{mark}')}", style=style) if drawn else Text()
+    return Text(f"{drawn} {text(f'document.mark.{mark}')}", style=style) if drawn else Text()
 
 
 def _draw(block: AnyBlock) -> Iterator[RenderableType]:
     match block:
         case Heading():
-            yield Padding(Text(block.text, style="bold"), (1, 0, 0, 0))
+            yield Text()
+            yield Text(block.text, style="bold")
         case Paragraph():
             yield Text(block.text, style="bold" if block.strong else "")
         case Points():
@@ -106,12 +113,15 @@ def _fact(row: Row) -> RenderableType:
     words = text("terminal.fact", name=name, value=", ".join(values)) if values else name
     drawn, style = SIGNS[row.mark]
     first = f"  {drawn} " if drawn else "    "
-    return Item(f"{words} ({text(f'terminal.mark.{row.mark}')})" if drawn else words, first=first, style=style)
+    return Item(f"{words} ({text(f'document.mark.{row.mark}')})" if drawn else words, first=first, style=style)
 
 
 def draw_qr(value: str) -> RenderableType:
-    """Return a QR code, two rows of modules in each line, dark on light whatever the terminal's colours are."""
-    rows = [bytes(row) for row in segno.make(value, error="m", micro=False).matrix_iter(border=QUIET_ZONE)]
+    """Return a QR code, two rows of modules in each line, dark on light whatever the terminal's colours are.
+
+    Nothing is drawn where `value` is too long for one.
+    """
+    rows = list(modules_of(value, around=QUIET_ZONE))
     if len(rows) % 2:
         rows.append(bytes(len(rows[0])))
     drawn = Text(no_wrap=True, overflow="ignore")

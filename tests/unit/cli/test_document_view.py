@@ -47,7 +47,7 @@ def drawn(*blocks: AnyBlock, width: int = 80) -> str:
         (Command(label="Two", value="a\nb"), "Two\n    a\n    b\n"),
         (Link(label="More", address="https://example.org/x"), "More\n    https://example.org/x\n"),
         (Table(rows=(Row(cells=("App", "1234")),)), "    App: 1234\n"),
-        (Table(rows=(Row(cells=("App", "1234"), mark=Mark.WRONG),)), "  ✗ App: 1234 (wrong)\n"),
+        (Table(rows=(Row(cells=("App", "1234"), mark=Mark.WRONG),)), "  ✗ App: 1234 (Not right)\n"),
         (Table(rows=(Row(cells=("alone",)), Row(cells=()))), "    alone\n"),
         (
             Lines(label="You pasted", lines=(Line(text="a : b"), Line(text="c : d", mark=Mark.WRONG, remark="Why."))),
@@ -76,7 +76,7 @@ def test_a_table_has_titles_and_says_its_marks_in_words() -> None:
         rows=(Row(cells=("Mail.Send", "delegated"), mark=Mark.GOOD), Row(cells=("User.Read", "delegated"))),
     )
     lines = [" ".join(line.split()) for line in drawn(table).splitlines()]
-    assert lines == ["Permissions", "Name Kind", "✓ good Mail.Send delegated", "User.Read delegated"]
+    assert lines == ["Permissions", "Name Kind", "✓ In order Mail.Send delegated", "User.Read delegated"]
 
 
 def test_a_table_without_marks_has_no_empty_column() -> None:
@@ -124,3 +124,15 @@ def test_no_words_are_taken_for_markup(words: str) -> None:
     shown = drawn(Paragraph(text="[red]" + words), Points(items=("[bold]x[/bold]",)), width=300)
     assert "[red]" in shown
     assert "[bold]x[/bold]" in shown
+
+
+def test_a_table_below_a_heading_of_the_same_words_does_not_say_them_again() -> None:
+    table = Table(caption="Permissions", rows=(Row(cells=("a", "b")),))
+    assert drawn(Heading(text="Permissions"), table).count("Permissions") == 1
+    assert drawn(Heading(text="Others"), table).count("Permissions") == 1
+    assert drawn(Heading(text="Permissions"), Paragraph(text="Words."), table).count("Permissions") == 2
+
+
+def test_no_line_of_words_ends_in_blanks() -> None:
+    shown = drawn(Heading(text="Grant"), Paragraph(text="Words."), Points(items=("one",)))
+    assert not any(line.endswith(" ") for line in shown.splitlines())
