@@ -16,7 +16,7 @@ from sendwright.desktop.widgets.browser import LONGEST_MAIL, mail_address
 from sendwright.desktop.widgets.copybox import CopyBox
 from sendwright.desktop.widgets.document.copying import LinkBlock, MailBlock
 from sendwright.desktop.widgets.document.marked_lines import MarkedLines
-from sendwright.desktop.widgets.document.qr import QrBlock, symbol
+from sendwright.desktop.widgets.document.qr import QrBlock
 from sendwright.desktop.widgets.document.table import TableCard
 from sendwright.desktop.widgets.document.view import DocumentView, widget_of
 from sendwright.desktop.widgets.drawing import Drawing
@@ -71,9 +71,9 @@ def test_a_marked_row_says_so_with_a_drawing_and_a_word(
     card = draw(Table(columns=columns, rows=(Row(cells=cells, mark=mark), Row(cells=cells))))
     assert isinstance(card, TableCard)
     assert [found.name for found in card.findChildren(Drawing)] == [drawing]
-    assert words_of(card).count(text(f"sheet.mark.{key}")) == 1
-    assert card.rows[0].accessibleDescription().startswith(text(f"sheet.mark.{key}"))
-    assert text(f"sheet.mark.{key}") not in card.rows[1].accessibleDescription()
+    assert words_of(card).count(text(f"document.mark.{key}")) == 1
+    assert card.rows[0].accessibleDescription().startswith(text(f"document.mark.{key}"))
+    assert text(f"document.mark.{key}") not in card.rows[1].accessibleDescription()
 
 
 def test_a_screen_reader_reads_the_whole_row_at_its_first_cell(draw: Callable[..., QWidget]) -> None:
@@ -139,7 +139,7 @@ def test_a_code_is_dark_on_light_in_both_themes_with_light_around_it(
     widget = show(QrBlock(make_theme(dark=dark), QrCode(label="The page", value=sheets.LINK)), width=500, height=500)
     assert widget.drawing is not None
     image: QImage = widget.drawing.grab().toImage()
-    rows = symbol(sheets.LINK)
+    rows = modules_of(sheets.LINK)
     module = image.width() / (len(rows) + 8)
     assert module == int(module) >= 3
     for y in range(-4, len(rows) + 4, 3):
@@ -214,7 +214,7 @@ def test_faulty_lines_are_marked_where_they_stand_with_the_reason(draw: Callable
     widget = draw(sheets.PASTED)
     assert isinstance(widget, MarkedLines)
     assert [frame.property("tone") for frame in widget.marks] == ["passed", "failed"]
-    assert words_of(widget.marks[1]) == [sheets.PASTED.lines[3].text, text("sheet.mark.wrong"), "The right lacks."]
+    assert words_of(widget.marks[1]) == [sheets.PASTED.lines[3].text, text("document.mark.wrong"), "The right lacks."]
     first = widget.marks[1].findChildren(QFrame)
     assert first
     assert words_of(widget)[1] == "\n".join(line.text for line in sheets.PASTED.lines[:2])

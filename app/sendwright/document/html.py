@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from html import escape
 
-import segno
-
 from sendwright.document.blocks import (
     AnyBlock,
     Command,
@@ -20,6 +18,7 @@ from sendwright.document.blocks import (
     Row,
     Table,
 )
+from sendwright.document.qr import picture_of
 from sendwright.document.seen import seen
 from sendwright.message.template import fill
 from sendwright.texts import language, text
@@ -101,10 +100,11 @@ def _link(link: Link) -> str:
 
 
 def _qr(code: QrCode) -> str:
-    """Return the code as a picture inside the page, and its address for those who cannot scan it."""
-    picture = segno.make(code.value, error="m", micro=False).svg_data_uri(scale=QR_SCALE, border=4, light="#ffffff")
+    """Return the code as a picture inside the page where there is one, and its address for those who cannot scan it."""
+    picture = picture_of(code.value, scale=QR_SCALE)
+    drawn = f'<p><img src="{escape(picture)}" alt="{_words(code.label)}"></p>' if picture else ""
     address = f'<p class="address">{escape(seen(code.value, keep=""))}</p>'
-    return _figure("qr", code.label, f'<p><img src="{escape(picture)}" alt="{_words(code.label)}"></p>{address}')
+    return _figure("qr", code.label, f"{drawn}{address}")
 
 
 def _mail(mail: Mail) -> str:
@@ -131,4 +131,6 @@ def _class(mark: Mark) -> str:
 
 def _said(mark: Mark) -> str:
     """Return the word of a mark: colours alone say nothing to many."""
-    return f"<strong>{_words(text(f'document.mark.{mark}'))}</strong> " if mark is not Mark.NONE else ""
+    if mark is Mark.NONE:
+        return ""
+    return f"<strong>{_words(text('document.marked', mark=text(f'document.mark.{mark}')))}</strong> "

@@ -152,7 +152,7 @@ def _line(line: Line) -> Iterator[str]:
 
 
 def _mark(mark: Mark) -> list[str]:
-    return [text(f"document.mark.{mark}")] if mark is not Mark.NONE else []
+    return [text("document.marked", mark=text(f"document.mark.{mark}"))] if mark is not Mark.NONE else []
 
 
 def _flat(cell: str) -> str:

@@ -139,7 +139,7 @@ def test_a_table_of_facts_names_each_row_and_another_each_column() -> None:
 
 def test_marks_are_said_in_words() -> None:
     page = to_html(EVERYTHING)
-    for word in ("Right:", "Look:", "Wrong:"):
+    for word in ("In order:", "Look at this:", "Not right:"):
         assert f"<strong>{word}</strong>" in page
 
 

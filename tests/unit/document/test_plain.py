@@ -32,13 +32,13 @@ def test_a_document_reads_as_it_was_meant() -> None:
         "  2. two",
         "",
         "Tries",
-        "        When       What",
-        "------  ---------  ----",
-        "Right:  today      well",
-        "Wrong:  yesterday  ill",
+        "            When       What",
+        "----------  ---------  ----",
+        "In order:   today      well",
+        "Not right:  yesterday  ill",
         "",
         "  Product: Sendwright",
-        "  Look: Owner: Anna",
+        "  Look at this: Owner: Anna",
         "",
         "To grant",
         "    Add-X -Identity 'a' |",
@@ -62,7 +62,7 @@ def test_a_document_reads_as_it_was_meant() -> None:
         "",
         "Pasted",
         "    Trustee : x",
-        "      ^ Wrong: This is another one.",
+        "      ^ Not right: This is another one.",
         "    Deny : False",
         "",
     ]
@@ -87,7 +87,7 @@ def test_a_table_that_is_too_wide_becomes_a_list_for_each_row() -> None:
     table = Table(columns=("Name", "Why"), rows=(Row(cells=("a", "x " * 60)), Row(cells=("b", "y"), mark=Mark.WRONG)))
     lines = plain(table)
     assert lines[0] == "  Name: a"
-    assert lines[-2:] == ["  Wrong: Name: b", "  Why: y"]
+    assert lines[-2:] == ["  Not right: Name: b", "  Why: y"]
     assert "" in lines
 
 

@@ -18,7 +18,7 @@ TONES: Mapping[Mark, str] = MappingProxyType({Mark.GOOD: "passed", Mark.ATTENTIO
 
 def word_of(mark: Mark) -> str:
     """Return the word for those who see no colours; empty for what is not marked."""
-    return text(f"sheet.mark.{mark}") if mark in TONES else ""
+    return text(f"document.mark.{mark}") if mark in TONES else ""
 
 
 def marked(theme: Theme, mark: Mark, words: str = "") -> QWidget:
