@@ -73,12 +73,14 @@ class ConsentStep(MicrosoftStep):
             return await _ended(attempt, answer, state, world)
         except Halted as halted:
             await end(state.attempt, world)
+            halted.problem = ways_on.as_seen_here(halted.problem, state)
             halted.actions = (*halted.actions, *ways_on.after(halted.problem, state, world))
             halted.state = halted.state or replace(state, attempt="")
             raise
         except (Failure, VaultUnavailable) as failure:
             await end(state.attempt, world)
             stop = stopped_by(failure, state, after=replace(state, attempt=""))
+            stop.problem = ways_on.as_seen_here(stop.problem, state)
             stop.actions = ways_on.after(stop.problem, state, world)
             raise stop from failure
 

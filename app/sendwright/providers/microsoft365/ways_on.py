@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from sendwright.oauth.entra.shown import DEVICE_DEMANDS
-from sendwright.problems.problem import Problem
+from sendwright.problems.problem import Owner, Problem, RemedyKind
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.step import HANDOVER, PREPARE, SHOWN
 from sendwright.screens import Action, ConsentWay, Elsewhere
@@ -33,6 +33,10 @@ NEEDS_ADMINISTRATOR = frozenset({"consent-needs-admin", "application-not-in-tena
 """Problems that somebody with more rights can mend by agreeing for the whole organisation."""
 
 
+SHOWS_NO_DEVICE = frozenset({"device-not-managed", "device-sign-in-required"})
+"""Problems of a page that cannot show whose computer it is on, as the one in the window."""
+
+
 def other_ways(state: MicrosoftAnswers, world: World) -> tuple[Action, ...]:
     """Return the ways to show the sign-in page other than the present one; a device code last."""
     codes = world.deployment.features.device_code and state.way is Way.ACCOUNT
@@ -54,6 +58,14 @@ def after(problem: Problem, state: MicrosoftAnswers, world: World) -> tuple[Acti
     if problem.code in NEEDS_ADMINISTRATOR:
         return (ASK, *(replace(way, quiet=True) for way in ways))
     return tuple(replace(way, quiet=True) for way in (*ways, ASK))
+
+
+def as_seen_here(problem: Problem, state: MicrosoftAnswers) -> Problem:
+    """Return `problem` with its owner: before an administrator changes a rule, the person tries her own browser."""
+    if state.browser is not ConsentWay.EMBEDDED or problem.code not in SHOWS_NO_DEVICE:
+        return problem
+    again = tuple(remedy for remedy in problem.remedies if remedy.kind is RemedyKind.RETRY)
+    return replace(problem, owner=Owner.YOU, remedies=again)
 
 
 def leading(state: MicrosoftAnswers, action: str, world: World) -> Elsewhere:

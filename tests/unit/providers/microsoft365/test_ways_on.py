@@ -57,6 +57,22 @@ def test_a_demand_for_a_device_offers_the_own_browser_first_and_in_full(number: 
     assert (first.name, first.quiet) == ("own-browser", False)
 
 
+@pytest.mark.parametrize(
+    ("number", "way", "owner"),
+    [
+        (53000, ConsentWay.EMBEDDED, "you"),
+        (53001, ConsentWay.EMBEDDED, "you"),
+        (53000, ConsentWay.BROWSER, "microsoft-365-admin"),
+        (53003, ConsentWay.EMBEDDED, "microsoft-365-admin"),
+        (90094, ConsentWay.EMBEDDED, "microsoft-365-admin"),
+    ],
+)
+def test_the_own_browser_comes_before_an_administrator(number: int, way: ConsentWay, owner: str) -> None:
+    seen = ways_on.as_seen_here(problem(number), replace(ASKED, browser=way))
+    assert (seen.code, seen.owner) == (problem(number).code, owner)
+    assert (seen.remedies != problem(number).remedies) is (owner == "you")
+
+
 @pytest.mark.parametrize("number", [90093, 90094, 90095, 65001, 700016])
 def test_what_an_administrator_can_mend_is_passed_on_first(number: int) -> None:
     first, *rest = ways_on.after(problem(number), ASKED, flow_world())
