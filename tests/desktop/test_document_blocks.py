@@ -21,6 +21,7 @@ from sendwright.desktop.widgets.document.table import TableCard
 from sendwright.desktop.widgets.document.view import DocumentView, widget_of
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.document.blocks import Command, Document, Line, Lines, Link, Mail, Mark, QrCode, Row, Table
+from sendwright.document.qr import modules_of
 from sendwright.texts import text
 
 

@@ -25,6 +25,7 @@ from sendwright.document.blocks import (
     Row,
     Table,
 )
+from sendwright.document.qr import modules_of
 from sendwright.texts import text
 
 SIGNS: Mapping[Mark, tuple[str, str]] = MappingProxyType(

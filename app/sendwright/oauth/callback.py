@@ -57,12 +57,18 @@ class CallbackRefused(SendwrightError):
 
 
 def is_callback(address: str, *, redirect_uri: str) -> bool:
-    """Return whether `address` lies at `redirect_uri`, whatever it carries: where a browser must not go on."""
-    try:
-        _require_place(_split(address), urlsplit(redirect_uri))
-    except CallbackRefused:
+    """Return whether `address` lies at `redirect_uri`, whatever it carries: where a browser must not go on.
+
+    Scheme, host and port are compared without regard to case, the path letter by letter (RFC 6749 3.1.2). What it
+    carries need not be readable: that is for `read_callback` to say. An empty `redirect_uri` is nowhere.
+    """
+    if not redirect_uri or len(address) > LONGEST_ADDRESS:
         return False
-    return True
+    try:
+        found, wanted = urlsplit(address), urlsplit(redirect_uri)
+        return "@" not in found.netloc and _place(found) == _place(wanted)
+    except ValueError:
+        return False
 
 
 def read_callback(address: str, *, redirect_uri: str) -> Mapping[str, str]:

@@ -119,6 +119,13 @@ def test_every_module_of_a_qr_code_is_drawn_once(value: str) -> None:
     assert len([line for line in lines if line]) == (side + 1) // 2
 
 
+def test_an_address_that_is_too_long_for_a_code_stands_without_one() -> None:
+    address = "https://example.org/" + "x" * 4000
+    shown = drawn(QrCode(label="Scan", value=address), width=len(address) + 4)
+    assert address in shown
+    assert "█" not in shown
+
+
 @given(st.text(max_size=200))
 def test_no_words_are_taken_for_markup(words: str) -> None:
     shown = drawn(Paragraph(text="[red]" + words), Points(items=("[bold]x[/bold]",)), width=300)

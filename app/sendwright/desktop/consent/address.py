@@ -3,8 +3,7 @@
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-LONGEST = 32_000
-"""Letters of an address that is gone to; a code or an error comes back in far fewer."""
+from sendwright.oauth.callback import LONGEST_ADDRESS
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 
@@ -13,17 +12,6 @@ def may_open(address: str) -> bool:
     """Tell whether the browser may go there: https with a host, nothing else, and no name or password in it."""
     parts = _split(address)
     return parts is not None and parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-
-
-def is_callback(address: str, redirect_uri: str) -> bool:
-    """Tell whether `address` is the redirect URI, whatever its query and fragment say (RFC 6749 section 3.1.2).
-
-    Scheme, host and port are compared without regard to case, the path letter by letter.
-    """
-    if not redirect_uri:
-        return False
-    there, wanted = _split(address), _split(redirect_uri)
-    return there is not None and wanted is not None and _place(there) == _place(wanted)
 
 
 def host_of(address: str) -> str:
@@ -50,7 +38,7 @@ def where(address: str) -> str:
 
 
 def _split(address: str) -> SplitResult | None:
-    if len(address) > LONGEST:
+    if len(address) > LONGEST_ADDRESS:
         return None
     try:
         parts = urlsplit(address)
@@ -59,9 +47,3 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _place(parts: SplitResult) -> tuple[str, str | None, str, int | None, str | None]:
-    port = parts.port if parts.port is not None else _DEFAULT_PORTS.get(parts.scheme)
-    user = None if parts.username is None else parts.netloc  # never the same as an address without
-    return parts.scheme, parts.hostname, parts.path or "/", port, user

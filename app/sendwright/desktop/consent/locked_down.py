@@ -18,7 +18,7 @@ from PySide6.QtWebEngineCore import (
 )
 from typing_extensions import override
 
-from sendwright.desktop.consent.address import is_callback
+from sendwright.oauth.callback import is_callback
 from sendwright.texts import language
 
 _Attribute = QWebEngineSettings.WebAttribute
@@ -68,7 +68,7 @@ class Gate(QWebEngineUrlRequestInterceptor):
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
         url = info.requestUrl()
         address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
-        if is_callback(address, self._redirect_uri):
+        if is_callback(address, redirect_uri=self._redirect_uri):
             info.block(True)  # noqa: FBT003 - Qt's
             if info.resourceType() == QWebEngineUrlRequestInfo.ResourceType.ResourceTypeMainFrame:
                 self.called_back.emit(address)

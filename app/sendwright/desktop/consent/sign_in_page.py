@@ -18,8 +18,9 @@ from PySide6.QtWebEngineCore import (
 )
 from typing_extensions import override
 
-from sendwright.desktop.consent.address import host_of, is_callback, may_open
+from sendwright.desktop.consent.address import host_of, may_open
 from sendwright.desktop.consent.net_errors import ABORTED, failed_load, refused_certificate
+from sendwright.oauth.callback import is_callback
 
 MOST_DIALOGS = 10
 """Windows that a page may ask for before it is ended; none is ever shown."""
@@ -64,7 +65,7 @@ class SignInPage(QWebEnginePage):
 
     def watch(self, address: str) -> None:
         """Look whether `address` is the redirect URI; then it is told, once, and the page goes nowhere any more."""
-        if not self._over and is_callback(address, self._redirect_uri):
+        if not self._over and is_callback(address, redirect_uri=self._redirect_uri):
             self._over = True
             # Whoever hears it may take the page away, which is no good from inside of its own question.
             QTimer.singleShot(0, self, lambda: self.called_back.emit(address))
@@ -85,7 +86,7 @@ class SignInPage(QWebEnginePage):
         address = _address(QUrl(url))
         if isMainFrame:
             self.watch(address)
-        if self._over or is_callback(address, self._redirect_uri):
+        if self._over or is_callback(address, redirect_uri=self._redirect_uri):
             return False
         if may_open(address) or (not isMainFrame and address in _FRAMES):
             return True

@@ -1,6 +1,5 @@
 """An address to be read by a telephone, and the same address to be copied."""
 
-import segno
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -10,13 +9,11 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.copybox import CopyBox
 from sendwright.desktop.widgets.words import label
 from sendwright.document.blocks import QrCode
+from sendwright.document.qr import QUIET_ZONE, modules_of
 from sendwright.texts import text
 
 _READABLE = 3
 """Pixels of a module that the camera of a telephone tells apart on any screen."""
-
-_QUIET = 4
-"""Modules of light around the symbol (ISO/IEC 18004, 5.3.8)."""
 
 
 class QrDrawing(QWidget):
@@ -48,13 +45,13 @@ class QrDrawing(QWidget):
         for y, row in enumerate(self._modules):
             for x, dark in enumerate(row):
                 if dark:
-                    place = QRectF((x + _QUIET) * module, (y + _QUIET) * module, module, module)
+                    place = QRectF((x + QUIET_ZONE) * module, (y + QUIET_ZONE) * module, module, module)
                     painter.fillRect(place, Qt.GlobalColor.black)
         painter.end()
 
     @property
     def _across(self) -> int:
-        return len(self._modules) + 2 * _QUIET
+        return len(self._modules) + 2 * QUIET_ZONE
 
 
 class QrBlock(QWidget):
@@ -66,18 +63,9 @@ class QrBlock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.tokens.units(1))
         column.addWidget(label(block.label, role="label"))
-        modules = symbol(block.value)
+        modules = modules_of(block.value)
         self.drawing: QrDrawing | None = None
         if modules:
             self.drawing = QrDrawing(theme, modules, name=text("sheet.qr", what=block.label))
             column.addWidget(self.drawing, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(CopyBox(theme, block.value, what=block.label))
-
-
-def symbol(value: str) -> tuple[bytes, ...]:
-    """Return the rows of the symbol, one byte a module, 1 for dark; none where `value` does not fit into one."""
-    try:
-        made = segno.make_qr(value, error="m")
-    except segno.DataOverflowError:
-        return ()
-    return tuple(bytes(row) for row in made.matrix)
