@@ -153,6 +153,12 @@ class ProfileStore:
         audit.record(session, "profile-staged", at=now, who=who, version=version, **detail)
         return await self._state(session, row, pointer)
 
+    async def record_try(self, version: int, mailbox: str, *, verdict: Verdict, problem: str | None, who: str) -> None:
+        """Note in the audit that somebody had the backend send as another mailbox; it says nothing of the version."""
+        detail = {"mailbox": mailbox, "verdict": verdict.value} | ({"problem": problem} if problem else {})
+        async with self._database.writing() as session:
+            audit.record(session, "mailbox-tried", at=self._clock(), who=who, version=version, **detail)
+
     async def record_test(self, version: int, *, verdict: Verdict, problem: str | None, who: str) -> None:
         """Store how the backend's own test of a version ended."""
         now = self._clock()

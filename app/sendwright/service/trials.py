@@ -128,6 +128,10 @@ class Trials:
             if asked.mailbox is None:
                 await self._profiles.record_test(sender.version, verdict=verdict, problem=problem, who=asked.who)
                 self._log.info("profile-tested", extra={"version": sender.version, "verdict": verdict.value})
+            else:
+                await self._profiles.record_try(
+                    sender.version, asked.mailbox, verdict=verdict, problem=problem, who=asked.who
+                )
             end = TestEnd(verdict=verdict)
         except Exception as error:  # noqa: BLE001 - the answer has begun: only its last line can still say so
             trouble = trouble_of(error)

@@ -245,6 +245,9 @@ async def test_the_backends_test_has_the_grant_and_may_send_as_another_mailbox(t
         assert answer.text.splitlines()
         assert (await state(backend, 1))["tested_at"] is None
         assert code_of(await backend.wizard.write("POST", "/v1/profiles/1/activate")) == "profile-not-tested"
+        tried = (await backend.wizard.ask("GET", "/v1/audit")).json()["entries"][0]
+        assert (tried["action"], tried["version"]) == ("mailbox-tried", 1)
+        assert tried["detail"] == {"mailbox": "ceo@contoso.com", "verdict": "passed"}
         await backend.wizard.test(1)
         assert (await state(backend, 1))["test_verdict"] == "passed"
         assert backend.diagnosis.mailboxes == ["ceo@contoso.com", ""]

@@ -101,7 +101,8 @@ async def fetch(
         async with client.stream(method, url, data=data, headers=dict(headers)) as response:
             return response, await _whole(response, registration)
     except httpx.HTTPError as error:
-        raise OAuthFailed(_unanswered(error, url)) from error
+        unanswered = _unanswered(error, url)
+    raise OAuthFailed(unanswered)  # without httpx's exception: its request holds codes, tokens, secrets
 
 
 def _unanswered(error: httpx.HTTPError, url: str) -> Evidence:

@@ -24,6 +24,7 @@ async def failure_of(answer: httpx.Response | Exception, *, form: dict[str, str]
     async with httpx.AsyncClient(transport=httpx.MockTransport(serve)) as client:
         with pytest.raises(OAuthFailed) as failure:
             await ask(client, "POST" if form else "GET", URL, registration=registration(), form=form or {})
+    assert (failure.value.__cause__, failure.value.__context__) == (None, None)  # a request holds what was sent
     return failure.value.evidence
 
 
