@@ -39,15 +39,19 @@ def trust(certificates: Certificates) -> ssl.SSLContext:
 def _arrive(server: ScriptedSmtp, place: str, *, timeout: float = 10) -> socket.socket:
     """Connect and say everything up to this place; what is answered there is still unread."""
     client = socket.create_connection(server.address, timeout=timeout)
-    for step, line in LINES.items():
-        client.sendall(line)
-        if step == place:
-            break
-        replies = b""
-        while not re.search(rb"^[23]\d\d .*\r\n\Z", replies, re.MULTILINE):
-            chunk = client.recv(4_096)
-            assert chunk, f"ended at {step}"
-            replies += chunk
+    try:
+        for step, line in LINES.items():
+            client.sendall(line)
+            if step == place:
+                break
+            replies = b""
+            while not re.search(rb"^[23]\d\d .*\r\n\Z", replies, re.MULTILINE):
+                chunk = client.recv(4_096)
+                assert chunk, f"ended at {step}"
+                replies += chunk
+    except BaseException:  # a reset may come before the line is through
+        client.close()
+        raise
     return client
 
 
