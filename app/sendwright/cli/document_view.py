@@ -38,7 +38,7 @@ QUIET_ZONE = 2
 
 
 def draw_document(document: Document) -> RenderableType:
-    """Return the document without its title."""
+    """Return the document without its title, to be printed uncropped: what is to be copied is as long as it is."""
     parts: list[RenderableType] = []
     heading = ""
     for block in document.blocks:

@@ -25,7 +25,7 @@ _LONGEST_SHOWN: Final = 60
 
 def show_sheet(sheet: Sheet, questions: Questions) -> None:
     """Write what the sheet says."""
-    questions.out.print(draw_document(sheet.document), highlight=False)
+    questions.out.print(draw_document(sheet.document), highlight=False, crop=False)
     for cell in sheet.cells:
         for part in _cell(cell):
             questions.out.print(part, highlight=False)
@@ -57,7 +57,7 @@ def ask_sheet(sheet: Sheet, questions: Questions, *, can_go_back: bool) -> Answe
 def show_document(document: Document, questions: Questions) -> None:
     """Write a whole document with its title."""
     questions.out.print(Rule(Text(document.title), align="left", style="dim"))
-    questions.out.print(draw_document(document), highlight=False)
+    questions.out.print(draw_document(document), highlight=False, crop=False)
     questions.out.print()
 
 

@@ -10,9 +10,9 @@ from rich.console import Console
 from tests.wizard.surroundings import NOW
 
 from sendwright.cli.questions import Back, Cancelled, Questions
-from sendwright.cli.sheet import BY_ITSELF, ask_sheet, show_sheet, wait_for_retry
+from sendwright.cli.sheet import BY_ITSELF, ask_sheet, show_document, show_sheet, wait_for_retry
 from sendwright.diagnosis.stage import Verdict
-from sendwright.document.blocks import Document, Paragraph
+from sendwright.document.blocks import Command, Document, Link, Paragraph
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.screens import Action, Answer, Cell, Field, FieldKind, Sheet
@@ -54,6 +54,25 @@ def questions(*typed: str) -> tuple[Questions, io.StringIO]:
 def asked(sheet: Sheet, *typed: str) -> tuple[Answer, str]:
     asking, out = questions(*typed)
     return ask_sheet(sheet, asking, can_go_back=True), out.getvalue()
+
+
+LONG = Document(
+    id="long",
+    title="Long",
+    blocks=(
+        Link(label="Open", address=f"https://login.example.org/{'x' * 300}"),
+        Command(label="Run", value=f"New-ManagementScope {'y' * 300}"),
+    ),
+)
+
+
+def test_nothing_that_is_to_be_copied_is_cut_off_by_a_narrow_terminal() -> None:
+    asking, out = questions()
+    show_sheet(replace(SHEET, document=LONG), asking)
+    show_document(LONG, asking)
+    shown = out.getvalue().splitlines()
+    for value in (f"https://login.example.org/{'x' * 300}", f"New-ManagementScope {'y' * 300}"):
+        assert [line.strip() for line in shown].count(value) == 2
 
 
 STANDING = {"to": "anna@example.org", "output": ""}
