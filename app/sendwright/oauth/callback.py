@@ -104,23 +104,11 @@ def read_form(body: bytes) -> Mapping[str, str]:
 
 def require_state(parameters: Mapping[str, str], state: str) -> None:
     """Raise CallbackRefused unless the answer carries the `state` of the question (RFC 6749 10.12)."""
-    _require_same(parameters.get("state"), state, name="state")
-
-
-def require_issuer(parameters: Mapping[str, str], issuer: str, *, promised: bool = False) -> None:
-    """Raise CallbackRefused where the answer names another issuer than the one that was asked (RFC 9207 2.4).
-
-    promised: the server's metadata say that it names itself (`authorization_response_iss_parameter_supported`).
-    """
-    if promised or "iss" in parameters:
-        _require_same(parameters.get("iss"), issuer, name="issuer")
-
-
-def _require_same(given: str | None, wanted: str, *, name: str) -> None:
+    given = parameters.get("state")
     if not given:
-        raise CallbackRefused(f"{name}-missing")
-    if not hmac.compare_digest(given.encode(), wanted.encode()):
-        raise CallbackRefused(f"{name}-differs")
+        raise CallbackRefused("state-missing")
+    if not hmac.compare_digest(given.encode(), state.encode()):
+        raise CallbackRefused("state-differs")
 
 
 def _split(address: str) -> SplitResult:

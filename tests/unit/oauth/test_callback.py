@@ -16,7 +16,6 @@ from sendwright.oauth.callback import (
     is_callback,
     read_callback,
     read_form,
-    require_issuer,
     require_state,
 )
 from sendwright.texts import LANGUAGES, speaking
@@ -257,29 +256,6 @@ def test_our_own_state_passes() -> None:
     require_state({"state": "s-1"}, "s-1")
 
 
-OURS = "https://login.microsoftonline.com/organizations/v2.0"
-
-
-@pytest.mark.parametrize(
-    ("parameters", "promised", "code"),
-    [
-        ({"iss": "https://login.example.org"}, False, "issuer-differs"),
-        ({"iss": f"{OURS}/"}, True, "issuer-differs"),
-        ({"iss": ""}, False, "issuer-missing"),
-        ({}, True, "issuer-missing"),
-    ],
-)
-def test_an_answer_of_another_issuer_is_refused(parameters: dict[str, str], promised: bool, code: str) -> None:
-    with pytest.raises(CallbackRefused) as refused:
-        require_issuer(parameters, OURS, promised=promised)
-    assert refused.value.code == code
-
-
-@pytest.mark.parametrize(("parameters", "promised"), [({}, False), ({"iss": OURS}, False), ({"iss": OURS}, True)])
-def test_an_answer_of_the_issuer_that_was_asked_passes(parameters: dict[str, str], promised: bool) -> None:
-    require_issuer(parameters, OURS, promised=promised)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "code",
@@ -292,8 +268,6 @@ def test_an_answer_of_the_issuer_that_was_asked_passes(parameters: dict[str, str
         "no-answer",
         "state-missing",
         "state-differs",
-        "issuer-missing",
-        "issuer-differs",
         "ended",
     ],
 )
