@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sendwright.diagnosis_file import Shown
+from sendwright.recording.redactor import Redactor
 from sendwright.screens import Answer, Choice, Consent, Field, FieldKind, Form, Review, Screen, Sheet, Stopped
 
 LONGEST = 60
@@ -58,4 +59,9 @@ def _filled(field: Field, answer: Answer, secrets: set[str]) -> Field:
     value = answer.get(field.name, field.value)
     if field.kind in SECRET_KINDS or value.strip() in secrets:
         return replace(field, value="")
-    return replace(field, value=value)
+    return replace(field, value=kept(value, field.kind))
+
+
+def kept(value: str, kind: FieldKind | None) -> str:
+    """Return what may be kept of an answer: lines that were pasted may hold an address with a code in it."""
+    return Redactor().clean(value) if kind is FieldKind.LINES else value

@@ -33,7 +33,7 @@ from sendwright.screens import (
 from sendwright.secret import Secret
 from sendwright.wizard.draft import Draft
 from sendwright.wizard.forgetting import forget_secrets
-from sendwright.wizard.trail import SECRET_KINDS, Trail
+from sendwright.wizard.trail import SECRET_KINDS, Trail, kept
 from sendwright.world import Progress, World
 
 Walk = Callable[[Draft], Sequence[Step[Draft]]]
@@ -230,7 +230,7 @@ class Wizard:
         kinds = {field.name: field.kind for field in _fields(shown)}
         secret = {value for name, value in answer.items() if kinds.get(name) is FieldKind.PASSWORD and value}
         lasting = {
-            name: value
+            name: kept(value, kinds.get(name))
             for name, value in _savable(answer, shown).items()
             if (name == "choice" or kinds.get(name) not in {None, FieldKind.PASSWORD, FieldKind.CODE})
             and value.strip() not in secret

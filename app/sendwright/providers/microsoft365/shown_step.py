@@ -9,6 +9,7 @@ from sendwright.providers.microsoft365 import ways_on
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.step import SHOWN, MicrosoftStep
 from sendwright.providers.microsoft365.stopping import named
+from sendwright.recording.redactor import Redactor
 from sendwright.screens import Answer, Field, FieldKind, Form, Halted, Rejected, Screen
 from sendwright.world import Progress, World
 
@@ -57,11 +58,11 @@ class ShownStep(MicrosoftStep):
         if not words.strip():
             raise Rejected({"words": "microsoft365.shown.words-missing"})
         problem = read_shown(words, state)
-        told = replace(state, words=words.strip()[:_LONGEST])
+        told = replace(state, words=Redactor().clean(words.strip()[:_LONGEST]))
         raise Halted(problem, actions=ways_on.after(problem, state, world), state=told)
 
 
 def read_shown(words: str, state: MicrosoftAnswers) -> Problem:
     """Return the problem that a page of Microsoft's shows; an unknown one with its words."""
-    unknown = Evidence(stage="sign-in", system=System.ENTRA, text=words.strip()[:_LONGEST])
+    unknown = Evidence(stage="sign-in", system=System.ENTRA, text=Redactor().clean(words.strip()[:_LONGEST]))
     return named(error_shown(words) or unknown, state)
