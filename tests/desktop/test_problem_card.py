@@ -178,7 +178,7 @@ def test_the_stages_are_folded_below_the_card(stopped_page: MakePage) -> None:
 
 def test_the_page_passes_on_what_the_card_asks_for(stopped_page: MakePage, qtbot: QtBot) -> None:
     page = stopped_page(MANY)
-    with qtbot.waitSignals([page.changing, page.submitting]):
+    with qtbot.waitSignals([page.changing, page.answered]):
         page.card.changing.emit("host", "")
         page.card.retrying.emit()
 

@@ -205,14 +205,48 @@ def test_a_refused_field_is_marked_and_the_page_stays(opened: Opened, board: Boa
     assert row.control.focus.hasFocus()
 
 
-def test_a_stop_shows_its_own_ways_on_and_they_are_submitted(opened: Opened, board: Board) -> None:
-    board.fails.append(Halted(sheets.REFUSED, actions=(Action(name="granted", label="microsoft365.board.granted"),)))
+GRANTED = Action(name="granted", label="microsoft365.board.granted")
+
+
+@pytest.mark.parametrize("by_keyboard", [False, True])
+def test_the_way_on_that_a_stop_offers_first_is_its_primary_button(
+    opened: Opened, board: Board, *, by_keyboard: bool
+) -> None:
+    quiet = Action(name="other", label="microsoft365.board.limited", quiet=True)
+    board.fails.append(Halted(sheets.REFUSED, actions=(quiet, GRANTED)))
     press(opened, "smtp")
     opened.wait_for(board.id, kind=Stopped)
     assert isinstance(opened.page, StoppedPage)
-    button(opened.page, text("microsoft365.board.granted")).click()
+    primary = opened.view.foot.primary_button
+    assert primary.text() == text(GRANTED.label)
+    assert button(opened.page, text(quiet.label)).property("role") == "quiet"
+    assert button(opened.page, text("wizard.try-again")).property("role") is None
+    if by_keyboard:
+        opened.view.enter()
+    else:
+        primary.click()
     opened.wait_for("after")
     assert board.given[-1] == {"action": "granted"}
+
+
+def test_trying_again_stays_possible_beside_the_way_on(opened: Opened, board: Board) -> None:
+    board.fails.append(Halted(sheets.REFUSED, actions=(GRANTED,)))
+    press(opened, "smtp")
+    opened.wait_for(board.id, kind=Stopped)
+    button(opened.page, text("wizard.try-again")).click()
+    opened.wait_for("after")
+    assert board.given[-1] == {}
+
+
+def test_quiet_ways_on_leave_trying_again_the_primary_button(opened: Opened, board: Board) -> None:
+    quiet = Action(name="other", label="microsoft365.board.limited", quiet=True)
+    board.fails.append(Halted(sheets.REFUSED, actions=(quiet,)))
+    press(opened, "smtp")
+    opened.wait_for(board.id, kind=Stopped)
+    assert opened.view.foot.primary_button.text() == text("wizard.try-again")
+    button(opened.page, text(quiet.label)).click()
+    opened.wait_for("after")
+    assert board.given[-1] == {"action": "other"}
 
 
 def test_a_page_without_a_primary_button_is_left_by_its_actions(open_steps: Callable[..., Opened]) -> None:

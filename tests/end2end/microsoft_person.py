@@ -43,6 +43,10 @@ from sendwright.wizard.store import StoredDrafts
 from sendwright.wizard.wizard import Wizard
 
 PATIENCE_MS = 60_000
+OFTEN = 6
+"""How often a person looks at one step before she says that she goes round in circles."""
+ARRIVING = len(NOTIFICATION_KINDS) + 1
+"""A notification of each kind, and the backend's own test."""
 
 COLLEAGUES: dict[str, Callable[[SimulatedMicrosoft], None]] = {
     "consents-for-all": lambda microsoft: microsoft.tenant.consents.update(
@@ -71,6 +75,7 @@ class Person(QObject):
         self._pictures = 0
         self._done: set[Rule] = set()
         self._own: OwnBrowser | None = None
+        self._taken: Counter[str] = Counter()
         QDesktopServices.setUrlHandler("https", self, "open_elsewhere")
 
     def play(self) -> None:
@@ -104,6 +109,8 @@ class Person(QObject):
         self._walk(until)
         if practice and self._opening.inbox is not None:
             self._tell_inbox(self._opening.inbox)
+        elif until == "done":
+            self._wait_for(lambda: self._taken[self._alias] >= ARRIVING)
         self._opening.window.close()
         self._wait_for(lambda: bool(ended))
 
@@ -119,6 +126,10 @@ class Person(QObject):
             if isinstance(screen, Stopped) and self._name(screen) not in self._part.answers:
                 return
             self._answer(screen)
+
+    @property
+    def _alias(self) -> str:
+        return self._part.answers["sender"][0]["alias"]
 
     @property
     def _screen(self) -> Base:
@@ -227,6 +238,7 @@ class Person(QObject):
         """Tell of a message that the simulated Microsoft took; called on the engine's thread."""
         name, address = parseaddr(message.sender)
         _say({"message": message.subject, "alias": name, "address": address, "to": message.recipient})
+        self._taken[name] += 1
 
     def _tell_inbox(self, inbox: QWidget) -> None:
         """Tell what is to be read there, once as many messages as kinds of notifications arrived after the tests."""
@@ -234,16 +246,16 @@ class Person(QObject):
         def words() -> list[str]:
             return [one.text() for one in inbox.findChildren(QLabel) if one.text()]
 
-        alias = self._part.answers["sender"][0]["alias"]
-        self._wait_for(lambda: words().count(alias) >= len(NOTIFICATION_KINDS) + 1)
+        self._wait_for(lambda: words().count(self._alias) >= ARRIVING)
         QTest.qWait(300)
         self._picture("inbox")
         _say({"inbox": words()})
 
     def _tell(self, screen: Base) -> None:
         self._shown[self._name(screen)] += 1
-        if isinstance(screen, Stopped):
-            self._shown[screen.step] += 0
+        if self._shown[self._name(screen)] > OFTEN:
+            self._picture("circles")
+            raise RuntimeError(f"{self._name(screen)} comes again and again")
         line: dict[str, object] = {"step": screen.step, "kind": type(screen).__name__}
         if isinstance(screen, Stopped):
             line["problem"] = screen.problem.code
@@ -271,8 +283,9 @@ class Person(QObject):
 
 
 def _say(line: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+    """Print a line from either thread: the bytes' buffer is locked, that of the text is not and loses lines."""
+    sys.stdout.buffer.write(f"{json.dumps(line)}\n".encode())
+    sys.stdout.buffer.flush()
 
 
 def _raise(error: BaseException) -> None:

@@ -125,14 +125,15 @@ class WizardView(QWidget):
         """Press the primary button."""
         if self._scene is None or self.page is None or not self.foot.primary_button.isVisible():
             return
-        stopped = isinstance(self._scene.screen, Stopped)
         self._in_place = self._in_place and self._conductor.busy
-        if isinstance(self.page, StoppedPage) and self.page.change_first is not None:
-            self._change(*self.page.change_first)
-        elif self._scene.is_last and not stopped:
+        if isinstance(self.page, StoppedPage) and self.page.leading is not None:
+            self._act(self.page.leading.name)
+        elif isinstance(self.page, StoppedPage):
+            self.page.try_again()
+        elif self._scene.is_last:
             self.finished.emit()
         else:
-            self._conductor.submit({} if stopped else self.page.answer())
+            self._conductor.submit(self.page.answer())
 
     def enter(self) -> None:
         """Press the button or choose the card that has the keyboard, else press the primary button."""

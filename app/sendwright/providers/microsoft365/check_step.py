@@ -30,7 +30,7 @@ _UNSAID: Mapping[Question, str] = MappingProxyType(
     }
 )
 _VERDICTS = {Found.YES: Verdict.PASSED, Found.NO: Verdict.FAILED, Found.UNKNOWN: Verdict.WARNING}
-GO_ON = Action(name="go-on", label="microsoft365.check.go-on")
+GO_ON = Action(name="go-on", label="microsoft365.check.go-on", quiet=True)
 
 
 class CheckStep(MicrosoftStep):

@@ -12,7 +12,7 @@ from sendwright.senders.graph.settings import Way
 from sendwright.world import Progress, World
 
 ORGANISATION = "ms-organisation"
-WITHOUT = Action(name="without-organisation", label="microsoft365.prepare.without-organisation")
+WITHOUT = Action(name="without-organisation", label="microsoft365.prepare.without-organisation", quiet=True)
 """Signs in without naming the organisation: its mail domain may be none of the domains that Microsoft knows it by."""
 
 
