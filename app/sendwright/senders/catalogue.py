@@ -11,6 +11,7 @@ from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.graph.opening import TOKEN, graph_mailbox, open_graph
 from sendwright.senders.graph.pace import Paces
+from sendwright.senders.graph.sources import TokenSources
 from sendwright.senders.sender import Sender
 from sendwright.senders.smtp.sender import SmtpSender
 from sendwright.senders.smtp.settings import SmtpSettings
@@ -26,13 +27,14 @@ class Means:
     """What a sender is made of beside its profile.
 
     credentials: by name. grant: keeps the refresh token of an account that signed in, None where there is none. paces:
-    those of the mailboxes in this process.
+    those of the mailboxes in this process; sources: of tokens that its senders share, None shares none.
     """
 
     credentials: Mapping[str, Secret]
     network: Network
     grant: GrantKeeper | None
     paces: Paces
+    sources: TokenSources | None
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,16 @@ def open_sender(
     *,
     grant: GrantKeeper | None = None,
     paces: Paces | None = None,
+    sources: TokenSources | None = None,
 ) -> Sender:
     """Return the sender of `profile`; it connects with its first message.
 
     credentials: by name: `password`, `access_token`, for an application `client_certificate` or `client_secret`. grant:
     keeps the refresh token of an account that signed in; a sender never holds one. paces: whoever opens several senders
-    of one mailbox gives them all the same, so that together they keep to its limits. Raises ProfileUnusable.
+    of one mailbox gives them all the same, so that together they keep to its limits. sources: likewise, so that they
+    ask for an application's token once. Raises ProfileUnusable.
     """
-    means = Means(credentials=credentials, network=network, grant=grant, paces=paces or Paces())
+    means = Means(credentials=credentials, network=network, grant=grant, paces=paces or Paces(), sources=sources)
     return _kind(profile).open(profile, means)
 
 
@@ -101,7 +105,9 @@ def _smtp_mailbox(profile: SenderProfile) -> str:
 
 
 def _open_graph(profile: SenderProfile, means: Means) -> Sender:
-    return open_graph(profile, means.credentials, means.network, grant=means.grant, paces=means.paces)
+    return open_graph(
+        profile, means.credentials, means.network, grant=means.grant, paces=means.paces, sources=means.sources
+    )
 
 
 KINDS: Mapping[str, Kind] = {"smtp": Kind(_open_smtp, _smtp_mailbox), "graph": Kind(_open_graph, graph_mailbox)}

@@ -6,6 +6,7 @@ from sendwright.senders.catalogue import ProfileUnusable, mailbox_key, open_send
 from sendwright.senders.graph.opening import SMTP_LIMITS
 from sendwright.senders.graph.pace import Limits, Paces
 from sendwright.senders.graph.settings import Route, Way
+from sendwright.senders.graph.sources import TokenSources
 from sendwright.senders.sender import Sender, SendFailed
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
@@ -22,12 +23,14 @@ _UNUSABLE = Evidence(stage="sign-in", system=System.BACKEND, condition="program-
 def create_worker(ground: Ground) -> QueueWorker:
     """Return the worker of the backend, not started. Raises StartRefused `settings-invalid`."""
     policy = read_policy(ground.folder.path / POLICY_FILE)
-    paces = Paces()  # one for all senders: together they keep to a mailbox's limits
+    paces, sources = Paces(), TokenSources()  # one for all senders: together they keep to a mailbox's limits
 
     async def opening(active: ActiveSender) -> Sender:
         try:
             set_pace(paces, active.profile, policy)
-            return open_sender(active.profile, active.credentials, ground.network, grant=active.grant, paces=paces)
+            return open_sender(
+                active.profile, active.credentials, ground.network, grant=active.grant, paces=paces, sources=sources
+            )
         except ProfileUnusable as unusable:  # it was checked when it was staged, by another version perhaps
             raise SendFailed(_why(active)) from unusable
 

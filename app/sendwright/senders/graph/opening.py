@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from sendwright.secret import Secret
 from sendwright.senders.graph.pace import Limits, Paces
 from sendwright.senders.graph.sender import GraphSender
 from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
+from sendwright.senders.graph.sources import TokenSources
 from sendwright.senders.graph.submission import SubmissionSender
 from sendwright.senders.sender import Sender
 from sendwright.senders.unusable import ProfileUnusable
@@ -130,10 +132,15 @@ def open_graph(
     *,
     grant: GrantKeeper | None = None,
     paces: Paces | None = None,
+    sources: TokenSources | None = None,
 ) -> Sender:
-    """Return the sender of `profile`; it connects with its first message. Raises ProfileUnusable."""
+    """Return the sender of `profile`; it connects with its first message. Raises ProfileUnusable.
+
+    sources: of tokens that other senders of the same application have; an account's are its grant's.
+    """
     settings = graph_settings(profile)
-    tokens = token_source(settings, credentials, network, grant=grant)
+    make = partial(token_source, settings, credentials, network, grant=grant)
+    tokens = make() if sources is None or settings.way is Way.ACCOUNT else sources.of(settings, credentials, make)
     smtp = settings.route is Route.SMTP
     pace = (paces or Paces()).of(graph_mailbox(profile), SMTP_LIMITS if smtp else Limits())
     if smtp:
