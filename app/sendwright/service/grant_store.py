@@ -18,6 +18,9 @@ from sendwright.service.envelope import Envelope
 from sendwright.service.grant_tables import GrantAccessRow, GrantRow
 from sendwright.service.tables import InForceRow, ProfileRow
 
+UNCONSENTED = "consent_required"
+"""`error` of a server where nobody consented to the scope (OpenID Connect Core 3.1.2.6)."""
+
 BACKEND = "backend"
 """Who did what nobody asked for, in the audit."""
 
@@ -168,13 +171,14 @@ class GrantStore:
     ) -> Dead | Other | Free:
         """Note that the server ended the grant.
 
-        Free: it gave tokens for other scopes and never for this one, so it is the scope that is refused and the grant
-        lives: a version that is only being tried must not end the one in force.
+        Free: it never gave a token for this scope, but did for others, or says that nobody consented to this one; so it
+        is the scope that is refused and the grant lives: a version that is only being tried must not end the one in
+        force, nor the route that is tried first the sign-in.
         """
         now = self._clock()
         async with self._database.writing() as session:
             served = set(await session.scalars(select(GrantAccessRow.scope).where(GrantAccessRow.grant_id == grant_id)))
-            if served and scope not in served:
+            if scope not in served and (served or evidence.error == UNCONSENTED):
                 await _release(session, grant_id, holder=holder)
                 return Free()
             said = msgspec.json.encode(evidence).decode()

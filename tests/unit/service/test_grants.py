@@ -127,7 +127,7 @@ async def test_a_refused_token_is_not_returned_again(on: Bench) -> None:
     assert shown(second) == "canary-access-2"
 
 
-@pytest.mark.parametrize("error", ["invalid_grant", "interaction_required", "login_required", "consent_required"])
+@pytest.mark.parametrize("error", ["invalid_grant", "interaction_required", "login_required"])
 async def test_an_end_is_final_and_told_with_the_same_problem_without_asking_again(on: Bench, error: str) -> None:
     on.endpoint.failure = refusal(error)
     keepers = [on.grants().keeper(on.grant_id) for _ in range(2)]
@@ -177,6 +177,26 @@ async def test_a_scope_that_was_never_granted_does_not_end_the_others(on: Bench)
     on.endpoint.failure = None
     on.clock.forward(hours=2)
     assert shown(await keeper.access(MAIL, on.endpoint.renew)) == "canary-access-2"
+
+
+async def test_a_route_that_nobody_consented_to_does_not_end_a_fresh_sign_in(on: Bench) -> None:
+    keeper = on.grants().keeper(on.grant_id)
+    on.endpoint.failure = refusal("consent_required", 65001)
+    with pytest.raises(OAuthFailed):
+        await keeper.access(SMTP, on.endpoint.renew)
+    assert ((await row(on)).dead_at, (await row(on)).holder) == (None, None)
+    on.endpoint.failure = None
+    assert shown(await keeper.access(MAIL, on.endpoint.renew)) == "canary-access-1"
+
+
+async def test_a_consent_that_was_taken_back_ends_the_sign_in(on: Bench) -> None:
+    keeper = on.grants().keeper(on.grant_id)
+    await keeper.access(MAIL, on.endpoint.renew)
+    on.clock.forward(hours=2)
+    on.endpoint.failure = refusal("consent_required", 65001)
+    with pytest.raises(OAuthFailed):
+        await keeper.access(MAIL, on.endpoint.renew)
+    assert (await row(on)).dead_at == on.clock.now
 
 
 async def test_a_renewal_that_takes_too_long_lets_the_next_one_try(on: Bench) -> None:
