@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.handoff.wire import Certificate
@@ -31,6 +32,10 @@ LONGEST_NAME: Final = 64
 """X.520, ub-common-name."""
 
 SOON: Final = timedelta(days=30)
+
+MANY: Final = 30
+MANY_WITHIN: Final = timedelta(hours=1)
+"""Nobody needs more certificates than that in that time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +75,13 @@ class ApplicationCredentials:
         self._envelope = envelope
         self.platform = platform
         self._clock = clock
+
+    async def require_calm(self, session: AsyncSession) -> None:
+        """Raise Trouble `backend-busy` where many certificates were made lately: each takes a second."""
+        since = self._clock() - MANY_WITHIN
+        lately = select(func.count()).where(CertificateRow.created_at > since)
+        if (await session.scalar(lately) or 0) >= MANY:
+            raise Trouble("backend-busy", retry_after_s=int(MANY_WITHIN.total_seconds()))
 
     async def keep(self, session: AsyncSession, client_id: str, pair: KeyPair) -> Certificate:
         """Store a key pair for a registration of the organisation's own; return its public half."""

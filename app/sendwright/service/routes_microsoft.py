@@ -48,6 +48,8 @@ async def make_certificate(
     _require(_CLIENT_ID, data.client_id, "$.client_id")
     device = device_of(request)
     write = repeatable(owner=device.digest, key=idempotency_key, request=("certificate", data.client_id))
+    async with services.database.reading() as session:
+        await services.applications.require_calm(session)
     # Before the transaction: it takes a second, and nobody else could write meanwhile.
     pair = await asyncio.to_thread(make_key_pair, services.organisation.name, now=services.clock())
 

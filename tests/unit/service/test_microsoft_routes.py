@@ -291,3 +291,18 @@ async def test_no_device_makes_the_backend_or_the_next_wizard_bring_a_token_else
         assert await refused(backend, profile, secrets=secrets) == "application-place-unknown"
         assert rows(backend, "SELECT count(*) FROM profiles") == [(0,)]
         assert rows(backend, "SELECT count(*) FROM grants") == [(0,)]
+
+
+async def test_a_device_cannot_keep_the_backend_busy_with_certificates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application_credentials, "MANY", 1)
+    asked = {"client_id": OWN}
+    async with running(tmp_path) as backend:
+        first = await backend.wizard.ask("POST", "/v1/microsoft/certificates", json=asked)
+        assert first.status_code == 201
+        second = await backend.wizard.ask("POST", "/v1/microsoft/certificates", json=asked)
+        assert code_of(second) == "backend-busy"
+        assert rows(backend, "SELECT count(*) FROM certificates") == [(1,)]
+        backend.clock.forward(hours=2)
+        assert (await backend.wizard.ask("POST", "/v1/microsoft/certificates", json=asked)).status_code == 201
