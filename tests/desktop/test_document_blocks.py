@@ -20,7 +20,7 @@ from sendwright.desktop.widgets.document.qr import QrBlock
 from sendwright.desktop.widgets.document.table import TableCard
 from sendwright.desktop.widgets.document.view import DocumentView, widget_of
 from sendwright.desktop.widgets.drawing import Drawing
-from sendwright.document.blocks import Command, Document, Line, Lines, Link, Mail, Mark, QrCode, Row, Table
+from sendwright.document.blocks import Command, Document, Heading, Line, Lines, Link, Mail, Mark, QrCode, Row, Table
 from sendwright.document.qr import modules_of
 from sendwright.texts import text
 
@@ -52,6 +52,17 @@ def test_a_document_shows_its_blocks_in_their_order_and_not_its_title(theme: The
     qtbot.addWidget(view)
     assert len(view.blocks) == len(sheets.BLOCKS)
     assert sheets.IT_SHEET.title not in words_of(view)
+
+
+@pytest.mark.parametrize(("title", "times"), [("Permissions", 1), ("What it may do", 2)])
+def test_a_table_under_a_heading_of_the_same_words_says_them_once(
+    theme: Theme, qtbot: QtBot, title: str, times: int
+) -> None:
+    table = Table(caption="Permissions", rows=(Row(cells=("Mail.Send", "To send")),))
+    view = DocumentView(theme, Document(id="a", title="Plan", blocks=(Heading(text=title), table)))
+    qtbot.addWidget(view)
+    assert [words in {"Permissions", title} for words in words_of(view)].count(True) == times
+    assert view.blocks[1].accessibleName() == "Permissions"
 
 
 def test_an_empty_document_is_nothing_at_all(theme: Theme, qtbot: QtBot) -> None:

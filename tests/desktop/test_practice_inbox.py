@@ -58,6 +58,21 @@ def test_a_message_shows_its_sender_subject_beginning_recipient_and_time(inbox: 
     assert not inbox.empty.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("sender_header", "expected"),
+    [
+        ("", "Example Organisation"),
+        ("Ben Okafor <ben@contoso.com>", "Ben Okafor on behalf of Example Organisation"),
+        ("ben@contoso.com", "ben@contoso.com on behalf of Example Organisation"),
+    ],
+)
+def test_who_sends_on_behalf_of_another_is_named_first(inbox: PracticeInbox, sender_header: str, expected: str) -> None:
+    inbox.add(message(sender_header=sender_header, on_behalf_of="Example Organisation <notifications@example.org>"))
+    words = words_of(inbox)
+    assert expected in words
+    assert words.index(expected) < words.index("notifications@example.org")
+
+
 def test_the_newest_message_stands_on_top(inbox: PracticeInbox, qtbot: QtBot) -> None:
     for subject in ("first", "second", "third"):
         inbox.add(message(subject))

@@ -205,6 +205,36 @@ def test_a_refused_field_is_marked_and_the_page_stays(opened: Opened, board: Boa
     assert row.control.focus.hasFocus()
 
 
+def test_a_refused_field_below_a_long_page_comes_into_sight_with_its_reason(
+    opened: Opened, board: Board, qtbot: QtBot
+) -> None:
+    opened.view.window().resize(800, 600)
+    board.fails.append(Rejected({"to": "address.empty"}))
+    opened.view.column.verticalScrollBar().setValue(0)
+    opened.page.cells["shared"].take_focus()
+    press(opened, "shared")
+    reason = opened.page.fields.rows["to"].error
+    qtbot.waitUntil(lambda: bool(reason.text()))
+
+    def in_sight() -> bool:
+        port = opened.view.column.viewport()
+        top = reason.mapTo(port, reason.rect().topLeft()).y()
+        return 0 <= top <= port.height() - reason.height()
+
+    qtbot.waitUntil(in_sight)
+
+
+def test_a_way_of_weight_stands_in_the_foot_and_follows_the_page(open_steps: Callable[..., Opened]) -> None:
+    board = Board(screen=sheets.READ, id=sheets.READ.step)
+    opened = open_steps(ShownStep(SENDER, stop="sender"), board, AFTER, at=1)
+    assert [way.text() for way in opened.view.foot.ways] == [text("microsoft365.board.limited")]
+    assert text("microsoft365.board.limited") not in [way.text() for way in opened.page.below]
+    opened.view.foot.ways[0].click()
+    opened.wait_for("after")
+    assert board.given[-1] == {"action": "other"}
+    assert opened.view.foot.ways == ()
+
+
 GRANTED = Action(name="granted", label="microsoft365.board.granted")
 
 

@@ -75,7 +75,7 @@ class PracticeInbox(QWidget):
         layout.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
         layout.setSpacing(0)
         name, address = parseaddr(received.sender)
-        layout.addWidget(label(name or address, role="strong"))
+        layout.addWidget(label(_shown_sender(received, name or address), role="strong"))
         layout.addWidget(label(address, role="small"))
         layout.addWidget(label(received.subject))
         layout.addWidget(label(shorten(received.text, _SNIPPET, placeholder="…"), role="small"))
@@ -85,3 +85,11 @@ class PracticeInbox(QWidget):
         self._count += 1
         self.counted.emit(self._count)
         announce(self, text("window.inbox-arrived", subject=received.subject))
+
+
+def _shown_sender(received: "Received", whom: str) -> str:
+    """Return who a mailbox says it is from: whoever sends for somebody else is named first, as mail programs do."""
+    if not received.sender_header:
+        return whom
+    name, address = parseaddr(received.sender_header)
+    return text("window.inbox-behalf", who=name or address, whom=whom)

@@ -49,6 +49,7 @@ class WizardView(QWidget):
         self._due = ""
         self._in_place = False  # what runs leads to no other page
         self.page: Page | None = None
+        self._ways_of: Page | None = None
         self.rail = Rail(theme, name=name, platform=platform)
         self.foot = Foot(theme)
         self.place = label("", role="label")
@@ -96,6 +97,7 @@ class WizardView(QWidget):
             self._results.clear()
         self._scene = scene
         if isinstance(screen, Sheet) and isinstance(self.page, SheetPage) and self._follow(self.page, screen):
+            self._put_ways(self.page)
             self._draw_around(scene)
             return
         self.setFocus()  # a page that goes with the keyboard in it would take the window's with it
@@ -110,11 +112,18 @@ class WizardView(QWidget):
         self._remind(scene, self.page)
         self.column.setWidget(self.page)  # the former page ends here
         self._due = ""
-        self.foot.put_ways([self.page.button_of(action) for action in self.page.foot_actions])
+        self._put_ways(self.page)
         self._draw_around(scene)
         self._focus_before = None
         self._begin(self.page)
         self.page.begin()
+
+    def _put_ways(self, page: Page) -> None:
+        """Show the page's own buttons of the foot; those that are there already keep the keyboard."""
+        wanted = [(f"action-{action.name}", text(action.label, **action.values)) for action in page.foot_actions]
+        if wanted != [(button.objectName(), button.text()) for button in self.foot.ways] or self._ways_of is not page:
+            self._ways_of = page
+            self.foot.put_ways([page.button_of(action) for action in page.foot_actions])
 
     def _draw_around(self, scene: Scene) -> None:
         self._draw_rail(scene)

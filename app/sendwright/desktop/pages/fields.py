@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.field import FieldRow
 from sendwright.desktop.widgets.fold import Fold
+from sendwright.desktop.widgets.scrolling import bring_up
 from sendwright.screens import Field, Notice, Rejected
 from sendwright.texts import text
 
@@ -57,13 +58,17 @@ class Fields(QWidget):
                 self.rows[name].show_error("")
 
     def show_rejection(self, rejected: Rejected) -> tuple[str, ...]:
-        """Mark the wrong fields and go to the first; return the words of what belongs to no field here."""
+        """Mark the wrong fields and go to the first, with its reason in sight.
+
+        Return the words of what belongs to no field here.
+        """
         wrong = {name: text(key, **rejected.values) for name, key in rejected.fields.items()}
         for name, row in self.rows.items():
             row.show_error(wrong.get(name, ""))
         first = next((name for name in self.rows if name in wrong), None)
         if first is not None:
             self.focus_field(first)
+            bring_up(self.rows[first])
         return tuple(words for name, words in wrong.items() if name not in self.rows)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:

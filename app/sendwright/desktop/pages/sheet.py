@@ -19,7 +19,7 @@ from sendwright.desktop.widgets.document.view import DocumentView
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.speech import announce
 from sendwright.document.blocks import Document
-from sendwright.screens import Rejected, Sheet
+from sendwright.screens import Action, Rejected, Sheet
 from sendwright.texts import text
 
 
@@ -55,6 +55,18 @@ class SheetPage(Page):
     @override
     def primary(self) -> str:
         return "" if self._sheet.without_submit else super().primary
+
+    @property
+    @override
+    def foot_actions(self) -> tuple[Action, ...]:
+        """The first way of weight beside the primary button: what one may have to read on for is in sight at once."""
+        weighty = tuple(action for action in self._sheet.actions if not (action.quiet or action.stays))
+        return weighty[:1] if self.primary else ()
+
+    @property
+    @override
+    def actions_below(self) -> tuple[Action, ...]:
+        return tuple(action for action in self._sheet.actions if action not in self.foot_actions)
 
     @property
     @override

@@ -45,7 +45,7 @@ class ConsentStep(MicrosoftStep):
         attempt = found(state.attempt, world)
         if attempt is None:
             return Working(step=self.id, title=f"microsoft365.consent.title-{state.way}", stages=(PAGE,))
-        code = attempt.code.user_code if isinstance(attempt, OtherDevice) else ""
+        code = attempt.code if isinstance(attempt, OtherDevice) else None
         way = _way_of(attempt)
         return Consent(
             step=self.id,
@@ -54,7 +54,8 @@ class ConsentStep(MicrosoftStep):
             url=attempt.url,
             way=way,
             redirect_uri="" if isinstance(attempt, OtherDevice) else attempt.redirect_uri,
-            user_code=code,
+            user_code=code.user_code if code is not None else "",
+            expires_at=code.expires_at if code is not None else None,
             authority_pem=world.practice_authority,
             actions=ways_on.on_page(state, world),
         )

@@ -26,6 +26,8 @@ def plan_page(state: MicrosoftAnswers, world: World) -> Document:
         rows.append(Row(cells=(f"openid, profile, {_LASTING}", text("microsoft365.plan.why-offline"))))
     blocks: list[AnyBlock] = [
         Paragraph(text=text(f"microsoft365.plan.intro-{way}", **values)),
+        Heading(text=text("microsoft365.plan.who")),
+        Points(items=lines(f"microsoft365.plan.who-{way}")),
         Heading(text=text("microsoft365.plan.permissions")),
         Table(
             columns=(text("microsoft365.plan.permission"), text("microsoft365.plan.why")),
@@ -33,8 +35,6 @@ def plan_page(state: MicrosoftAnswers, world: World) -> Document:
             caption=text("microsoft365.plan.permissions"),
         ),
         Paragraph(text=text(f"microsoft365.plan.so-few-{way}")),
-        Heading(text=text("microsoft365.plan.who")),
-        Points(items=lines(f"microsoft365.plan.who-{way}")),
         Heading(text=text("microsoft365.plan.cannot")),
         Points(items=lines(f"microsoft365.plan.cannot-{way}")),
     ]

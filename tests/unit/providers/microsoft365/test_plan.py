@@ -60,7 +60,7 @@ def test_what_it_cannot_do_stands_under_its_title_without_a_mark_that_could_be_r
     cannot = blocks[place + 1]
     assert isinstance(cannot, Points)
     assert len(cannot.items) >= 4
-    assert "Right:" not in to_plain(Document(id="d", title="t", blocks=(blocks[place], cannot)))
+    assert "In order:" not in to_plain(Document(id="d", title="t", blocks=(blocks[place], cannot)))
 
 
 def test_only_the_application_is_warned_of_every_mailbox() -> None:

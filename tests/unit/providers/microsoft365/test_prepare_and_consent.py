@@ -110,6 +110,7 @@ def test_the_page_is_shown_as_it_was_begun(attempt: AnyAttempt, way: ConsentWay,
     screen = ConsentStep().show(state, world)
     assert isinstance(screen, Consent)
     assert (screen.way, screen.user_code, screen.redirect_uri, screen.url) == (way, code, redirect, attempt.url)
+    assert screen.expires_at == (NOW if code else None)
     assert texts.text(screen.title)
     assert texts.text(screen.lead)
 

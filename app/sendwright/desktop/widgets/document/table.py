@@ -21,11 +21,13 @@ _SHARES = (2, 3)
 class TableCard(QFrame):
     """A table in a card. rows: the widget of each row's first cell, which bears the row's words for a screen reader.
 
+    captioned: the caption is drawn, and not only read aloud.
+
     Three columns and more would not fit beside each other with large letters: then a row is a heading, and below it
     a line for each further column, with that column's title.
     """
 
-    def __init__(self, theme: Theme, block: Table) -> None:
+    def __init__(self, theme: Theme, block: Table, *, captioned: bool = True) -> None:
         super().__init__()
         self._theme = theme
         self.setProperty("role", "card")
@@ -36,6 +38,7 @@ class TableCard(QFrame):
         column.setSpacing(tokens.units(1))
         if block.caption:
             self.setAccessibleName(block.caption)
+        if block.caption and captioned:
             column.addWidget(label(seen(block.caption), role="muted"))
         width = max((len(row.cells) for row in block.rows), default=0)
         if max(width, len(block.columns)) <= _BESIDE:

@@ -31,13 +31,16 @@ class DocumentView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.tokens.units(1.5))
-        self.blocks = [widget_of(theme, block) for block in document.blocks]
+        above = ("", *(block.text if isinstance(block, Heading) else "" for block in document.blocks))
+        self.blocks = [
+            widget_of(theme, block, above=title) for title, block in zip(above, document.blocks, strict=False)
+        ]
         for widget in self.blocks:
             column.addWidget(widget)
 
 
-def widget_of(theme: Theme, block: AnyBlock) -> QWidget:
-    """Return the widget of `block`."""
+def widget_of(theme: Theme, block: AnyBlock, *, above: str = "") -> QWidget:
+    """Return the widget of `block`; above: the words of the heading that it stands under, which are not said twice."""
     match block:
         case Heading():
             return heading(theme, block)
@@ -46,7 +49,7 @@ def widget_of(theme: Theme, block: AnyBlock) -> QWidget:
         case Points():
             return points(theme, block)
         case Table():
-            return TableCard(theme, block)
+            return TableCard(theme, block, captioned=block.caption != above)
         case Command():
             return command(theme, block)
         case Link():
