@@ -86,6 +86,7 @@ async def _with_credential(state: MicrosoftAnswers, typed: Secret | None, world:
             if typed is not None:
                 world.network.recorder.learn(typed)
                 await world.vault.keep(ref, typed)
+                state = replace(state, trial=None)  # what the backend tries with has the former one
             elif await world.vault.fetch(ref) is None:
                 raise Rejected({"client_secret": "microsoft365.registration.secret-gone"})
         except VaultUnavailable as unavailable:

@@ -20,7 +20,7 @@ from sendwright import texts
 from sendwright.deployment.model import Microsoft
 from sendwright.document.blocks import Command, Link, Points, Table
 from sendwright.errors import VaultUnavailable
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Trial
 from sendwright.providers.microsoft365.certificate_step import CertificateStep, certificate_page
 from sendwright.providers.microsoft365.check_step import CheckStep
 from sendwright.providers.microsoft365.registering import embedded_redirect, own_browser_redirect, placed
@@ -152,8 +152,12 @@ async def test_a_kept_secret_may_stay_empty_as_long_as_it_is_there() -> None:
     state = await taken(OWN_APP, world, credential="secret", client_secret="a~secret")
     ref = state.client_secret
     assert ref is not None
-    again = await taken(state, world, credential="secret", client_secret="")
-    assert again.client_secret == ref
+    tried = replace(state, trial=Trial(version=3, profile="digest"))
+    again = await taken(tried, world, credential="secret", client_secret="")
+    assert (again.client_secret, again.trial) == (ref, tried.trial)
+    other = await taken(tried, world, credential="secret", client_secret="b~secret")
+    assert (other.client_secret, other.trial) == (ref, None)  # the backend tries with the former one
+    assert (await world.vault.fetch(ref)) == Secret("b~secret")
     await vault.forget(ref)
     with pytest.raises(Rejected) as rejected:
         await taken(state, world, credential="secret", client_secret="")
