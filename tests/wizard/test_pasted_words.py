@@ -1,9 +1,11 @@
 """What is pasted may hold more than meant: no code of a sign-in reaches a file."""
 
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
-from tests.wizard.microsoft_surroundings import answer, stage, stop_of, to_plan
+import pytest
+from tests.wizard.microsoft_surroundings import answer, consent_of, stage, stop_of, to_plan
 
 from sendwright.wizard.dossier import dossier
 
@@ -29,3 +31,18 @@ async def test_a_pasted_address_of_a_sign_in_leaves_its_code_behind(tmp_path: Pa
         for place, words in places.items():
             assert CODE not in words, place
             assert "canary-state" not in words, place
+
+
+@pytest.mark.parametrize("way", ["account", "application"])
+async def test_the_recorder_knows_what_a_sign_in_is_recognised_by(tmp_path: Path, way: str) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await to_plan(play, way=way)
+        await answer(wizard, "ms-plan")
+        known = {secret.reveal() for secret in play.world.recorder.secrets}
+        sent = dict(parse_qsl(urlsplit(consent_of(wizard).url).query))
+        assert sent["state"] in known
+        if way == "account":
+            await answer(wizard, "ms-consent", action="device-code")
+            code = consent_of(wizard).user_code
+            assert code
+            assert code in {secret.reveal() for secret in play.world.recorder.secrets}

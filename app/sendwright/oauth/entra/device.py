@@ -59,6 +59,7 @@ async def begin_device(
     scopes = next(iter(by_resource(permissions, registration)), ())
     flow = await run_msal(lambda app: app.initiate_device_flow(list(scopes)), registration, web=web)
     device, user_code = secret_of(flow, "device_code", recorder=recorder), flow.get("user_code")
+    secret_of(flow, "user_code", recorder=recorder)  # whoever has it may sign in in her place
     address, life, interval = flow.get("verification_uri"), flow.get("expires_in"), flow.get("interval")
     if device is None or not isinstance(user_code, str) or not isinstance(life, int) or not isinstance(interval, int):
         raise failed(NOT_UNDERSTOOD, registration)

@@ -31,6 +31,7 @@ from sendwright.providers.microsoft365.registering import embedded_redirect, own
 from sendwright.providers.microsoft365.step import PREPARE, MicrosoftStep
 from sendwright.providers.microsoft365.stopping import timed
 from sendwright.screens import Answer, ConsentWay, Screen, Working
+from sendwright.secret import Secret
 from sendwright.senders.graph.settings import Way
 from sendwright.world import Progress, World
 
@@ -101,6 +102,7 @@ async def _begun(state: MicrosoftAnswers, world: World) -> AnyAttempt:
         return OtherDevice(code=code)
     listening: Listening | None = None
     token = secrets.token_urlsafe(32)
+    world.network.recorder.learn(Secret(token))
     if state.browser is ConsentWay.BROWSER:
         listening = await _listening(token, world)
     redirect_uri = listening.redirect_uri if listening else embedded_redirect(state, world)
