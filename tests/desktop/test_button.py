@@ -31,6 +31,17 @@ def test_long_words_wrap_instead_of_pushing_wider(theme: Theme, qtbot: QtBot, ro
     assert button.heightForWidth(hint.width()) == hint.height()
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize("words", ["Back", "Zurück", "Terug", "Retour", "Fill", "Vorige"])
+def test_one_short_word_is_never_broken_however_little_room_there_is(
+    make_theme: Callable[..., Theme], qtbot: QtBot, words: str, scale: float
+) -> None:
+    button = Button(make_theme(scale=scale), words)
+    qtbot.addWidget(button)
+    narrowest = button.minimumSizeHint().width()
+    assert button.heightForWidth(narrowest) == button.heightForWidth(button.sizeHint().width())
+
+
 def test_a_wrapped_button_has_the_height_it_needs(theme: Theme, show: Callable[..., QWidget]) -> None:
     holder = QWidget()
     column = QVBoxLayout(holder)

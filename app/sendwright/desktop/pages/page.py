@@ -82,8 +82,9 @@ class Page(QWidget):
         self.put_notices(screen.notices)
         self.setAccessibleName(self.title.text())
         self._screen = screen
-        self._below = QVBoxLayout()
-        self._below.setSpacing(tokens.units(2))
+        self._to_read, self._below = QVBoxLayout(), QVBoxLayout()
+        for place in (self._to_read, self._below):
+            place.setSpacing(tokens.units(2))
         self.below: tuple[Button, ...] = ()
         self._alerts, self._remarks = QVBoxLayout(), QVBoxLayout()
         for place in (self._alerts, self._remarks):
@@ -150,6 +151,8 @@ class Page(QWidget):
     def finish(self) -> None:
         """Add what stands below the content of every page; called once by each, after its last widget."""
         self.column.addLayout(self._remarks)
+        if self._to_read.parent() is None:
+            self.column.addLayout(self._to_read)
         self.column.addLayout(self._below)
         self.put_below()
         self.column.addStretch(1)
@@ -165,15 +168,20 @@ class Page(QWidget):
         return self._screen.actions
 
     def put_below(self) -> None:
-        """Show the documents and actions of the screen, in place of the former ones."""
+        """Show the documents and actions of the screen, in place of the former ones.
+
+        A page may have a place of its own for the documents.
+        """
         for former in self.below:
-            self._below.removeWidget(former)
+            (self._to_read if isinstance(former, DocumentButton) else self._below).removeWidget(former)
             former.hide()
             former.deleteLater()
-        documents = (DocumentButton(self.theme, document) for document in self._screen.documents)
-        self.below = (*documents, *(self.button_of(action) for action in self.actions_below))
-        for button in self.below:
-            self._below.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        documents = [DocumentButton(self.theme, document) for document in self._screen.documents]
+        actions = [self.button_of(action) for action in self.actions_below]
+        self.below = (*documents, *actions)
+        for place, buttons in ((self._to_read, documents), (self._below, actions)):
+            for button in buttons:
+                place.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def button_of(self, action: Action) -> Button:
         """Return a button for `action`, of less weight where it is quiet."""

@@ -46,6 +46,7 @@ class SheetPage(Page):
         self._put_document(screen.document)
         for cell in screen.cells:
             self._tried.addWidget(self._cell(cell.id))
+        self.column.addLayout(self._to_read)  # what a field asks about may come of it
         self.fields = Fields(theme, screen.fields, screen.notices)
         self.fields.edited.connect(self.edited)
         self.column.addWidget(self.fields)

@@ -41,7 +41,8 @@ class Button(QPushButton):
     @override
     def minimumSizeHint(self) -> QSize:
         paragraph = self._paragraph
-        return QSize(self._around(paragraph.narrowest()).width(), self._around(paragraph.size().width()).height())
+        whole = self._around(paragraph.size().width())
+        return QSize(min(self._around(paragraph.narrowest()).width(), whole.width()), whole.height())
 
     @override
     def hasHeightForWidth(self) -> bool:

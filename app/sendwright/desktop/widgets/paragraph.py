@@ -10,6 +10,7 @@ LEADING = 1.45
 TIGHT = 1.2
 _LINE_BREAK = "\u2028"  # what QTextLayout breaks a line at
 _USUAL_WORD = 12  # letters
+_MORE_THAN_MEASURED = 1  # a line is laid out in fractions of pixels, and would break for one of them
 _UNBOUNDED = 1_000_000.0
 
 
@@ -32,7 +33,7 @@ class Paragraph:
         """Return the width below which words of a usual length would break inside."""
         metrics = QFontMetricsF(self.font)
         longest = max((metrics.horizontalAdvance(word) for word in self.words.split()), default=0.0)
-        return ceil(min(longest, metrics.averageCharWidth() * _USUAL_WORD))
+        return ceil(min(longest, metrics.averageCharWidth() * _USUAL_WORD)) + _MORE_THAN_MEASURED
 
     def draw(self, painter: QPainter, place: QRectF) -> None:
         """Draw the words from the top of `place` in the painter's pen."""

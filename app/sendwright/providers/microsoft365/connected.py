@@ -21,7 +21,7 @@ def connected_page(state: MicrosoftAnswers, world: World) -> Document:
     columns = tuple(text(f"microsoft365.connected.{column}") for column in ("fact", "given", "wanted"))
     note = Paragraph(text=text(f"microsoft365.connected.note-{state.way}"))
     table = Table(columns=columns, rows=rows, caption=text("microsoft365.connected.caption"))
-    return Document(id="microsoft-365-connected", title=text("microsoft365.connected.title"), blocks=(table, note))
+    return Document(id="microsoft-365-connected", title=text("microsoft365.connected.caption"), blocks=(table, note))
 
 
 def _account(state: MicrosoftAnswers, now: datetime) -> tuple[Row, ...]:

@@ -70,8 +70,6 @@ class MailBlock(QFrame):
         self.subject = CopyBox(theme, block.subject, what=text("sheet.mail.subject"))
         column.addWidget(self.subject)
         column.addWidget(label(text("sheet.mail.body"), role="muted"))
-        self.body = label(seen(block.body))
-        column.addWidget(self.body)
         row = Flow(gap=tokens.units(1))
         self.copy_body = CopyButton(theme, block.body, words=text("sheet.mail.copy-body"))
         row.addWidget(self.copy_body)
@@ -85,6 +83,8 @@ class MailBlock(QFrame):
         self.failed = label(text("sheet.mail.failed"), role="muted")
         self.failed.hide()
         column.addWidget(self.failed)
+        self.body = label(seen(block.body))  # below what is done with it: nobody has to read it to its end for that
+        column.addWidget(self.body)
 
     def _open(self, block: Mail) -> None:
         opened = open_mail(block.to, subject=block.subject, body=block.body)
