@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 from tests.end2end.backend_process import BackendProcess
+from tests.servers.microsoft import refresh_token
 
 from sendwright.diagnosis.stage import Verdict
 from sendwright.handoff.client import HttpBackend
 from sendwright.practice.microsoft.contoso import CLIENT_ID
-from sendwright.practice.microsoft.grants import Family
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
@@ -86,13 +86,6 @@ def profile_of(address: str, microsoft: SimulatedMicrosoft, **changes: Any) -> S
     )
 
 
-def signed_in(microsoft: SimulatedMicrosoft, address: str) -> Secret:
-    """Return the refresh token of a sign-in that was just made."""
-    tenant = microsoft.tenant
-    family = Family(client_id=CLIENT_ID, tenant=tenant, username=address, signed_in_at=tenant.now())
-    return Secret(microsoft._grants.refresh_token(family))
-
-
 async def put_in_force(
     client: HttpBackend, profile: SenderProfile, credentials: dict[str, Secret], *, key: str, contact: str = ""
 ) -> int:
@@ -106,7 +99,7 @@ async def put_in_force(
 
 async def sign_in_of(client: HttpBackend, microsoft: SimulatedMicrosoft, address: str, *, contact: str = "") -> int:
     """Hand a fresh sign-in of `address` over and put it in force; return the version."""
-    refresh_token = signed_in(microsoft, address)
-    credentials = {REFRESH_TOKEN: refresh_token}
-    key = refresh_token.reveal()[-20:]
+    token = refresh_token(microsoft, address)
+    credentials = {REFRESH_TOKEN: token}
+    key = token.reveal()[-20:]
     return await put_in_force(client, profile_of(address, microsoft), credentials, key=key, contact=contact)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.end2end.backend_process import BackendProcess, enrolled
 from tests.end2end.microsoft_backend import backend_of, places_of, profile_of, put_in_force, sign_in_of
+from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.wire import ConsentQuestion, NotificationRequest, NotificationState
@@ -62,31 +63,28 @@ async def until(reached: Callable[[], bool]) -> None:
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     tenant = contoso()
     tenant.consents[CLIENT_ID] = {"Mail.Send", "Mail.Send.Shared", "User.Read"}
-    inbox: list[Received] = []
     platform_inbox: list[Received] = []
-    microsoft = SimulatedMicrosoft(tenant, inbox.append)
     mail = PracticeMailServer(Scenario(name="fine"), platform_inbox.append)
-    await microsoft.start()
-    await mail.start()
-    files = {
-        "default-sender_toml": (
-            'address = "platform@example.org"\nalias = "Platform"\n[smtp]\nhost = "localhost"\n'
-            f'port = {mail.starttls_port}\nsecurity = "starttls"\nusername = "platform"\n'
-            'password_file = "password.txt"\n'
-        ),
-        "password_txt": PASSWORD,
-        "microsoft_toml": places_of(microsoft),
-    }
-    try:
-        authorities = microsoft.authority_pem + mail.authority_pem
-        async with backend_of(tmp_path / "backend", authorities, **files) as backend:
-            await backend.listening()
-            client = await enrolled(backend)
-            yield Scene(microsoft, inbox, platform_inbox, backend, client)
-            await client.close()
-    finally:
-        await mail.stop()
-        await microsoft.stop()
+    async with listening(tenant) as server:
+        await mail.start()
+        files = {
+            "default-sender_toml": (
+                'address = "platform@example.org"\nalias = "Platform"\n[smtp]\nhost = "localhost"\n'
+                f'port = {mail.starttls_port}\nsecurity = "starttls"\nusername = "platform"\n'
+                'password_file = "password.txt"\n'
+            ),
+            "password_txt": PASSWORD,
+            "microsoft_toml": places_of(server.microsoft),
+        }
+        try:
+            authorities = server.microsoft.authority_pem + mail.authority_pem
+            async with backend_of(tmp_path / "backend", authorities, **files) as backend:
+                await backend.listening()
+                client = await enrolled(backend)
+                yield Scene(server.microsoft, server.inbox, platform_inbox, backend, client)
+                await client.close()
+        finally:
+            await mail.stop()
 
 
 @pytest.mark.timeout(300)

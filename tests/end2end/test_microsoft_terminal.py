@@ -16,10 +16,11 @@ import pytest
 from tests.end2end.home import ROOT, Home
 from tests.end2end.microsoft_part import signing_in
 from tests.end2end.web_page import Rule, first_that_fits
+from tests.servers.microsoft import listening
 from tests.unit.practice.microsoft.visiting import OWN_BROWSER, Person
 
 from sendwright.practice.mail_server import Received
-from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO, contoso
+from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import UserConsent
 
@@ -84,11 +85,8 @@ class Contoso:
 
 @pytest.fixture
 async def world(own_home: Home) -> AsyncIterator[Contoso]:
-    taken: list[Received] = []
-    microsoft = SimulatedMicrosoft(contoso(), taken.append)
-    await microsoft.start()
-    yield Contoso(own_home, microsoft, taken)
-    await microsoft.stop()
+    async with listening() as server:
+        yield Contoso(own_home, server.microsoft, server.inbox)
 
 
 def answers(folder: Path, microsoft: str, *, address: str = BEN) -> str:

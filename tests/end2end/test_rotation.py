@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from tests.end2end.rotation_worker import ENDED, ENVELOPE, Moment, renewal
+from tests.servers.microsoft import listening, refresh_token
 
 from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.grant import OAuthFailed, Renewed
 from sendwright.oauth.vault_keeper import VaultKeeper
-from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, contoso
-from sendwright.practice.microsoft.grants import Family
+from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
-from sendwright.practice.microsoft.tenant import Reuse, Tenant
+from sendwright.practice.microsoft.tenant import Reuse
 from sendwright.secret import Secret
 from sendwright.service.database import Database, open_database, sqlite_url
 from sendwright.service.grant_store import GrantStore
@@ -76,37 +76,30 @@ async def _ask(worker: asyncio.subprocess.Process, moment: str) -> str:
     return line.decode().strip()
 
 
-def signed_in(microsoft: SimulatedMicrosoft, tenant: Tenant) -> Secret:
-    """Return the refresh token of a sign-in that was just made."""
-    family = Family(client_id=CLIENT_ID, tenant=tenant, username=BEN, signed_in_at=tenant.now())
-    return Secret(microsoft._grants.refresh_token(family))
-
-
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     tenant = contoso()
     tenant.policies.reuse = Reuse.REVOKE  # one token used twice ends everything
     tenant.consents[CLIENT_ID] = {"Mail.Send", "User.Read"}
-    microsoft = SimulatedMicrosoft(tenant, lambda _: None)
-    await microsoft.start()
     authority = tmp_path / "authority.pem"
-    authority.write_text(microsoft.authority_pem)
-    made = Stage(
-        microsoft,
-        Registration(client_id=CLIENT_ID, tenant=tenant.id, login=microsoft.login),
-        authority,
-        tmp_path / "backend.db",
-        Moment(tenant.now()),
-        signed_in(microsoft, tenant),
-    )
-    try:
-        yield made
-    finally:
-        for worker in made.workers:
-            if worker.returncode is None:
-                worker.kill()
-                await worker.wait()
-        await microsoft.stop()
+    async with listening(tenant) as server:
+        microsoft = server.microsoft
+        authority.write_text(microsoft.authority_pem)
+        made = Stage(
+            microsoft,
+            Registration(client_id=CLIENT_ID, tenant=tenant.id, login=microsoft.login),
+            authority,
+            tmp_path / "backend.db",
+            Moment(tenant.now()),
+            refresh_token(microsoft),
+        )
+        try:
+            yield made
+        finally:
+            for worker in made.workers:
+                if worker.returncode is None:
+                    worker.kill()
+                    await worker.wait()
 
 
 async def by_the_wizard(stage: Stage) -> tuple[VaultKeeper, Secret]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.end2end.backend_process import enrolled, every_state
 from tests.end2end.microsoft_backend import backend_of, places_of, sign_in_of
+from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.wire import NotificationRequest
@@ -82,16 +83,11 @@ async def scene() -> AsyncIterator[Scene]:
     for number, address in enumerate(MAILBOXES):
         oid = f"00000000-0000-4000-8000-00000000000{number}"
         tenant.people[address] = Person(username=address, password=PASSWORD, name=f"Box {number}", oid=oid)
-    inbox: list[Received] = []
-    microsoft = SimulatedMicrosoft(tenant, inbox.append)
-    await microsoft.start()
-    assert microsoft._graph is not None
-    traffic = microsoft._graph.traffic = WatchedTraffic()
-    microsoft.latency_s = 0.05
-    try:
-        yield Scene(microsoft, inbox, traffic)
-    finally:
-        await microsoft.stop()
+    async with listening(tenant) as server:
+        assert server.microsoft._graph is not None
+        traffic = server.microsoft._graph.traffic = WatchedTraffic()
+        server.microsoft.latency_s = 0.05
+        yield Scene(server.microsoft, server.inbox, traffic)
 
 
 async def notify_all(client: HttpBackend, mailbox: int, microsoft: SimulatedMicrosoft) -> None:

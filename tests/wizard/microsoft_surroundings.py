@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from msgspec.structs import replace as changed
+from tests.servers.microsoft import listening
 from tests.unit.practice.microsoft.visiting import EMBEDDED, OWN_BROWSER, Person
 from tests.unit.practice.microsoft.visiting import World as Visited
 from tests.wizard.surroundings import HereBackend, LastingVault, RememberingBackend
@@ -154,46 +155,44 @@ class Play:
 @asynccontextmanager
 async def stage(folder: Path, *, tenant: Tenant | None = None, vault: Vault | None = None) -> AsyncIterator[Play]:
     """Start the simulated Microsoft and put a world around it."""
-    inbox: list[Received] = []
     tenant = tenant or contoso()
-    microsoft = SimulatedMicrosoft(tenant, inbox.append)
-    await microsoft.start()
-    microsoft.device_interval_s = 0.01
-    recorder = WireRecorder()
-    network = system_network(timeout_s=5, authorities_pem=microsoft.authority_pem, recorder=recorder)
-    registration = tenant.registrations[CLIENT_ID]
-    registration.redirect_uris.add(f"{microsoft.login}/common/oauth2/nativeclient")
-    registration.secrets[BACKEND_SECRET] = datetime.now(UTC) + timedelta(days=30)
-    backend = MicrosoftBackend(tenant=tenant, network=network)
-    context = ssl.create_default_context(cadata=microsoft.authority_pem)
-    visited = Visited(microsoft, tenant, inbox, context, "")
-    world = World(
-        deployment=Deployment(
-            microsoft=Microsoft(
-                client_id=CLIENT_ID,
-                authority=microsoft.login,
-                graph=microsoft.graph,
-                smtp=f"localhost:{microsoft.smtp_port}",
-                embedded_redirect_uri=f"{microsoft.login}/common/oauth2/nativeclient",
-            )
-        ),
-        vault=vault or LastingVault(),
-        network=network,
-        http=lambda: web_client(network, trust_env=False),
-        clock=lambda: datetime.now(UTC),
-        backend=lambda _address, _token: backend,
-        local_backend=HereBackend(),
-        known_backends=KnownBackends(folder / "known"),
-        person="anna",
-        recorder=recorder,
-        practice_authority=microsoft.authority_pem,
-    )
-    try:
-        yield Play(world, backend, microsoft, tenant, inbox, visited, folder / "draft")
-    finally:
-        for client in visited.clients:
-            await client.aclose()
-        await microsoft.stop()
+    async with listening(tenant) as server:
+        microsoft, inbox = server.microsoft, server.inbox
+        microsoft.device_interval_s = 0.01
+        recorder = WireRecorder()
+        network = system_network(timeout_s=5, authorities_pem=microsoft.authority_pem, recorder=recorder)
+        registration = tenant.registrations[CLIENT_ID]
+        registration.redirect_uris.add(f"{microsoft.login}/common/oauth2/nativeclient")
+        registration.secrets[BACKEND_SECRET] = datetime.now(UTC) + timedelta(days=30)
+        backend = MicrosoftBackend(tenant=tenant, network=network)
+        context = ssl.create_default_context(cadata=microsoft.authority_pem)
+        visited = Visited(microsoft, tenant, inbox, context, "")
+        world = World(
+            deployment=Deployment(
+                microsoft=Microsoft(
+                    client_id=CLIENT_ID,
+                    authority=microsoft.login,
+                    graph=microsoft.graph,
+                    smtp=f"localhost:{microsoft.smtp_port}",
+                    embedded_redirect_uri=f"{microsoft.login}/common/oauth2/nativeclient",
+                )
+            ),
+            vault=vault or LastingVault(),
+            network=network,
+            http=lambda: web_client(network, trust_env=False),
+            clock=lambda: datetime.now(UTC),
+            backend=lambda _address, _token: backend,
+            local_backend=HereBackend(),
+            known_backends=KnownBackends(folder / "known"),
+            person="anna",
+            recorder=recorder,
+            practice_authority=microsoft.authority_pem,
+        )
+        try:
+            yield Play(world, backend, microsoft, tenant, inbox, visited, folder / "draft")
+        finally:
+            for client in visited.clients:
+                await client.aclose()
 
 
 def ignore(_: StageResult) -> None:

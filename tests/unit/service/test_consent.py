@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.servers.microsoft import listening
 
 from sendwright.handoff.wire import ConsentQuestion, ConsentState
 from sendwright.network.network import Network
@@ -30,10 +31,8 @@ async def microsoft() -> AsyncIterator[SimulatedMicrosoft]:
     registration = tenant.registrations[CLIENT_ID]
     registration.public = False
     registration.secrets[SECRET] = NOW + timedelta(days=90)
-    server = SimulatedMicrosoft(tenant, lambda _: None)
-    await server.start()
-    yield server
-    await server.stop()
+    async with listening(tenant) as server:
+        yield server.microsoft
 
 
 @pytest.fixture

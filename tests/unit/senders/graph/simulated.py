@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 from tests.servers.loopback import LoopbackResolver
+from tests.servers.microsoft import listening, refresh_token
 
 from sendwright.network.network import Network
 from sendwright.network.trust import client_context
@@ -13,7 +14,6 @@ from sendwright.oauth.grant import AccessToken, Renew
 from sendwright.practice.mail_server import Received
 from sendwright.practice.microsoft import permissions
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, NOREPLY, contoso
-from sendwright.practice.microsoft.grants import Family
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import Tenant
 from sendwright.profile import SenderProfile
@@ -46,8 +46,7 @@ class Simulated:
 
     def refresh_token(self) -> Secret:
         """Return a refresh token of Ben's."""
-        family = Family(client_id=CLIENT_ID, tenant=self.tenant, username=BEN, signed_in_at=self.tenant.now())
-        return Secret(self.microsoft._grants.refresh_token(family))
+        return refresh_token(self.microsoft)
 
     def settings(self, way: Way = Way.ACCOUNT, route: Route = Route.ME, *, mailbox: str = NOREPLY) -> GraphSettings:
         account = way is Way.ACCOUNT
@@ -109,12 +108,7 @@ async def simulated(*, consented: frozenset[str] = frozenset(EVERYTHING)) -> Asy
     tenant = contoso()
     tenant.rights.clear()
     tenant.consents[CLIENT_ID] = set(consented)
-    inbox: list[Received] = []
-    microsoft = SimulatedMicrosoft(tenant, inbox.append)
-    await microsoft.start()
-    context = client_context(microsoft.authority_pem)
-    network = Network(resolver=LoopbackResolver(timeout_s=10.0), tls=lambda _: context, timeout_s=10.0)
-    try:
-        yield Simulated(microsoft, tenant, inbox, network)
-    finally:
-        await microsoft.stop()
+    async with listening(tenant) as server:
+        context = client_context(server.microsoft.authority_pem)
+        network = Network(resolver=LoopbackResolver(timeout_s=10.0), tls=lambda _: context, timeout_s=10.0)
+        yield Simulated(server.microsoft, tenant, server.inbox, network)
