@@ -7,6 +7,7 @@ import pytest
 from tests.wizard.surroundings import NOW, stage
 from tests.wizard.walking import PASSWORD, USUAL, walk_to
 
+from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis_file import pack, unpack
 from sendwright.recording.pseudonyms import Pseudonyms
 from sendwright.screens import Rejected, Screen, Stopped
@@ -50,6 +51,39 @@ async def test_a_stop_is_in_the_file_with_its_problem_its_sides_and_its_screen(t
         assert last.problem.code == "connection-refused"
         assert made.sides is not None
         assert made.sides["finding"] == "backend-stops"
+
+
+async def test_a_stop_of_a_step_without_stages_is_a_stage_that_failed_and_no_success(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "activate")
+        play.backend.failing_stage = "connect"
+        await wizard.submit({}, progress=lambda _: None)
+        prepared = StageResult(id="ms-page", verdict=Verdict.PASSED)
+        made = dossier(wizard, results=(prepared,))
+        assert [(found.id, found.verdict) for found in made.stages] == [
+            ("ms-page", Verdict.PASSED),
+            ("connect", Verdict.FAILED),
+        ]
+        packed = unpack(pack(made, secrets=play.world.recorder.secrets, pseudonyms=Pseudonyms()))
+        assert packed.stages[-1].problem is not None
+        assert packed.stages[-1].problem.code == "connection-refused"
+
+
+@pytest.mark.parametrize(
+    "ran",
+    [
+        StageResult(id="connect", verdict=Verdict.PASSED),
+        StageResult(id="submit", verdict=Verdict.FAILED),
+    ],
+)
+async def test_what_the_stages_say_of_a_stop_themselves_is_left_as_it_is(tmp_path: Path, ran: StageResult) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await open_wizard(play.world, NoDrafts())
+        await walk_to(wizard, "activate")
+        play.backend.failing_stage = "connect"
+        await wizard.submit({}, progress=lambda _: None)
+        assert dossier(wizard, results=(ran,)).stages == (ran,)
 
 
 async def test_what_was_typed_stands_in_the_screens_but_no_secret_anywhere(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sendwright import __version__
-from sendwright.diagnosis.stage import StageResult
+from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis_file import ENDING, DiagnosisFile, without_secrets
 from sendwright.diagnosis_file.environment import describe
 from sendwright.problems.problem import Problem
@@ -36,7 +36,7 @@ def dossier(wizard: Wizard, *, results: Sequence[StageResult] = (), problem: Pro
         program=__version__,
         language=language(),
         subject=_subject(wizard.draft),
-        stages=tuple(results),
+        stages=_stages(results, stopped),
         problems=tuple(problems.values()),
         events=world.recorder.events,
         screens=wizard.trail.shown,
@@ -44,6 +44,14 @@ def dossier(wizard: Wizard, *, results: Sequence[StageResult] = (), problem: Pro
         sides=None if sides is None else msgspec.to_builtins(sides),
     )
     return without_secrets(made, world.recorder.secrets)
+
+
+def _stages(results: Sequence[StageResult], stopped: Problem | None) -> tuple[StageResult, ...]:
+    """Return the stages that ran; where a step stopped that ran none, the one that its problem belongs to failed."""
+    stage = stopped.evidence.stage if stopped is not None else ""
+    if not stage or any(result.id == stage or result.verdict is Verdict.FAILED for result in results):
+        return tuple(results)
+    return (*results, StageResult(id=stage, verdict=Verdict.FAILED, problem=stopped))
 
 
 def proposed_name(file: DiagnosisFile) -> str:
