@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -62,6 +63,11 @@ def lines(key: str, **values: object) -> tuple[str, ...]:
     if not isinstance(words, list):
         raise TextMissing(key)
     return tuple(_fill(key, line, values) for line in words)
+
+
+def here(moment: datetime) -> str:
+    """Return a moment, aware, as a person at this computer reads it: local date and time, to the minute."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def placeholders(key: str) -> frozenset[str]:

@@ -1,5 +1,8 @@
 """Keys become words."""
 
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,20 @@ def test_has_tells_whether_there_are_words() -> None:
 def test_every_text_of_the_program_can_be_loaded(language: str) -> None:
     catalogue = texts.catalogue(language)
     assert all(isinstance(words, str | list | dict) for words in catalogue.values())
+
+
+@pytest.fixture(
+    params=[("UTC", "2026-11-20 23:30"), ("CET-1CEST", "2026-11-21 00:30"), ("EST5EDT", "2026-11-20 18:30")]
+)
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where this computer stands, and what its clock shows there."""
+    zone, shown = request.param
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        yield shown
+    time.tzset()
+
+
+def test_a_moment_is_told_as_the_clock_of_this_computer_shows_it(place: str) -> None:
+    assert texts.here(datetime(2026, 11, 20, 23, 30, 59, tzinfo=UTC)) == place

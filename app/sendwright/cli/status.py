@@ -21,7 +21,7 @@ from sendwright.handoff.wire import (
 )
 from sendwright.problems.classify import classify
 from sendwright.problems.explanation import Explanation, explain
-from sendwright.texts import has, text
+from sendwright.texts import has, here, text
 
 SCHEMA: Final = "sendwright.status/1"
 
@@ -165,18 +165,18 @@ def _lines(report: StatusReport, *, now: datetime) -> list[str]:
         sender = f"{report.default_sender.alias} <{report.default_sender.address}>"
         lines.append(text("notify.status.default", sender=sender))
     if report.since is not None:
-        lines.append(text("notify.status.since", at=_local(report.since), who=report.by or ""))
+        lines.append(text("notify.status.since", at=here(report.since), who=report.by or ""))
     code = report.in_force.trouble if report.in_force else None
     if code is not None:
         words = text(f"problems.{code}.title") if has(f"problems.{code}.title") else code
         lines.append(text("notify.status.needs-somebody", words=words, code=code))
     for expiry in report.expires:
         key = "ended" if expiry.at <= now else "ends"
-        lines.append(text(f"notify.status.{key}.{expiry.what}", at=_local(expiry.at)))
+        lines.append(text(f"notify.status.{key}.{expiry.what}", at=here(expiry.at)))
     unfinished = sum(report.counts.get(state, 0) for state in _UNFINISHED)
     lines.append(text("notify.status.unfinished", count=unfinished))
     if report.oldest_unfinished_at is not None:
-        lines.append(text("notify.status.oldest", at=_local(report.oldest_unfinished_at)))
+        lines.append(text("notify.status.oldest", at=here(report.oldest_unfinished_at)))
     lines += [
         text("notify.status.trouble", count=trouble.count, words=trouble.words, code=trouble.code)
         for trouble in report.troubles
@@ -184,7 +184,3 @@ def _lines(report: StatusReport, *, now: datetime) -> list[str]:
     for state in ("sent", "failed", "expired"):
         lines.append(text(f"notify.status.{state}", count=report.counts.get(state, 0)))
     return lines
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

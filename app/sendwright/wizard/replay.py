@@ -1,7 +1,6 @@
 """Replays a diagnosis file as a walk of its own: the same window, nothing but pages to look at."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from types import MappingProxyType
 
 import msgspec
@@ -12,7 +11,7 @@ from sendwright.diagnosis_file.wording import told_change, told_fact
 from sendwright.providers.provider import Step
 from sendwright.recording.event import Event
 from sendwright.screens import Action, Answer, Notice, Recorded, Screen
-from sendwright.texts import has, text
+from sendwright.texts import has, here, text
 from sendwright.wizard.draft import Draft
 from sendwright.wizard.step import WizardStep
 from sendwright.wizard.store import NoDrafts
@@ -83,7 +82,7 @@ def _result(file: DiagnosisFile) -> Recorded:
         step=RESULT,
         title="replay.result.title",
         lead="replay.result.lead",
-        values={"when": _moment(file.made_at), "version": file.program},
+        values={"when": here(file.made_at), "version": file.program},
         submit="replay.next",
         notices=fine,
         facts=tuple(_fact(name, value) for name, value in file.subject.items()),
@@ -114,7 +113,7 @@ def _screens(file: DiagnosisFile) -> list[Recorded]:
             step=f"{SCREENS}-{number}",
             title="replay.page.title",
             lead="replay.page.lead",
-            values={"number": str(number), "total": str(len(shown)), "when": _moment(entry.at)},
+            values={"number": str(number), "total": str(len(shown)), "when": here(entry.at)},
             submit="replay.next",
             actions=_LEAVE,
             inner=entry.screen,
@@ -157,7 +156,7 @@ def _compared(comparison: Comparison) -> Recorded:
         step=COMPARED,
         title="replay.compared.title",
         lead="replay.compared.lead",
-        values={"former": _moment(comparison.former_at), "latter": _moment(comparison.latter_at)},
+        values={"former": here(comparison.former_at), "latter": here(comparison.latter_at)},
         submit="replay.next",
         notices=nothing,
         actions=_LEAVE,
@@ -170,7 +169,3 @@ def _fact(name: str, value: object) -> tuple[str, str]:
     told = _VALUES.get(name, "").format(value)
     key = f"replay.fact.{name}"
     return text(key) if has(key) else name, text(told) if told and has(told) else str(value)
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"

@@ -210,5 +210,5 @@ def _earlier(state: Draft) -> tuple[Notice, ...]:
     if state.test is None or state.test.arrived is not None:
         return ()
     key = "test.earlier-taken" if state.test.submitted else "test.earlier-perhaps"
-    values = {"code": state.test.code, "to": state.test.to, "when": f"{state.test.started_at:%H:%M}"}
+    values = {"code": state.test.code, "to": state.test.to, "when": f"{state.test.started_at.astimezone():%H:%M}"}
     return (Notice(key=key, values=values),)

@@ -1,7 +1,5 @@
 """Turns combinations and what was proven of them into the cells that a person sees."""
 
-from datetime import datetime
-
 from sendwright.diagnosis.stage import Verdict
 from sendwright.problems.problem import Problem
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
@@ -12,7 +10,7 @@ from sendwright.providers.microsoft365.stopping import named
 from sendwright.providers.microsoft365.waiting import can_be_granted, due, is_slow, next_try, waits
 from sendwright.screens import Action, Cell
 from sendwright.senders.graph.settings import Route, Way
-from sendwright.texts import text
+from sendwright.texts import here, text
 
 TRY = "try-"
 GRANTED = "granted-"
@@ -23,11 +21,6 @@ def cells(state: MicrosoftAnswers, reading: Reading) -> tuple[Cell, ...]:
     """Return the cells. reading: what pasted output shows; it may know what a send cannot tell."""
     advised = _advised(state)
     return tuple(_cell(one, state, reading, recommended=one.id == advised) for one in combinations(state))
-
-
-def moment(at: datetime) -> str:
-    """Return a time as a person here reads it."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _cell(one: Combination, state: MicrosoftAnswers, reading: Reading, *, recommended: bool) -> Cell:
@@ -94,12 +87,12 @@ def _facts(
     if waiting and proof.granted_at is not None:
         usual = "slow" if is_slow(state) else "quick"
         found += [
-            (_name("granted-at"), moment(proof.granted_at)),
+            (_name("granted-at"), here(proof.granted_at)),
             (_name("usual"), text(f"microsoft365.board.usual-{usual}")),
         ]
         if (again := next_try(proof)) is not None:
-            found.append((_name("next"), moment(again)))
-    found.append((_name("tried-at"), moment(proof.at)))
+            found.append((_name("next"), here(again)))
+    found.append((_name("tried-at"), here(proof.at)))
     if proof.request_id:
         found.append((_name("request-id"), proof.request_id))
     return found

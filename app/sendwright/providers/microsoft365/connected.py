@@ -8,7 +8,7 @@ from sendwright.oauth.lens import TokenView
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.permissions import beyond, missing, needed
 from sendwright.senders.graph.settings import Way
-from sendwright.texts import text
+from sendwright.texts import here, text
 from sendwright.world import World
 
 _GRAPH_ID = "00000003-0000-0000-c000-000000000000"
@@ -44,7 +44,7 @@ def _of_token(view: TokenView, state: MicrosoftAnswers, now: datetime) -> tuple[
         rows.append(_compared("signed-in", view.username, state.account.username, doubt=Mark.ATTENTION))
     if view.expires_at is not None:
         lasts = view.expires_at > now
-        until = f"{view.expires_at:%Y-%m-%d %H:%M} UTC"
+        until = here(view.expires_at)
         rows.append(
             _row("expires", until, text("microsoft365.connected.renewed"), Mark.GOOD if lasts else Mark.ATTENTION)
         )

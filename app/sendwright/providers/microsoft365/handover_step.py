@@ -14,6 +14,7 @@ from sendwright.providers.microsoft365.prepare_step import connected_as_applicat
 from sendwright.providers.microsoft365.step import HANDOVER, PREPARE, MicrosoftStep
 from sendwright.screens import Action, Answer, Elsewhere, Halted, Notice, Screen, Sheet
 from sendwright.senders.graph.settings import Way
+from sendwright.texts import here
 from sendwright.world import Progress, World
 
 EVERY = timedelta(seconds=30)
@@ -76,7 +77,11 @@ class HandoverStep(MicrosoftStep):
 
 def _notices(state: MicrosoftAnswers) -> tuple[Notice, ...]:
     asked = state.asked_at
-    since = Notice(key="microsoft365.handover.since", values={"when": f"{asked:%Y-%m-%d %H:%M} UTC"}) if asked else None
+    since = Notice(key="microsoft365.handover.since", values={"when": here(asked)}) if asked else None
     looked = state.looked_at
-    seen = Notice(key="microsoft365.handover.looked", values={"when": f"{looked:%H:%M:%S} UTC"}) if looked else None
+    seen = (
+        Notice(key="microsoft365.handover.looked", values={"when": f"{looked.astimezone():%H:%M:%S}"})
+        if looked
+        else None
+    )
     return tuple(notice for notice in (since, seen) if notice is not None)

@@ -11,7 +11,7 @@ from sendwright.providers.microsoft365.it_commands import commands
 from sendwright.providers.microsoft365.permissions import needed, wanted
 from sendwright.providers.microsoft365.rights import good
 from sendwright.senders.graph.settings import Route, Way
-from sendwright.texts import lines, text
+from sendwright.texts import here, lines, text
 from sendwright.world import World
 
 ADDRESSES = "https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges"
@@ -155,4 +155,4 @@ def _contact(world: World) -> Iterator[AnyBlock]:
         )
     if platform.help_url.startswith("https://"):
         yield Link(label=text("microsoft365.it.contact-help"), address=platform.help_url)
-    yield Paragraph(text=text("microsoft365.it.made", when=f"{world.clock().astimezone():%Y-%m-%d %H:%M}"))
+    yield Paragraph(text=text("microsoft365.it.made", when=here(world.clock())))
