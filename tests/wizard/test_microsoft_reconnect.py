@@ -20,8 +20,9 @@ from tests.wizard.microsoft_surroundings import (
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, NOREPLY
 from sendwright.profile import SenderProfile
 from sendwright.providers.microsoft365.reconnecting import answers_for
-from sendwright.screens import Choice, Done
+from sendwright.screens import Choice, Done, Review
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.texts import text
 from sendwright.wizard.draft import Purpose
 from sendwright.wizard.wizard import Wizard
 
@@ -58,6 +59,23 @@ async def reconnecting(play: Play) -> Wizard:
     return wizard
 
 
+@pytest.mark.parametrize("trouble", [None, "refresh-token-expired"])
+async def test_a_sender_that_cannot_send_is_offered_to_be_connected_first_of_all(
+    tmp_path: Path, trouble: str | None
+) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        now = play.backend.organisation_now
+        assert now.in_force is not None
+        play.backend.organisation_now = replace(now, in_force=replace(now.in_force, trouble=trouble))
+        screen = (await play.restarted().wizard()).screen
+        assert isinstance(screen, Choice)
+        first = screen.options[0].value
+        assert (screen.chosen, first) == (("reconnect",) * 2 if trouble else ("set-up",) * 2)
+        assert (screen.notices[0].key == "start.in-trouble") is bool(trouble)
+        assert screen.notices[0].warning is bool(trouble)
+
+
 async def test_the_same_account_signs_in_again_and_nothing_else_is_asked(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         await in_force(play)
@@ -68,7 +86,16 @@ async def test_the_same_account_signs_in_again_and_nothing_else_is_asked(tmp_pat
         assert wizard.screen.step == "test"
         before = play.backend.organisation_now.in_force
         assert before is not None
-        await finish(wizard)
+        await answer(wizard, "test", to="anna@example.org")
+        await answer(wizard, "arrival", choice="yes")
+        review = wizard.screen
+        assert isinstance(review, Review)
+        assert review.statement == "review.statement-same"  # nothing comes from an address instead of itself
+        assert NOREPLY in text(review.statement, **review.values)
+        await answer(wizard, "review")
+        done = wizard.screen
+        assert isinstance(done, Done)
+        assert "undo" not in {action.name for action in done.actions}  # the former connection may well be dead
         after = play.backend.organisation_now.in_force
         assert after is not None
         assert after.profile == before.profile

@@ -6,7 +6,7 @@ from sendwright.handoff.wire import NOTIFICATION_KINDS, NotificationRequest
 from sendwright.screens import Action, Answer, Done, Fact, Notice, Screen
 from sendwright.texts import text
 from sendwright.wizard.backend_access import open_backend
-from sendwright.wizard.draft import Draft, Outcome, Platform
+from sendwright.wizard.draft import Draft, Outcome, Platform, Purpose
 from sendwright.wizard.platform import refresh
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
@@ -55,7 +55,7 @@ class DoneStep(WizardStep):
             },
             submit="wizard.close",
             facts=tuple(facts),
-            actions=_actions(outcome, platform, world),
+            actions=_actions(outcome, platform, world, undoable=state.purpose is not Purpose.RECONNECT),
             notices=_notices(outcome, platform, world),
         )
 
@@ -118,10 +118,13 @@ def _own_address(state: Draft) -> str:
     return state.sender.address if state.sender else ""
 
 
-def _actions(outcome: Outcome, platform: Platform, world: World) -> tuple[Action, ...]:
+def _actions(outcome: Outcome, platform: Platform, world: World, *, undoable: bool) -> tuple[Action, ...]:
+    """Return what can be done now; undoable: there is a former sender, and not only its former connection."""
     if outcome.undone:
         return (Action(name=REDO, label="done.redo"),)
-    actions = [Action(name=SEND_KINDS, label="done.send-kinds"), Action(name=UNDO, label="done.undo")]
+    actions = [Action(name=SEND_KINDS, label="done.send-kinds")]
+    if undoable:
+        actions.append(Action(name=UNDO, label="done.undo"))
     keepable = platform.on_this_computer and world.local_backend.can_be_kept_running and not world.practice
     if keepable and not outcome.kept_running:
         actions.insert(0, Action(name=KEEP_RUNNING, label="done.keep-running"))

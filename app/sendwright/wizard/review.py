@@ -41,13 +41,14 @@ class ReviewStep(WizardStep):
                 "count": str(len(organisation.workspaces)),
                 "default": standing.profile.address if standing else organisation.default_sender.address,
             }
+        same = values["address"].casefold() == values["default"].casefold()
         return Review(
             step=self.id,
             title="review.title",
             lead="review.lead",
             submit="review.activate",
             facts=tuple(facts),
-            statement="review.statement",
+            statement="review.statement-same" if same else "review.statement",
             values=values,
             notices=_open_findings(state),
         )

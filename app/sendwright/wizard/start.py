@@ -23,8 +23,9 @@ class StartStep(WizardStep):
     stop = "start"
 
     def show(self, state: Draft, world: World) -> Screen:
-        """Show what can be done on this computer now."""
+        """Show what can be done on this computer now; a sender that cannot send is to be connected first of all."""
         in_force = state.platform.organisation.in_force if state.platform else None
+        chosen = state.purpose
         options = [
             Option(
                 value=Purpose.SET_UP,
@@ -38,13 +39,16 @@ class StartStep(WizardStep):
                 Option(value=Purpose.CHECK, label="start.check.label", detail="start.check.detail", icon="check")
             )
             if _reconnecting(state) is not None:
-                options.append(
+                wanted = in_force.trouble is not None
+                chosen = Purpose.RECONNECT if wanted else chosen
+                options.insert(
+                    0 if wanted else len(options),
                     Option(
                         value=Purpose.RECONNECT,
                         label="start.reconnect.label",
                         detail="start.reconnect.detail",
                         icon="retry",
-                    )
+                    ),
                 )
         if not world.practice:
             options.append(
@@ -62,7 +66,7 @@ class StartStep(WizardStep):
             lead="start.lead",
             values={"platform": world.deployment.platform.name},
             options=tuple(options),
-            chosen=state.purpose,
+            chosen=chosen,
             notices=_notices(state),
             explains=True,
         )
