@@ -8,6 +8,7 @@ from typing import Final
 import httpx
 import msgspec
 
+from sendwright.network.retry_after import retry_after
 from sendwright.network.web import observe_web
 from sendwright.oauth.entra.failures import NOT_RECOGNISED, NOT_UNDERSTOOD, REACH, evidence_of, failed
 from sendwright.oauth.entra.registration import Registration
@@ -136,13 +137,9 @@ def _heard(response: httpx.Response, body: bytes, registration: Registration, *,
                 content or {},
                 registration,
                 http=None if response.is_success else status,
-                retry_after_s=_seconds(response.headers.get("Retry-After", "")),
+                retry_after_s=retry_after(response.headers),
                 values={name: value[:100] for name, value in (asked | told).items() if value},
                 redactor=redactor,
             )
         )
     return Heard(status=status, headers=dict(response.headers), text=text, content=content)
-
-
-def _seconds(value: str) -> float | None:
-    return float(value) if value.isascii() and value.isdigit() and len(value) <= 6 else None  # noqa: PLR2004 - days

@@ -9,12 +9,12 @@ import httpx
 import msgspec
 
 from sendwright.network.failures import TEXT_LIMIT
+from sendwright.network.retry_after import retry_after
 from sendwright.network.web import observe_web
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
 from sendwright.senders.graph.answer import Answer
-from sendwright.senders.graph.retry_after import retry_after
 
 REACH: Final = "reach"
 TOO_LARGE: Final = "message-too-large"

@@ -11,19 +11,18 @@ LONGEST_S: Final = 24 * 3_600.0
 _DIGITS: Final = 9
 
 
-def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
+def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
     """Return the seconds that `Retry-After` asks for, at most LONGEST_S; None where it is absent or no such thing.
 
     A date counts from the answer's own `Date`, so that a wrong clock of this computer does no harm; else from `now`,
-    aware. A date that has passed is 0.
+    aware, and without it means nothing. A date that has passed is 0.
     """
     said = headers.get("Retry-After", "").strip()
     if said.isascii() and said.isdigit():
         return min(float(said[:_DIGITS]) if len(said) <= _DIGITS else LONGEST_S, LONGEST_S)
-    until = _date(said)
-    if until is None:
+    until, since = _date(said), _date(headers.get("Date", "")) or now
+    if until is None or since is None:
         return None
-    since = _date(headers.get("Date", "")) or now
     return min(max(0.0, (until - since).total_seconds()), LONGEST_S)
 
 

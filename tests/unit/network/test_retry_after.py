@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendwright.senders.graph.retry_after import LONGEST_S, retry_after
+from sendwright.network.retry_after import LONGEST_S, retry_after
 
 NOW = datetime(1994, 11, 6, 8, 49, 7, tzinfo=UTC)
 
@@ -49,6 +49,13 @@ def test_a_date_that_has_passed_asks_for_no_pause() -> None:
 )
 def test_anything_else_is_no_answer(said: str) -> None:
     assert retry_after({"Retry-After": said}, now=NOW) is None
+
+
+def test_a_date_means_nothing_where_neither_clock_is_known() -> None:
+    date = "Sun, 06 Nov 1994 08:49:37 GMT"
+    assert retry_after({"Retry-After": date}) is None
+    assert retry_after({"Retry-After": date, "Date": "Sun, 06 Nov 1994 08:49:07 GMT"}) == 30.0
+    assert retry_after({"Retry-After": "30"}) == 30.0
 
 
 def test_without_the_field_nothing_was_said() -> None:
