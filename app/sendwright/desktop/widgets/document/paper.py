@@ -10,8 +10,7 @@ from typing_extensions import override
 _POINTS = 10.0
 _DOTS = 300  # an inch
 _POINTS_OF_PIXEL = 0.75
-_LETTERS = re.compile(r"(font(?:-size)?:[^;{}]*?)(\d+(?:\.\d+)?)px")
-_MONOSPACED = re.compile(r"font-family:[^;{}]*\bmonospace;")
+_PIXELS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)px")
 
 
 class _Paper(QTextDocument):
@@ -72,6 +71,16 @@ def _for_paper(page: str) -> str:
     Qt takes a pixel of letters for one of the printer's, and of a list of fonts the first, whether it is there or not.
     """
     head, end, body = page.partition("</style>")
-    head = _LETTERS.sub(lambda found: f"{found[1]}{float(found[2]) * _POINTS_OF_PIXEL:g}pt", head)
     fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-    return _MONOSPACED.sub(f'font-family: "{fixed}";', head) + end + body
+    return ";".join(_declared(one, fixed) for one in head.split(";")) + end + body
+
+
+def _declared(declaration: str, fixed: str) -> str:
+    """Return a declaration of the style sheet, what stands before it included, with letters as paper wants them."""
+    before, colon, value = declaration.rpartition(":")
+    name = before.rpartition("{")[2].strip()
+    if name == "font-family" and "monospace" in value:
+        return f'{before}{colon} "{fixed}"'
+    if name in {"font", "font-size"}:
+        value = _PIXELS.sub(lambda found: f"{float(found[1]) * _POINTS_OF_PIXEL:g}pt", value)
+    return f"{before}{colon}{value}"
