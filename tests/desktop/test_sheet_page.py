@@ -18,7 +18,7 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.countdown import Countdown
 from sendwright.diagnosis.stage import Verdict
 from sendwright.document.blocks import Document, Paragraph
-from sendwright.screens import Action, Cell, Notice, Rejected, Sheet
+from sendwright.screens import Action, Cell, Field, FieldKind, Notice, Option, Rejected, Sheet
 from sendwright.texts import text
 
 
@@ -304,6 +304,15 @@ def test_the_keyboard_begins_with_what_is_recommended(open_sheet: OpenSheet) -> 
     page = open_sheet(sheets.BOARD)
     page.take_focus()
     assert page.cells["smtp"].button is QApplication.focusWidget()
+
+
+@pytest.mark.parametrize(("kind", "begins"), [(FieldKind.TEXT, True), (FieldKind.CHOICE, False)])
+def test_no_key_changes_a_choice_that_is_out_of_sight(open_sheet: OpenSheet, kind: FieldKind, *, begins: bool) -> None:
+    options = (Option(value="own", label="microsoft365.plan.sends-from-own"),)
+    field = Field(name="which", kind=kind, label="microsoft365.plan.sends-from", options=options)
+    page = open_sheet(replace(sheets.READ, fields=(field,)))
+    page.take_focus()
+    assert page.fields.rows["which"].control.focus.hasFocus() is begins
 
 
 def test_nobody_leaves_a_waiting_page_by_pressing_enter(open_sheet: OpenSheet) -> None:

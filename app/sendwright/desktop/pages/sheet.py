@@ -19,7 +19,7 @@ from sendwright.desktop.widgets.document.view import DocumentView
 from sendwright.desktop.widgets.fold import Fold
 from sendwright.desktop.widgets.speech import announce
 from sendwright.document.blocks import Document
-from sendwright.screens import Action, Rejected, Sheet
+from sendwright.screens import Action, FieldKind, Rejected, Sheet
 from sendwright.texts import text
 
 
@@ -82,9 +82,12 @@ class SheetPage(Page):
     def take_focus(self) -> None:
         """Begin with the fields, where there is something to type; else with what is to be tried first.
 
+        A choice below something to read may be out of sight, and no key should change what nobody sees.
+
         Where only actions lead on, begin with the first: nobody goes back by pressing Enter.
         """
-        if self.fields.rows and not self.cells:
+        typed = any(row.field.kind not in {FieldKind.CHOICE, FieldKind.TOGGLE} for row in self.fields.rows.values())
+        if typed and not self.cells:
             self.fields.take_focus()
             return
         first = next((card for card in self.cells.values() if card.cell.recommended), None)
