@@ -26,11 +26,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-from cryptography.x509 import load_pem_x509_certificate
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from sendwright.oauth.entra.cloud import CLOUDS
+from sendwright.oauth.entra.key_pair import read_pair
 from sendwright.secret import Secret
 from sendwright.service.refusal import StartRefused
 from sendwright.service.settings import DataFolder, read_companion, read_settings
@@ -107,10 +106,10 @@ def open_platform_application(folder: DataFolder) -> PlatformApplication:
         if found.secret_file is not None:
             return _with_secret(plain, read_companion(folder, found.secret_file), found.secret_expires)
         if found.certificate_file is not None and found.key_file is not None:
-            key_pem, pem = read_companion(folder, found.key_file), read_companion(folder, found.certificate_file)
-            return _with_certificate(plain, key_pem, pem)
-    except (ValueError, TypeError) as error:  # TypeError: a key with a password
-        reason = f"credential: {type(error).__name__}"
+            key, certificate = (read_companion(folder, file) for file in (found.key_file, found.certificate_file))
+            return _with_certificate(plain, f"{key}\n{certificate}")
+    except ValueError as unusable:  # PairUnusable, or no secret: a word of ours, nothing of what was given
+        reason = f"credential: {unusable}"
         raise StartRefused("settings-invalid", file=str(folder.microsoft), reason=reason) from None
     return plain
 
@@ -131,25 +130,18 @@ def _fault(found: MicrosoftFile) -> str:
 def _with_secret(plain: PlatformApplication, content: str, expires: date | None) -> PlatformApplication:
     secret = content.partition("\n")[0].rstrip("\r")
     if not secret:
-        raise ValueError("empty")
+        raise ValueError("secret-empty")
     return replace(plain, kind="secret", credential=Secret(secret), not_after=_end_of(expires))
 
 
-def _with_certificate(plain: PlatformApplication, key_pem: str, pem: str) -> PlatformApplication:
-    """Raise ValueError where key and certificate do not belong together, TypeError for a key that is no such key."""
-    key = load_pem_private_key(key_pem.encode(), password=None)
-    certificate = load_pem_x509_certificate(pem.encode())
-    public = certificate.public_key()
-    if not isinstance(key, RSAPrivateKey) or not isinstance(public, RSAPublicKey):
-        raise TypeError("RSA")
-    if key.public_key().public_numbers() != public.public_numbers():
-        raise ValueError("another key")
+def _with_certificate(plain: PlatformApplication, pem: str) -> PlatformApplication:
+    pair = read_pair(Secret(pem))
     return replace(
         plain,
         kind="certificate",
-        credential=Secret(f"{key_pem.strip()}\n{pem.strip()}\n"),
-        thumbprint=sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
-        not_after=certificate.not_valid_after_utc,
+        credential=Secret(f"{pair.private_key}\n{pair.certificate}\n"),
+        thumbprint=sha256(pair.facts.public_bytes(Encoding.DER)).hexdigest(),
+        not_after=pair.facts.not_valid_after_utc,
     )
 
 

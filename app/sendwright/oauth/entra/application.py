@@ -1,17 +1,13 @@
 """Tokens of the application itself: the client credentials grant (RFC 6749 section 4.4)."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 from sendwright.oauth.entra.failures import failed
+from sendwright.oauth.entra.key_pair import PairUnusable, read_pair
 from sendwright.oauth.entra.msal_app import run_confidential
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
 from sendwright.oauth.entra.tokens import access_of
@@ -21,8 +17,6 @@ from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
 
 UNREADABLE: Final = "client-credential-unreadable"
-_BEGIN: Final = "-----BEGIN "
-_DASHES: Final = "-----"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,27 +101,8 @@ class ApplicationTokens:
 
 def _certificate(pem: Secret, registration: Registration) -> dict[str, str]:
     """Return key and certificate; raises OAuthFailed unless they are a pair."""
-    blocks = tuple(_blocks(pem.reveal()))
-    key = next((block for kind, block in blocks if kind.endswith("PRIVATE KEY")), "")
-    certificate = next((block for kind, block in blocks if kind == "CERTIFICATE"), "")
     try:
-        private = load_pem_private_key(key.encode(), password=None)
-        public = x509.load_pem_x509_certificate(certificate.encode()).public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: it wants a passphrase
+        pair = read_pair(pem)
+    except PairUnusable:
         raise failed(UNREADABLE, registration) from None
-    if not isinstance(private, RSAPrivateKey) or private.public_key() != public:
-        raise failed(UNREADABLE, registration)
-    return {"private_key": key, "public_certificate": certificate}
-
-
-def _blocks(pem: str) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the text of each whole block (RFC 7468 section 2)."""
-    kind, lines = "", list[str]()
-    for line in map(str.strip, pem.splitlines()):
-        if line.startswith(_BEGIN) and line.endswith(_DASHES):
-            kind, lines = line.removeprefix(_BEGIN).removesuffix(_DASHES), []
-        if kind:
-            lines.append(line)
-        if kind and line == f"-----END {kind}-----":
-            yield kind, "\n".join(lines)
-            kind = ""
+    return {"private_key": pair.private_key, "public_certificate": pair.certificate}
