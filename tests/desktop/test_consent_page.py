@@ -31,6 +31,20 @@ def test_the_page_is_shown_with_its_host_and_a_lock(open_consent: OpenConsent, w
     assert "Sign in" not in words_of(shown.page)  # a page does not choose what stands beside the lock
 
 
+@pytest.mark.parametrize(("height", "told"), [(560, False), (760, True)])
+def test_where_a_window_is_low_the_browser_gets_the_room_of_the_words_above_it(
+    open_consent: OpenConsent, web: WebStand, height: int, *, told: bool
+) -> None:
+    shown = open_consent(replace(consent(web), lead="microsoft365.consent.lead-embedded"))
+    shown.page.window().resize(800, height)
+    shown.arrive()
+    assert shown.page.lead is not None
+    shown.wait_for(lambda: shown.page.lead is not None and shown.page.lead.isVisible() is told)
+    shown.run("document.getElementById('next').click()")
+    shown.wait_for(lambda: bool(shown.answers))
+    assert shown.page.lead.isVisible()
+
+
 def test_what_comes_back_is_answered_and_never_asked_for(open_consent: OpenConsent, web: WebStand) -> None:
     shown = open_consent(consent(web))
     shown.arrive()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:  # a browser is loaded when one is shown, and not with the win
 
 _ALL_OF_IT = 1000
 """Share of the room that is left, against that below the page."""
+
+_ROOMY = 80
+"""Units of the window's height from which on there is room for words above a browser."""
 
 ShowsError = Callable[[str], Evidence | None]
 
@@ -169,3 +173,15 @@ class ConsentPage(Page):
             self.column.insertWidget(place + number, widget, stretch)
             widget.show()
         self.standing = list(widgets)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the words above the browser go where it would be too low to be used; its host says where one is."""
+        if self.lead is not None:
+            high = self.window().height() >= self.theme.tokens.units(_ROOMY)
+            self.lead.setVisible(high or self.browser is None)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
