@@ -100,7 +100,7 @@ async def run(
         recorder.learn(secret)
     network = replace(network, recorder=recorder)
     settings = question.settings
-    order = SMTP_STAGES if settings.route is Route.SMTP else GRAPH_STAGES
+    order = ("reach", *SMTP_STAGES) if settings.route is Route.SMTP else GRAPH_STAGES
     subject: dict[str, str | int] = {
         "kind": "microsoft",
         "organisation": question.organisation,
@@ -190,6 +190,8 @@ async def _diagnose(question: Question, network: Network, out: Console) -> Async
             yield StageResult(id="reach", verdict=Verdict.PASSED)
         yield failed(stage, refused.evidence)
         return
+    if settings.route is Route.SMTP:  # its own stages know of no organisation
+        yield StageResult(id="reach", verdict=Verdict.PASSED)
     if not credentials:
         async for result in _reach(settings, network):
             yield result

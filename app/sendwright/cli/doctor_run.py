@@ -86,7 +86,7 @@ async def _watch(
             seen.append(result)
             out.print(stage_line(result))
             if status is not None:
-                status.update(stage_label(following[result.id]))
+                status.update(stage_label(following.get(result.id, "")))
     return seen
 
 

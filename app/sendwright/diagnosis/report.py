@@ -41,9 +41,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def report(
     subject: dict[str, str | int], results: Sequence[StageResult], *, order: Sequence[str] = SMTP_STAGES
 ) -> Report:
-    """Return the report of `results`, its stages in the canonical `order`; a stage without result is not reached."""
+    """Return the report of `results`, its stages in the canonical `order`; a stage without result is not reached.
+
+    What is not in `order` stands behind it: no failure is ever left out.
+    """
     by_id = {result.id: result for result in results}
-    stages = [by_id.get(stage) or StageResult(id=stage, verdict=Verdict.NOT_REACHED) for stage in order]
+    ids = dict.fromkeys((*order, *by_id))
+    stages = [by_id.get(stage) or StageResult(id=stage, verdict=Verdict.NOT_REACHED) for stage in ids]
     found = {stage.problem.code: stage.problem for stage in stages if stage.problem is not None}
     return Report(
         subject=subject,

@@ -21,6 +21,9 @@ from sendwright.network.system_resolver import SystemResolver
 from sendwright.network.trust import client_context
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, INFO
 from sendwright.practice.microsoft.tenant import AppRegistration
+from sendwright.problems.classify import classify
+from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.explanation import explain
 
 __all__ = ["start", "world"]
 
@@ -69,6 +72,20 @@ async def test_an_organisation_that_microsoft_does_not_know_is_named_so(world: W
     code, _, report = await examine(world, "nobody.example")
     assert (code, report["problem"]) == (1, "tenant-not-found")
     assert verdicts(report)["reach"] == "failed"
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+async def test_by_smtp_an_unknown_organisation_is_a_problem_too(world: World, terminal: bool) -> None:
+    microsoft = Microsoft(client_id=CLIENT_ID, authority=world.microsoft.login)
+    context = client_context(world.microsoft.authority_pem)
+    out, data = io.StringIO(), io.StringIO()
+    shown = Console(file=out, width=120, emoji=False, force_terminal=terminal)
+    arguments = parse("doctor", "microsoft", "nobody.example", "--route", "smtp")
+    network = Network(resolver=SystemResolver(), tls=lambda _: context)
+    code = await run(arguments, Deployment(microsoft=microsoft), network, shown, Console(file=data))
+    assert code == 1
+    assert explain(classify(Evidence(stage="reach", system=System.ENTRA, number=90002))).title in out.getvalue()
+    assert data.getvalue() == ""
 
 
 async def test_a_microsoft_that_is_not_there_is_a_matter_of_the_network(world: World) -> None:
