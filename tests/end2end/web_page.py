@@ -17,6 +17,8 @@ from tests.unit.practice.microsoft.visiting import OWN_BROWSER, Person
 from sendwright.desktop.consent.browser import Browser
 
 LONGEST_PAGES = 20
+TRIES = 5
+"""How often something is typed that did not arrive."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,11 +75,30 @@ class WindowHand:
             self._done.add(rule)
         self._picture(rule.see)
         if rule.words:
-            self._click(there[rule.see])
-            QTest.keyClicks(self._canvas, rule.words)
-            QTest.qWait(80)
+            self._type(rule)
         if rule.press != rule.see or not rule.words:
             self._click(self._places().get(rule.press, there[rule.press]))
+
+    def _type(self, rule: Rule) -> None:
+        """Type, and look whether it stands there: a page that is still being made loses the first keys."""
+        for _ in range(TRIES):
+            self._click(self._places().get(rule.see, (0.0, 0.0)))
+            QTest.keyClick(self._canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClicks(self._canvas, rule.words)
+            QTest.qWait(80)
+            if self._ask(f"document.getElementById({json.dumps(rule.see)})?.value ?? ''") == rule.words:
+                return
+        raise TimeoutError(f"nothing can be typed into {rule.see}")
+
+    def _ask(self, script: str) -> str:
+        """Return what the page says; nothing where it does not answer."""
+        said: list[str] = []
+        self._browser.page.runJavaScript(script, lambda value: said.append(value or ""))
+        for _ in range(100):
+            if said:
+                return said[0]
+            QTest.qWait(20)
+        return ""
 
     @property
     def _canvas(self) -> QWidget:
@@ -104,13 +125,7 @@ class WindowHand:
             }}
             return JSON.stringify(found);
         }})()"""
-        said: list[str] = []
-        self._browser.page.runJavaScript(script, lambda value: said.append(value or "{}"))
-        for _ in range(100):
-            if said:
-                break
-            QTest.qWait(20)
-        return {name: (x, y) for name, (x, y) in json.loads(said[0] if said else "{}").items()}
+        return {name: (x, y) for name, (x, y) in json.loads(self._ask(script) or "{}").items()}
 
 
 class OwnBrowser:
