@@ -15,6 +15,7 @@ from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
 from sendwright.service.database import Database, open_database, sqlite_url
 from sendwright.service.envelope import Envelope
+from sendwright.service.grant_tables import GrantRow
 from sendwright.service.grants import Grants, Patience
 from sendwright.service.log import LOGGER
 from sendwright.service.schema import upgrade
@@ -110,3 +111,14 @@ async def bench(path: Path) -> AsyncIterator[Bench]:
     finally:
         for database in made.databases:
             await database.close()
+
+
+async def row(on: Bench) -> GrantRow:
+    async with on.databases[0].reading() as session:
+        found = await session.get(GrantRow, on.grant_id)
+    assert found is not None
+    return found
+
+
+def shown(access: AccessToken) -> str:
+    return access.secret.reveal()

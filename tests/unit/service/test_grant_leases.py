@@ -6,13 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.unit.service.grant_kit import FIRST, MAIL, Bench, bench, refusal
+from tests.unit.service.grant_kit import FIRST, MAIL, Bench, bench, refusal, row, shown
 from tests.unit.service.queue_kit import until
 
 from sendwright.oauth.grant import AccessToken, OAuthFailed, Renewed
 from sendwright.problems.classify import classify
 from sendwright.secret import Secret
-from sendwright.service.grant_tables import GrantRow
 from sendwright.service.grants import LEASE_S, RENEW_WITHIN_S, Grants, Patience
 
 
@@ -21,17 +20,6 @@ async def on(tmp_path: Path) -> AsyncIterator[Bench]:
     async with bench(tmp_path) as made:
         await made.begin(made.grants())
         yield made
-
-
-async def row(on: Bench) -> GrantRow:
-    async with on.databases[0].reading() as session:
-        found = await session.get(GrantRow, on.grant_id)
-    assert found is not None
-    return found
-
-
-def shown(access: AccessToken) -> str:
-    return access.secret.reveal()
 
 
 def test_a_lease_outlasts_a_renewal() -> None:

@@ -10,14 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
-from tests.unit.service.grant_kit import FIRST, MAIL, SMTP, Bench, bench, refusal
+from tests.unit.service.grant_kit import FIRST, MAIL, SMTP, Bench, bench, refusal, row, shown
 from tests.unit.service.queue_kit import until
 
-from sendwright.oauth.grant import MARGIN, AccessToken, OAuthFailed
+from sendwright.oauth.grant import MARGIN, OAuthFailed
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.service import audit
-from sendwright.service.grant_tables import GrantRow
 from sendwright.service.grants import Patience
 
 
@@ -26,17 +25,6 @@ async def on(tmp_path: Path) -> AsyncIterator[Bench]:
     async with bench(tmp_path) as made:
         await made.begin(made.grants())
         yield made
-
-
-async def row(on: Bench) -> GrantRow:
-    async with on.databases[0].reading() as session:
-        found = await session.get(GrantRow, on.grant_id)
-    assert found is not None
-    return found
-
-
-def shown(access: AccessToken) -> str:
-    return access.secret.reveal()
 
 
 async def test_a_token_is_renewed_once_and_returned_as_long_as_it_lasts(on: Bench) -> None:
