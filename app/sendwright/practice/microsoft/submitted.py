@@ -32,11 +32,6 @@ def stated_sender(message: EmailMessage) -> str:
     return _first(message, "From")
 
 
-def stated_submitter(message: EmailMessage) -> str:
-    """Return the address in Sender, empty where there is none."""
-    return _first(message, "Sender")
-
-
 def recipients(message: EmailMessage) -> list[str]:
     """Return everybody the message is for."""
     found = []
