@@ -25,7 +25,7 @@ from sendwright.handoff.connection_code import ConnectionCode, format_connection
 from sendwright.handoff.wire import ProfileState
 from sendwright.practice.microsoft.contoso import BEN
 from sendwright.profile import SenderProfile
-from sendwright.providers.microsoft365.attempt import SignIn
+from sendwright.providers.microsoft365.sign_in.attempt import SignIn
 from sendwright.screens import Done
 from sendwright.secret import Secret
 from sendwright.vault.vault import SecretRef

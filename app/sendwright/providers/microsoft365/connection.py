@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sendwright.errors import VaultUnavailable
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
-from sendwright.providers.microsoft365.attempt import end
+from sendwright.providers.microsoft365.sign_in.attempt import end
 from sendwright.world import World
 
 

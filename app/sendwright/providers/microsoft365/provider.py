@@ -11,24 +11,24 @@ from sendwright.oauth.fixed import access_ended
 from sendwright.problems.evidence import System
 from sendwright.profile import SenderProfile
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
-from sendwright.providers.microsoft365.board_step import BoardStep
-from sendwright.providers.microsoft365.certificate_step import CertificateStep
-from sendwright.providers.microsoft365.check_step import CheckStep
-from sendwright.providers.microsoft365.connected_step import ConnectedStep
-from sendwright.providers.microsoft365.consent_step import ConsentStep
+from sendwright.providers.microsoft365.board.board_step import BoardStep
+from sendwright.providers.microsoft365.board.mailbox_step import MailboxStep
 from sendwright.providers.microsoft365.domains import INITIAL_DOMAINS
-from sendwright.providers.microsoft365.handover_step import HandoverStep
-from sendwright.providers.microsoft365.look_step import LookStep
-from sendwright.providers.microsoft365.mailbox_step import MailboxStep
 from sendwright.providers.microsoft365.permissions import SEND_SHARED
-from sendwright.providers.microsoft365.plan_step import PlanStep
-from sendwright.providers.microsoft365.prepare_step import PrepareStep
+from sendwright.providers.microsoft365.plan.handover_step import HandoverStep
+from sendwright.providers.microsoft365.plan.look_step import LookStep
+from sendwright.providers.microsoft365.plan.plan_step import PlanStep
+from sendwright.providers.microsoft365.plan.way_step import WayStep
 from sendwright.providers.microsoft365.recall import recalled
 from sendwright.providers.microsoft365.reconnecting import answers_for
-from sendwright.providers.microsoft365.registration_step import RegistrationStep
-from sendwright.providers.microsoft365.shown_step import ShownStep
-from sendwright.providers.microsoft365.signing_in import keeper_of
-from sendwright.providers.microsoft365.way_step import WayStep
+from sendwright.providers.microsoft365.registration.certificate_step import CertificateStep
+from sendwright.providers.microsoft365.registration.check_step import CheckStep
+from sendwright.providers.microsoft365.registration.registration_step import RegistrationStep
+from sendwright.providers.microsoft365.sign_in.connected_step import ConnectedStep
+from sendwright.providers.microsoft365.sign_in.consent_step import ConsentStep
+from sendwright.providers.microsoft365.sign_in.prepare_step import PrepareStep
+from sendwright.providers.microsoft365.sign_in.shown_step import ShownStep
+from sendwright.providers.microsoft365.sign_in.signing_in import keeper_of
 from sendwright.providers.provider import Recognition, Step
 from sendwright.senders.graph.opening import TOKEN, scope_of
 from sendwright.senders.graph.settings import CLIENT_SECRET, REFRESH_TOKEN, GraphSettings, Route, Way

@@ -19,7 +19,7 @@ from sendwright.oauth.entra.renew import renewing
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO, TENANT_ID
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
-from sendwright.providers.microsoft365.board_step import BoardStep
+from sendwright.providers.microsoft365.board.board_step import BoardStep
 from sendwright.screens import Cell, Sheet
 from sendwright.secret import Secret
 from sendwright.senders.graph.opening import TOKEN, scope_of

@@ -23,7 +23,7 @@ from sendwright.oauth.grant import AccessToken, OAuthFailed
 from sendwright.profile import SenderProfile
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.provider import Microsoft365
-from sendwright.providers.microsoft365.signing_in import keeper_of
+from sendwright.providers.microsoft365.sign_in.signing_in import keeper_of
 from sendwright.secret import Secret
 from sendwright.senders.graph.opening import graph_settings
 from sendwright.senders.graph.settings import GraphSettings, Route, Way

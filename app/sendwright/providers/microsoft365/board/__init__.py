@@ -1,0 +1,1 @@
+"""Which mailbox shall send, and who may send as whom: proven by real messages."""

@@ -1,0 +1,1 @@
+"""An app registration of the organisation's own: told how, asked for, checked."""

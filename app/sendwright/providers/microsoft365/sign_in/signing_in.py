@@ -1,0 +1,97 @@
+"""Takes what a sign-in yields: whose it is, whether it is enough, and where it is kept."""
+
+import asyncio
+import secrets
+from contextlib import suppress
+
+from msgspec.structs import replace
+
+from sendwright.errors import VaultUnavailable
+from sendwright.oauth.entra.identity import OTHER_ACCOUNT, OTHER_TENANT
+from sendwright.oauth.entra.sign_in import SignedIn
+from sendwright.oauth.lens import read_token
+from sendwright.oauth.vault_keeper import VaultKeeper
+from sendwright.problems.evidence import Evidence, System
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.microsoft365.permissions import SEND, SEND_SHARED, missing, wanted
+from sendwright.providers.microsoft365.sign_in.ways_on import AGAIN
+from sendwright.providers.microsoft365.stopping import named, observed, stopped_by
+from sendwright.screens import Halted
+from sendwright.vault.vault import SecretRef
+from sendwright.world import World
+
+PURPOSE = "microsoft-grant"
+
+
+def keeper_of(ref: SecretRef, world: World) -> VaultKeeper:
+    """Return the keeper of the grant in the vault."""
+    recorder = world.network.recorder
+    return world.keepers.keeper(world.vault, ref, clock=world.clock, recorder=recorder, system=System.ENTRA)
+
+
+async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> MicrosoftAnswers:
+    """Return `state` with who signed in; the tokens lie in the vault, those of an earlier sign-in are gone.
+
+    Raises Halted for another account or organisation than was wanted, and for a permission that is missing: then
+    nothing is kept.
+    """
+    _require_wanted(state, signed)
+    lacking = missing(replace(state, account=signed.account), signed.permissions)
+    if lacking:
+        evidence = Evidence(
+            stage="permissions",
+            system=System.GRAPH,
+            condition="graph-permission-missing",
+            values={"permission": " ".join(lacking), "username": signed.account.username},
+        )
+        raise Halted(named(evidence, state), actions=(AGAIN,), state=replace(state, attempt=""))
+    ref = SecretRef(PURPOSE, secrets.token_hex(8))
+    keeper = keeper_of(ref, world)
+    try:
+        await keeper.store(signed.refresh_token, dict.fromkeys(_scopes(state, signed), signed.access))
+    except asyncio.CancelledError:  # what is stored all the same would lie there and nobody would know where
+        with suppress(VaultUnavailable):
+            await keeper.forget()
+        raise
+    except VaultUnavailable as unavailable:
+        raise stopped_by(unavailable, state, after=replace(state, attempt="")) from unavailable
+    if state.grant is not None:
+        with suppress(VaultUnavailable):
+            await world.keepers.forget(world.vault, state.grant)
+    same = state.account is not None and state.account.same_as(signed.account)
+    return replace(
+        state,
+        account=signed.account,
+        scopes=signed.permissions,
+        grant=ref,
+        token=read_token(signed.access.secret),
+        handed_over=False,
+        tenant_id=signed.account.tenant,
+        attempt="",
+        asked_at=None,
+        looked_at=None,
+        agree_again=False,
+        proofs=state.proofs if same else {},
+    )
+
+
+def _require_wanted(state: MicrosoftAnswers, signed: SignedIn) -> None:
+    account, expected = signed.account, state.expected
+    again = replace(state, attempt="")
+    if state.tenant_id and account.tenant.lower() != state.tenant_id.lower():
+        problem = observed(OTHER_TENANT, state, username=account.username)
+        raise Halted(problem, state=again)
+    if expected is not None and not expected.same_as(account):
+        problem = observed(OTHER_ACCOUNT, state, username=account.username, expected=expected.username)
+        raise Halted(problem, state=again)
+
+
+def _scopes(state: MicrosoftAnswers, signed: SignedIn) -> tuple[str, ...]:
+    """Return the scopes that the first access token serves, as they are asked for later."""
+    have = {name.casefold() for name in signed.permissions}
+    sets = (wanted(state), (SEND,), (SEND, SEND_SHARED))
+    return tuple(
+        " ".join(state.registration.scope(name) for name in names)
+        for names in dict.fromkeys(sets)
+        if {name.casefold() for name in names} <= have
+    )
