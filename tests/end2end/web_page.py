@@ -18,6 +18,7 @@ from sendwright.desktop.consent.browser import Browser
 
 LONGEST_PAGES = 20
 TRIES = 5
+GONE = "(gone)"
 """How often something is typed that did not arrive."""
 
 
@@ -74,20 +75,24 @@ class WindowHand:
         if rule.once:
             self._done.add(rule)
         self._picture(rule.see)
-        if rule.words:
-            self._type(rule)
+        if rule.words and not self._type(rule):
+            return
         if rule.press != rule.see or not rule.words:
             self._click(self._places().get(rule.press, there[rule.press]))
 
-    def _type(self, rule: Rule) -> None:
-        """Type, and look whether it stands there: a page that is still being made loses the first keys."""
+    def _type(self, rule: Rule) -> bool:
+        """Type until it stands there: a page that is still being made loses the first keys.
+
+        Return whether the page is still there: one that was finished late is acted on twice, and may be going already.
+        """
         for _ in range(TRIES):
             self._click(self._places().get(rule.see, (0.0, 0.0)))
             QTest.keyClick(self._canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
             QTest.keyClicks(self._canvas, rule.words)
             QTest.qWait(80)
-            if self._ask(f"document.getElementById({json.dumps(rule.see)})?.value ?? ''") == rule.words:
-                return
+            stands = self._ask(f"document.getElementById({json.dumps(rule.see)})?.value ?? {json.dumps(GONE)}")
+            if stands in {rule.words, GONE}:
+                return stands != GONE
         raise TimeoutError(f"nothing can be typed into {rule.see}")
 
     def _ask(self, script: str) -> str:
