@@ -12,7 +12,7 @@ from rich.console import Console
 
 from sendwright.address import parse_address
 from sendwright.cli.consent import ask_consent
-from sendwright.cli.doctor_run import USAGE, Showing, WrongUsage, show_diagnosis
+from sendwright.cli.doctor_run import Showing, WrongUsage, refuse, show_diagnosis
 from sendwright.cli.doctor_save import PlaceUnusable, place_to_save
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.questions import Questions
@@ -89,12 +89,8 @@ async def run(
     try:
         question = read_question(arguments, deployment)
         place = None if arguments.save is None else place_to_save(arguments.save)
-    except (WrongUsage, PasswordUnavailable) as wrong:
-        out.print(str(wrong), markup=False, style="red")
-        return USAGE
-    except PlaceUnusable as unusable:
-        out.print(text("doctor.usage.save", file=str(unusable)), markup=False, style="red")
-        return USAGE
+    except (WrongUsage, PasswordUnavailable, PlaceUnusable) as wrong:
+        return refuse(wrong, out)
     recorder = WireRecorder()
     for secret in question.credential.values():
         recorder.learn(secret)

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.status import Status
 from rich.text import Text
 
-from sendwright.cli.doctor_save import diagnosis_of, save_diagnosis
+from sendwright.cli.doctor_save import PlaceUnusable, diagnosis_of, save_diagnosis
 from sendwright.cli.json_output import print_json
 from sendwright.cli.render import problem_card, stage_label, stage_line
 from sendwright.diagnosis.report import Report, report
@@ -39,6 +39,13 @@ class Showing:
     save: Path | None = None
     keep_addresses: bool = False
     recorder: WireRecorder
+
+
+def refuse(wrong: Exception, out: Console) -> int:
+    """Say why nothing can be tried; return the exit code of wrong usage. wrong: its text is ready to show."""
+    words = text("doctor.usage.save", file=str(wrong)) if isinstance(wrong, PlaceUnusable) else str(wrong)
+    out.print(words, markup=False, style="red")
+    return USAGE
 
 
 async def show_diagnosis(

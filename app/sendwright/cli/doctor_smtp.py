@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from sendwright.address import parse_address
-from sendwright.cli.doctor_run import USAGE, Showing, WrongUsage, show_diagnosis
+from sendwright.cli.doctor_run import Showing, WrongUsage, refuse, show_diagnosis
 from sendwright.cli.doctor_save import PlaceUnusable, place_to_save
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.server_place import ServerPlace
@@ -59,12 +59,8 @@ async def diagnose(question: Question, network: Network, out: Console, data: Con
     try:
         attempt = await _attempt(question)
         place = None if question.save is None else place_to_save(question.save)
-    except (WrongUsage, PasswordUnavailable) as wrong:
-        out.print(str(wrong), markup=False, style="red")
-        return USAGE
-    except PlaceUnusable as unusable:
-        out.print(text("doctor.usage.save", file=str(unusable)), markup=False, style="red")
-        return USAGE
+    except (WrongUsage, PasswordUnavailable, PlaceUnusable) as wrong:
+        return refuse(wrong, out)
     recorder = WireRecorder()
     network = network if place is None else replace(network, recorder=recorder)
     settings = attempt.settings
