@@ -1,6 +1,5 @@
 """Puts the profile in force: stored, tested by the backend itself, activated."""
 
-import asyncio
 from collections.abc import Awaitable
 from time import perf_counter
 from typing import TypeVar
@@ -14,12 +13,12 @@ from sendwright.handoff.backend import Backend
 from sendwright.problems.evidence import Failure
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Provider
-from sendwright.screens import Answer, Halted, Interrupted, Screen, Working
+from sendwright.screens import Answer, Halted, Screen, Working
 from sendwright.vault.vault import Secret, SecretRef
 from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test, run_desk_test
 from sendwright.wizard.draft import Draft, Outcome, Staged
 from sendwright.wizard.profile import profile_of
-from sendwright.wizard.staging import stage
+from sendwright.wizard.staging import Kept, keeping, stage
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
 
@@ -60,19 +59,14 @@ class ActivateStep(WizardStep):
         profile = profile_of(state)
         platform = state.platform
         former = platform.organisation.in_force
-        try:
+        kept = Kept(state)
+        with keeping(kept):
             async with open_backend(platform, world) as backend:
-                state, staged = await _timed(STORE, stage(state, backend, world), progress)
-                await _test(state, staged, backend, world, progress)
+                kept.state, staged = await _timed(STORE, stage(state, backend, world), progress)
+                await _test(kept.state, staged, backend, world, progress)
                 active = await _timed(IN_FORCE, backend.activate(staged.version), progress)
                 organisation = await backend.organisation()
-        except Halted as halted:
-            halted.state = state  # what the backend stored is not stored again
-            raise
-        except Interrupted:
-            raise
-        except asyncio.CancelledError:
-            raise Interrupted(state) from None
+        state = kept.state
         keep = provider.keeps_secrets(state.answers)
         outcome = Outcome(
             version=active.version,

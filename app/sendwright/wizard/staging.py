@@ -1,15 +1,39 @@
 """Hands the profile and its credentials to the backend, which stores them and does not use them yet."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from sendwright.handoff.backend import Backend
 from sendwright.providers import catalogue
-from sendwright.screens import Interrupted
+from sendwright.screens import Halted, Interrupted
 from sendwright.wizard.draft import Draft, Staged, digest
 from sendwright.wizard.profile import profile_of
 from sendwright.world import World
+
+
+@dataclass
+class Kept:
+    """The draft as it stands by now, while the backend is being asked."""
+
+    state: Draft
+
+
+@contextmanager
+def keeping(kept: Kept) -> Iterator[None]:
+    """Let a stop, and a cancellation, carry what `kept` holds by then: what the backend stored is not stored again."""
+    try:
+        yield
+    except Halted as halted:
+        halted.state = kept.state
+        raise
+    except Interrupted:
+        raise
+    except asyncio.CancelledError:
+        raise Interrupted(kept.state) from None
 
 
 async def stage(state: Draft, backend: Backend, world: World) -> tuple[Draft, Staged]:

@@ -1,7 +1,5 @@
 """One real message: asked for, sent stage by stage, and seen to arrive."""
 
-import asyncio
-
 from msgspec.structs import replace
 
 from sendwright import address as addresses
@@ -18,7 +16,6 @@ from sendwright.screens import (
     FieldKind,
     Form,
     Halted,
-    Interrupted,
     Notice,
     Option,
     Proof,
@@ -29,7 +26,7 @@ from sendwright.screens import (
 from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test
 from sendwright.wizard.draft import Arrival, Draft, TestRecord, digest
 from sendwright.wizard.profile import profile_of
-from sendwright.wizard.staging import stage
+from sendwright.wizard.staging import Kept, keeping, stage
 from sendwright.wizard.step import WizardStep, halting
 from sendwright.world import Progress, World
 
@@ -175,17 +172,12 @@ async def _tried_by_backend(state: Draft, test: TestRecord, world: World, progre
     """Let the backend send the test message, with the version that it would use."""
     if state.platform is None:
         return state
-    try:
+    kept = Kept(state)
+    with keeping(kept):
         async with open_backend(state.platform, world) as backend:
-            state, staged = await stage(state, backend, world)
+            kept.state, staged = await stage(state, backend, world)
             require_passed(await run_backend_test(backend, staged.version, to=test.to, progress=progress))
-    except Halted as halted:
-        halted.state = state  # what the backend stored is not stored again
-        raise
-    except Interrupted:
-        raise
-    except asyncio.CancelledError:
-        raise Interrupted(state) from None
+    state = kept.state
     return replace(state, test=replace(test, submitted=True), staged=replace(staged, tested=True))
 
 
