@@ -103,7 +103,7 @@ async def test_two_hundred_notifications_arrive_while_the_backend_is_killed_ten_
 async def test_a_stop_in_the_middle_loses_and_doubts_nothing(
     tmp_path: Path, scripted_smtp: StartSmtp, certificates: Certificates
 ) -> None:
-    mail_server = scripted_smtp(thoughtful(certificates, 0.3))
+    mail_server = scripted_smtp(thoughtful(certificates, 0.5))
     async with backend_of(tmp_path, mail_server, certificates.ca_file) as backend:
         await backend.start()
         await backend.listening()
@@ -111,6 +111,9 @@ async def test_a_stop_in_the_middle_loses_and_doubts_nothing(
         for number in range(STOPPED_WITH):
             wanted = NotificationRequest(kind="task", to=f"u{number}@example.com", subject="Task", text="x")
             await client.notify(wanted, key=str(number))
+        async with asyncio.timeout(PATIENCE_S):
+            while not mail_server.record.messages:  # noqa: ASYNC110 - a thread's list; a stop before a send proves nothing
+                await asyncio.sleep(0.02)
         assert await backend.stop() == 0
         before = len(mail_server.record.messages)
         await backend.start()
