@@ -16,7 +16,8 @@ from sendwright.practice.microsoft.contoso import CLIENT_ID
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.graph.settings import REFRESH_TOKEN, GraphSettings, Route, Way
+from sendwright.senders.credentials import REFRESH_TOKEN
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.service.settings import DataFolder
 
 HURRIED = """

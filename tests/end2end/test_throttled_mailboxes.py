@@ -16,9 +16,9 @@ from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend
 from sendwright.handoff.wire import NotificationRequest
+from sendwright.practice.faults import Fault
 from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import Person, Tenant
 from sendwright.practice.microsoft.traffic import Measured, Traffic

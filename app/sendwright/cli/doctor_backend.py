@@ -23,7 +23,8 @@ from sendwright.network.network import Network
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import PASSWORD, ProfileUnusable
+from sendwright.senders.credentials import PASSWORD
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.texts import text
 
 SCHEMA: Final = "sendwright.two-sided/1"

@@ -37,8 +37,8 @@ from sendwright.profile import SenderProfile
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.screens import Consent, ConsentWay
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import TOKEN
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET, TOKEN
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.storage import person
 from sendwright.texts import text
 

@@ -72,14 +72,19 @@ class Google(Section, frozen=True, kw_only=True):
     """[google]: the platform's OAuth client of the type desktop app.
 
     client_id: the client's id. client_secret: Google gives installed applications one that cannot be kept
-    secret (RFC 8252 section 8.5); it never prints all the same. auth_uri, token_uri: only for tests and
-    practice.
+    secret (RFC 8252 section 8.5); it never prints all the same. name: what the consent page calls the application;
+    empty: the platform's name. auth_uri, token_uri, login, gmail, smtp: only for tests and practice; login is the base
+    of all addresses of the sign-in and replaces the first two, gmail that of the interface, smtp is `host:port`.
     """
 
     client_id: str = ""
     client_secret: Secret | None = None
     auth_uri: str = "https://accounts.google.com/o/oauth2/v2/auth"
     token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a token
+    name: str = ""
+    login: str = ""
+    gmail: str = ""
+    smtp: str = ""
 
 
 class Features(Section, frozen=True, kw_only=True):

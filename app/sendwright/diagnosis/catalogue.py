@@ -17,11 +17,12 @@ from sendwright.oauth.grant import GrantKeeper, TokenSource
 from sendwright.problems.evidence import System
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import PASSWORD, TOKEN, ProfileUnusable
+from sendwright.senders.credentials import PASSWORD, TOKEN
 from sendwright.senders.graph.opening import graph_settings, token_source
 from sendwright.senders.graph.settings import GraphSettings, Route
 from sendwright.senders.smtp.session import SmtpSession
 from sendwright.senders.smtp.settings import SmtpSettings
+from sendwright.senders.unusable import ProfileUnusable
 
 
 def diagnose(

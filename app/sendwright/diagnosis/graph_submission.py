@@ -14,7 +14,6 @@ from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Evidence
 from sendwright.secret import Secret
 from sendwright.senders.graph.sender import values_of
-from sendwright.senders.graph.submission import smtp_settings
 
 SIGN_IN = "sign-in"
 LAST_WITHOUT_SIGN_IN = SMTP_STAGES[SMTP_STAGES.index(SIGN_IN) - 1]
@@ -35,7 +34,7 @@ async def diagnose_submission(
     signs_in = not stop or SMTP_STAGES.index(stop) >= SMTP_STAGES.index(SIGN_IN)
     credential, why = await _token(attempt) if signs_in else (None, None)
     asked = Attempt(
-        settings=smtp_settings(attempt.settings),
+        settings=attempt.settings.submission,
         credential=credential,
         token=True,
         sender=attempt.sender,

@@ -174,6 +174,27 @@ class ConsentState(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None = None
 
 
+class GoogleIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /v1/google: how the backend can sign for a service account that has no key.
+
+    identity: the principal that must be a Service Account Token Creator of that account, as Google names it; empty
+    where the backend has no identity at Google, so that a key is needed.
+    """
+
+    identity: str = ""
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """DELETE /v1/profiles/active: the platform's default sender is in force again.
+
+    revoked: whether the sign-in was ended at its provider, None where that was not asked for. problem: code of why it
+    was not.
+    """
+
+    revoked: bool | None = None
+    problem: str | None = None
+
+
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """GET /healthz.
 

@@ -161,6 +161,10 @@ class Provider(Protocol):
         """Whether the credentials of these answers are the backend's alone, from a version that it stored before."""
         ...
 
+    def remarks(self, answers: Any, *, address: str) -> tuple[Notice, ...]:  # noqa: ANN401 - as above
+        """Return what is left open about sending from `address` and stays to be said until it is settled."""
+        ...
+
     def reconnecting(self, profile: SenderProfile) -> Answers | None:
         """Return the answers that sign in again for `profile`, None where there is nothing to sign in again."""
         ...

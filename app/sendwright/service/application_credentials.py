@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.handoff.wire import Certificate
 from sendwright.secret import Secret
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
+from sendwright.senders.graph.settings import GraphSettings
 from sendwright.service.envelope import Envelope
 from sendwright.service.grant_tables import CertificateRow
 from sendwright.service.microsoft_file import PlatformApplication
@@ -162,7 +163,8 @@ def make_key_pair(organisation: str, *, now: datetime) -> KeyPair:
     Source: learn.microsoft.com/entra/identity-platform/certificate-credentials; keys of 2048 bits and more.
     """
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-    printable = "".join(sign for sign in organisation if sign.isprintable()).strip()[:LONGEST_NAME]
+    printable = "".join(sign for sign in organisation if sign.isprintable()).strip()
+    printable = printable.encode()[:LONGEST_NAME].decode(errors="ignore").strip()  # cryptography counts octets
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, printable or "Sendwright")])
     not_after = (now + VALID).replace(microsecond=0)
     certificate = (

@@ -17,7 +17,8 @@ from sendwright.oauth.entra.tenant import find_tenant
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.lens import read_token
 from sendwright.problems.classify import classify
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.service.application_credentials import ApplicationCredential
 from sendwright.service.microsoft_file import PlatformApplication
 from sendwright.service.trouble import Trouble

@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 
 from sendwright.handoff.wire import ProblemDocument
-from sendwright.senders.catalogue import ProfileUnusable
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.trouble import Trouble, storage_trouble
 from sendwright.texts import text

@@ -1,14 +1,12 @@
 """Refuses a profile that no sender could use, before it is stored."""
 
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from sendwright.address import check_alias, parse_address
 from sendwright.errors import AddressInvalid
 from sendwright.profile import SCHEMA, SenderProfile
-from sendwright.senders.catalogue import KINDS, PASSWORD, TOKEN, ProfileUnusable, mailbox_key
-from sendwright.senders.graph.settings import CLIENT_SECRET, REFRESH_TOKEN, Way
-from sendwright.service.profile_standing import graph_settings
+from sendwright.senders.catalogue import KINDS, kind_of, mailbox_key
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.trouble import Trouble
 
 
@@ -36,18 +34,9 @@ def check_profile(profile: SenderProfile, *, credentials: AbstractSet[str] | Non
 
 def check_credentials(profile: SenderProfile, names: AbstractSet[str]) -> None:
     """Raise Trouble `credentials-wrong-names` unless the sender of `profile` can do with credentials of these names."""
-    if names not in _acceptable(profile):
+    try:
+        acceptable = kind_of(profile).credentials(profile)
+    except ProfileUnusable:
+        raise Trouble("profile-invalid", detail="settings") from None
+    if names not in acceptable:
         raise Trouble("credentials-wrong-names")
-
-
-def _acceptable(profile: SenderProfile) -> Sequence[AbstractSet[str]]:
-    """Return the sets of credentials that the sender can do with."""
-    graph = graph_settings(profile)
-    if graph is None:
-        signs_in = profile.settings.get("username") is not None
-        return ({PASSWORD}, {TOKEN}) if signs_in else (set(),)
-    if graph.way is Way.ACCOUNT:
-        return ({REFRESH_TOKEN},)
-    if graph.certificate:
-        return (set(),)
-    return (set(), {CLIENT_SECRET})  # without one the platform's own credential is used

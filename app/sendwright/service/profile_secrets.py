@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
 
 import msgspec
 from sqlalchemy import select
@@ -11,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sendwright.oauth.grant import GrantKeeper
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.graph.settings import REFRESH_TOKEN, Way
+from sendwright.senders.catalogue import kind_of
+from sendwright.senders.credentials import REFRESH_TOKEN
+from sendwright.senders.graph.settings import Way
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.envelope import Envelope
 from sendwright.service.grants import Grants
@@ -19,20 +21,6 @@ from sendwright.service.profile_checks import check_credentials
 from sendwright.service.profile_standing import graph_settings
 from sendwright.service.tables import CredentialRow, ProfileRow
 from sendwright.service.trouble import Trouble
-
-SAME_SIGN_IN: Final = (
-    "client_id",
-    "tenant",
-    "cloud",
-    "way",
-    "account_id",
-    "certificate",
-    "login",
-    "graph",
-    "smtp_host",
-    "smtp_port",
-)
-"""What two versions that share a sign-in at Microsoft have in common: who, and every place that a token goes to."""
 
 
 class ProfileSecrets:
@@ -115,14 +103,15 @@ def _same_sign_in(one: SenderProfile, other: SenderProfile) -> bool:
     """Tell whether both sign in as the same at the same place: otherwise a secret would end up somewhere else."""
     if (one.sender, one.provider) != (other.sender, other.provider):
         return False
-    mine, theirs = graph_settings(one), graph_settings(other)
-    if mine is None or theirs is None:
-        return one.settings == other.settings
-    return all(_folded(getattr(mine, name)) == _folded(getattr(theirs, name)) for name in SAME_SIGN_IN)
+    try:
+        mine, theirs = (kind_of(profile).sign_in(profile) for profile in (one, other))
+    except ProfileUnusable:
+        return False
+    return _folded(mine) == _folded(theirs)
 
 
-def _folded(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
+def _folded(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: value.lower() if isinstance(value, str) else value for name, value in facts.items()}
 
 
 def _place(version: int, field: str) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
+from sendwright.senders.credentials import CLIENT_SECRET
 from sendwright.senders.graph import opening
-from sendwright.senders.graph.settings import CLIENT_SECRET, GraphSettings, Way
+from sendwright.senders.graph.settings import GraphSettings, Way
 from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.application_credentials import ApplicationCredential, ApplicationCredentials
 from sendwright.service.envelope import EnvelopeBroken

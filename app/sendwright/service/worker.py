@@ -2,12 +2,12 @@
 
 from sendwright.problems.evidence import Evidence, System
 from sendwright.profile import SenderProfile
-from sendwright.senders.catalogue import ProfileUnusable, mailbox_key, open_sender
-from sendwright.senders.graph.opening import SMTP_LIMITS
-from sendwright.senders.graph.pace import Limits, Paces
-from sendwright.senders.graph.settings import Route, Way
-from sendwright.senders.graph.sources import TokenSources
+from sendwright.senders.catalogue import kind_of, mailbox_key, open_sender
+from sendwright.senders.graph.settings import Way
+from sendwright.senders.pace import Limits, Paces
 from sendwright.senders.sender import Sender, SendFailed
+from sendwright.senders.sources import TokenSources
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
 from sendwright.service.profile_standing import graph_settings
@@ -52,14 +52,13 @@ def _why(active: ActiveSender) -> Evidence:
 
 
 def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
-    """Let a mailbox of Microsoft 365 be asked as the queue's policy says, never more at once than its server takes.
+    """Let a mailbox be asked as the queue's policy says, never more at once than its server takes.
 
     Raises ProfileUnusable.
     """
-    settings = graph_settings(profile)
-    if settings is None:
+    most = kind_of(profile).limits(profile)
+    if most is None:
         return
     limits = policy.limits.get(profile.sender, policy.other_limits)
-    most = SMTP_LIMITS.at_once if settings.route is Route.SMTP else Limits().at_once
-    own = Limits(at_once=min(limits.at_once, most), starts=limits.starts, period_s=limits.period_s)
+    own = Limits(at_once=min(limits.at_once, most.at_once), starts=limits.starts, period_s=limits.period_s)
     paces.of(mailbox_key(profile), own)

@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import select
 
 from sendwright.profile import SenderProfile
-from sendwright.senders.catalogue import ProfileUnusable
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics

@@ -10,7 +10,7 @@ from sendwright.handoff.backend import Backend
 from sendwright.profile import SenderProfile
 from sendwright.screens import Halted
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import ProfileUnusable
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.wizard.draft import Platform
 from sendwright.wizard.step import halting
 from sendwright.world import Progress, World

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from sendwright.handoff.wire import NOTIFICATION_KINDS, NotificationRequest
+from sendwright.providers import catalogue
 from sendwright.screens import Action, Answer, Done, Fact, Notice, Screen
 from sendwright.texts import text
 from sendwright.wizard.backend_access import open_backend
@@ -56,7 +57,7 @@ class DoneStep(WizardStep):
             submit="wizard.close",
             facts=tuple(facts),
             actions=_actions(outcome, platform, world, undoable=state.purpose is not Purpose.RECONNECT),
-            notices=_notices(outcome, platform, world),
+            notices=_notices(outcome, platform, world) + _remarks(state, address),
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
@@ -129,6 +130,13 @@ def _actions(outcome: Outcome, platform: Platform, world: World, *, undoable: bo
     if keepable and not outcome.kept_running:
         actions.insert(0, Action(name=KEEP_RUNNING, label="done.keep-running"))
     return tuple(actions)
+
+
+def _remarks(state: Draft, address: str) -> tuple[Notice, ...]:
+    """Return what the provider leaves open about the sender in force; of the default sender it knows nothing."""
+    if state.outcome is None or state.outcome.undone or not state.provider or state.answers is None:
+        return ()
+    return catalogue.by_id(state.provider).remarks(state.answers, address=address)
 
 
 def _notices(outcome: Outcome, platform: Platform, world: World) -> tuple[Notice, ...]:

@@ -50,7 +50,7 @@ class ReviewStep(WizardStep):
             facts=tuple(facts),
             statement="review.statement-same" if same else "review.statement",
             values=values,
-            notices=_open_findings(state),
+            notices=_open_findings(state) + provider.remarks(state.answers, address=profile.address),
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:

@@ -74,11 +74,16 @@ class SenderStep(WizardStep):
             alias = addresses.check_alias(answer.get("alias", ""))
         except AddressInvalid:
             return Advice()
-        signed_in_as = catalogue.by_id(state.provider).signed_in_as(state.answers) if state.provider else None
+        provider = catalogue.by_id(state.provider) if state.provider else None
+        signed_in_as = provider.signed_in_as(state.answers) if provider else None
+        remarks = provider.remarks(state.answers, address=address.text) if provider else ()
         codes = addresses.warnings(address, alias, signed_in_as=signed_in_as)
         values = {"address": address.text, "domain": address.domain, "account": signed_in_as or ""}
         return Advice(
-            notices=tuple(Notice(key=f"address.warnings.{code}", values=values, field="address") for code in codes)
+            notices=(
+                *(Notice(key=f"address.warnings.{code}", values=values, field="address") for code in codes),
+                *(replace(remark, field="address") for remark in remarks),
+            )
         )
 
 

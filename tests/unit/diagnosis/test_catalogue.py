@@ -12,7 +12,8 @@ from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import PASSWORD, TOKEN, ProfileUnusable
+from sendwright.senders.credentials import PASSWORD, TOKEN
+from sendwright.senders.unusable import ProfileUnusable
 
 LOGIN = Login()
 

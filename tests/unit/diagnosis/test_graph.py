@@ -11,13 +11,13 @@ from tests.unit.senders.graph.simulated import EVERYTHING, Keeper, Simulated, si
 
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
 from sendwright.diagnosis.stage import GRAPH_STAGES, StageResult, Verdict
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO, NOREPLY
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import TOKEN
-from sendwright.senders.graph.settings import CLIENT_SECRET, Route, Way
+from sendwright.senders.credentials import CLIENT_SECRET, TOKEN
+from sendwright.senders.graph.settings import Route, Way
 
 PASSED, FAILED, LEFT = Verdict.PASSED, Verdict.FAILED, Verdict.NOT_REACHED
 RECIPIENT = "bob@example.com"

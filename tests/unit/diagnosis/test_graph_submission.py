@@ -12,7 +12,7 @@ from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
 from sendwright.practice.microsoft.contoso import BEN, NOREPLY
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import TOKEN
+from sendwright.senders.credentials import TOKEN
 from sendwright.senders.graph.settings import Route, Way
 
 RECIPIENT = "bob@example.com"

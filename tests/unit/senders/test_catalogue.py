@@ -6,8 +6,9 @@ import pytest
 from sendwright.network.system import system_network
 from sendwright.profile import SenderProfile, Setting
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import ProfileUnusable, mailbox_key, open_sender
+from sendwright.senders.catalogue import mailbox_key, open_sender
 from sendwright.senders.smtp.sender import SmtpSender
+from sendwright.senders.unusable import ProfileUnusable
 
 SETTINGS: dict[str, Setting] = {
     "host": "mail.example.org",

@@ -12,7 +12,7 @@ from sendwright.network.system import system_network
 from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.secret import Secret
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
 from sendwright.service.application_credentials import ApplicationCredential, make_key_pair
 from sendwright.service.consent import ask_for_consent, settings_of
 from sendwright.service.microsoft_file import PlatformApplication

@@ -19,7 +19,7 @@ from tests.unit.service.application_kit import CLIENT_ID, application_profile, w
 from tests.unit.service.backend_kit import START, Backend, code_of, running
 from tests.unit.service.test_grant_profiles import refused, rows, staged, state
 
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
 from sendwright.service import application_credentials
 from sendwright.service.application_credentials import VALID, make_key_pair
 

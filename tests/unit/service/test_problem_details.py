@@ -16,7 +16,7 @@ from litestar.exceptions import (
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from sendwright.senders.catalogue import ProfileUnusable
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.problem_details import trouble_of
 from sendwright.service.trouble import STATUS, Trouble, storage_trouble

@@ -21,7 +21,7 @@ from sendwright.handoff.wire import ProfileState
 from sendwright.oauth.grant import OAuthFailed, Renewed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
-from sendwright.senders.graph.settings import REFRESH_TOKEN
+from sendwright.senders.credentials import REFRESH_TOKEN
 from sendwright.service import audit
 from sendwright.service.database import Database, open_database, sqlite_url
 from sendwright.service.envelope import Envelope

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.service.backend_kit import Backend, code_of, running
 
 from sendwright.diagnosis.stage import StageResult, Verdict
-from sendwright.senders.catalogue import ProfileUnusable
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.trials import worst
 from sendwright.service.trouble import Trouble
 

@@ -12,10 +12,10 @@ from tests.unit.service.test_grant_profiles import graph_profile
 
 from sendwright.network.system import system_network
 from sendwright.profile import SenderProfile
+from sendwright.senders import pace
 from sendwright.senders.catalogue import mailbox_key
-from sendwright.senders.graph import pace
-from sendwright.senders.graph.pace import Paces
 from sendwright.senders.graph.settings import Route
+from sendwright.senders.pace import Paces
 from sendwright.service.ground import ActiveSender
 from sendwright.service.queue_policy import Limits, QueuePolicy
 from sendwright.service.worker import create_worker, set_pace

@@ -15,11 +15,11 @@ from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
+from sendwright.practice.faults import Fault, Faults
+from sendwright.practice.listening import CutOff, Listener, unheard
 from sendwright.practice.mail_server import Received
 from sendwright.practice.microsoft import graph_json, rights, submitted
 from sendwright.practice.microsoft.directory import Directory
-from sendwright.practice.microsoft.faults import Fault, Faults
-from sendwright.practice.microsoft.listening import CutOff, Listener, unheard
 from sendwright.practice.microsoft.permissions import is_graph
 from sendwright.practice.microsoft.rights import Denied
 from sendwright.practice.microsoft.submitted import Sent

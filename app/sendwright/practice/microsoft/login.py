@@ -9,15 +9,15 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
+from sendwright.practice.faults import Faults
+from sendwright.practice.listening import CutOff, Listener, unheard
 from sendwright.practice.microsoft import admin_consent, authorize, device, pages
 from sendwright.practice.microsoft.aadsts import Refused
 from sendwright.practice.microsoft.answers import Answer, Page, Redirect
 from sendwright.practice.microsoft.authorize import Returned
 from sendwright.practice.microsoft.client_proof import basic
 from sendwright.practice.microsoft.directory import Directory
-from sendwright.practice.microsoft.faults import Faults
 from sendwright.practice.microsoft.grants import Grants
-from sendwright.practice.microsoft.listening import CutOff, Listener, unheard
 from sendwright.practice.microsoft.sign_in import Browser, Reception, SignIn
 from sendwright.practice.microsoft.token_endpoint import TokenEndpoint
 from sendwright.practice.microsoft.tokens import Tokens

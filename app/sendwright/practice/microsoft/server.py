@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import trustme
 
+from sendwright.practice.faults import Faults
+from sendwright.practice.listening import Listener
 from sendwright.practice.mail_server import Received
 from sendwright.practice.microsoft.directory import Directory
-from sendwright.practice.microsoft.faults import Faults
 from sendwright.practice.microsoft.grants import Grants
 from sendwright.practice.microsoft.graph import Graph
 from sendwright.practice.microsoft.it_desk import ItDesk
-from sendwright.practice.microsoft.listening import Listener
 from sendwright.practice.microsoft.login import Login
 from sendwright.practice.microsoft.submission import Submission
 from sendwright.practice.microsoft.submitted import Sent

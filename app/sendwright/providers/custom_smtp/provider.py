@@ -19,6 +19,7 @@ from sendwright.providers.custom_smtp.prove_step import ProveStep
 from sendwright.providers.custom_smtp.publisher import MOZILLA, Publisher
 from sendwright.providers.custom_smtp.search_steps import AddressStep, SearchStep
 from sendwright.providers.provider import Recognition, Step
+from sendwright.screens import Notice
 from sendwright.texts import text
 from sendwright.vault.vault import Secret, SecretRef
 from sendwright.world import World
@@ -124,6 +125,11 @@ class CustomSmtp:
         """Whether only the backend has the credentials: no, as above."""
         del answers
         return False
+
+    def remarks(self, answers: SmtpAnswers, *, address: str) -> tuple[Notice, ...]:
+        """Return nothing: whatever is wrong with the sender is refused, and seen by the test."""
+        del answers, address
+        return ()
 
     def reconnecting(self, profile: SenderProfile) -> SmtpAnswers | None:
         """Return None: a password is changed by setting up again."""

@@ -30,8 +30,10 @@ from sendwright.providers.microsoft365.sign_in.prepare_step import PrepareStep
 from sendwright.providers.microsoft365.sign_in.shown_step import ShownStep
 from sendwright.providers.microsoft365.sign_in.signing_in import keeper_of
 from sendwright.providers.provider import Recognition, Step
-from sendwright.senders.graph.opening import TOKEN, scope_of
-from sendwright.senders.graph.settings import CLIENT_SECRET, REFRESH_TOKEN, GraphSettings, Route, Way
+from sendwright.screens import Notice
+from sendwright.senders.credentials import CLIENT_SECRET, REFRESH_TOKEN, TOKEN
+from sendwright.senders.graph.opening import scope_of
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.texts import text
 from sendwright.vault.vault import Secret, SecretRef
 from sendwright.world import World
@@ -139,6 +141,11 @@ class Microsoft365:
     def held_by_backend(self, answers: MicrosoftAnswers) -> bool:
         """Whether the refresh token was handed over; an application's credential is found by the settings."""
         return answers.way is Way.ACCOUNT and answers.handed_over
+
+    def remarks(self, answers: MicrosoftAnswers, *, address: str) -> tuple[Notice, ...]:
+        """Return nothing: whatever is wrong with the sender is refused, and seen by the test."""
+        del answers, address
+        return ()
 
     def reconnecting(self, profile: SenderProfile) -> MicrosoftAnswers | None:
         """Return the answers that sign in again, or look for the consent again."""

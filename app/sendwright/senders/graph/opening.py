@@ -24,15 +24,14 @@ from sendwright.oauth.lens import read_token
 from sendwright.problems.evidence import System
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.graph.pace import Limits, Paces
-from sendwright.senders.graph.sender import GraphSender
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
-from sendwright.senders.graph.sources import TokenSources
-from sendwright.senders.graph.submission import SubmissionSender
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET, TOKEN
+from sendwright.senders.graph.sender import GraphSender, values_of
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.pace import Limits, Paces
 from sendwright.senders.sender import Sender
+from sendwright.senders.sources import TokenSources
+from sendwright.senders.submission import SubmissionSender
 from sendwright.senders.unusable import ProfileUnusable
-
-TOKEN: Final = "access_token"  # noqa: S105 - the name of a credential, not one
 
 SMTP_LIMITS: Final = Limits(at_once=3)
 """Exchange Online takes 3 submissions of one mailbox at once (432 4.3.2, sender thread limit exceeded)."""
@@ -59,6 +58,11 @@ def graph_mailbox(profile: SenderProfile) -> str:
     settings = graph_settings(profile)
     carries = settings.account if settings.route is Route.ME else settings.mailbox
     return f"graph:{settings.tenant.lower()}:{carries.lower()}"
+
+
+def limits_of(settings: GraphSettings) -> Limits:
+    """Return what the mailbox takes by the route of `settings`."""
+    return SMTP_LIMITS if settings.route is Route.SMTP else Limits()
 
 
 def scope_of(settings: GraphSettings) -> str:
@@ -142,9 +146,9 @@ def open_graph(
     make = partial(token_source, settings, credentials, network, grant=grant)
     tokens = make() if sources is None or settings.way is Way.ACCOUNT else sources.of(settings, credentials, make)
     smtp = settings.route is Route.SMTP
-    pace = (paces or Paces()).of(graph_mailbox(profile), SMTP_LIMITS if smtp else Limits())
+    pace = (paces or Paces()).of(graph_mailbox(profile), limits_of(settings))
     if smtp:
-        return SubmissionSender(settings, tokens, network, pace=pace)
+        return SubmissionSender(settings.submission, tokens, network, values=values_of(settings), pace=pace)
     return GraphSender(settings, tokens, network, pace=pace)
 
 

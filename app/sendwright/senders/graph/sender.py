@@ -16,8 +16,8 @@ from sendwright.oauth.entra.web import Web
 from sendwright.oauth.grant import TokenSource
 from sendwright.senders.graph.asking import Asking, Request
 from sendwright.senders.graph.failures import NOT_SENDABLE, TOO_LARGE, observed
-from sendwright.senders.graph.pace import MailboxPace, turn_of
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.pace import MailboxPace, turn_of
 from sendwright.senders.sender import Receipt, SendFailed
 from sendwright.senders.smtp.sender import LARGE, needs_utf8
 

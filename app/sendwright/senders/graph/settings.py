@@ -5,11 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from sendwright.oauth.entra.registration import Registration
-
-REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a credential, not one
-CLIENT_SECRET = "client_secret"  # noqa: S105 - as above
-CLIENT_CERTIFICATE = "client_certificate"
-"""A private key and its certificate, both PEM, one after the other."""
+from sendwright.senders.smtp.settings import Security, SmtpSettings
 
 
 class Way(StrEnum):
@@ -65,4 +61,18 @@ class GraphSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             login=self.login,
             graph=self.graph,
             own=bool(self.certificate),
+        )
+
+    @property
+    def submission(self) -> SmtpSettings:
+        """Where an account or application of Microsoft 365 submits; the user is the mailbox that sends.
+
+        Whose the token is may be another: who signed in, or the application. Port 587 with STARTTLS; there is no other
+        way.
+        """
+        return SmtpSettings(
+            host=self.smtp_host or self.registration.place.smtp,
+            port=self.smtp_port,
+            security=Security.STARTTLS,
+            username=self.mailbox,
         )

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from tests.unit.practice.microsoft.visiting import GRAPH, World
 
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO, NOREPLY, TENANT_ID
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Person
 
 

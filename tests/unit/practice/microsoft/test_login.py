@@ -6,8 +6,8 @@ from joserfc.jwk import KeySet
 from tests.unit.practice.microsoft.visiting import EMBEDDED, REDIRECT, Start, World
 
 from sendwright.oauth.entra.registration import CONSUMERS
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, TENANT_ID, contoso
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Tenant
 
 CONFIGURATION = "v2.0/.well-known/openid-configuration"

@@ -10,8 +10,8 @@ import pytest
 from tests.unit.practice.microsoft.test_login import authorize
 from tests.unit.practice.microsoft.visiting import GRAPH, REDIRECT, World
 
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, TENANT_ID
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Reuse
 
 VERIFIER = "v" * 64

@@ -22,7 +22,8 @@ from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.board.board_step import BoardStep
 from sendwright.screens import Cell, Sheet
 from sendwright.secret import Secret
-from sendwright.senders.graph.opening import TOKEN, scope_of
+from sendwright.senders.credentials import TOKEN
+from sendwright.senders.graph.opening import scope_of
 from sendwright.senders.graph.settings import Way
 from sendwright.world import PlatformAccess, World
 

@@ -21,9 +21,9 @@ from sendwright.problems.evidence import System
 from sendwright.recording.event import Layer
 from sendwright.secret import Secret
 from sendwright.senders.graph.asking import Asking
-from sendwright.senders.graph.pace import MailboxPace
 from sendwright.senders.graph.sender import GraphSender
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.pace import MailboxPace
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 TENANT = "aaaabbbb-0000-4000-8000-000000000001"

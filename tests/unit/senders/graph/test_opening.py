@@ -12,12 +12,14 @@ from sendwright.oauth.fixed import FixedAccess
 from sendwright.oauth.grant_tokens import GrantTokens
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import TOKEN, ProfileUnusable, mailbox_key, open_sender
+from sendwright.senders.catalogue import mailbox_key, open_sender
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET, TOKEN
 from sendwright.senders.graph.opening import graph_settings, permissions_of, scope_of, token_source
-from sendwright.senders.graph.pace import Paces
 from sendwright.senders.graph.sender import GraphSender
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
-from sendwright.senders.graph.submission import SubmissionSender
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.pace import Paces
+from sendwright.senders.submission import SubmissionSender
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.queue_policy import QueuePolicy
 
 ME, SHARED, SMTP = Route.ME, Route.MAILBOX, Route.SMTP

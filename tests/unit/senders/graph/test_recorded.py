@@ -7,8 +7,8 @@ import pytest
 from tests.unit.senders.graph.doubles import outgoing
 from tests.unit.senders.graph.simulated import Keeper, simulated
 
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, NOREPLY
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.senders.catalogue import open_sender

@@ -9,7 +9,8 @@ from tests.unit.senders.graph.simulated import EVERYTHING, Simulated, simulated
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, INFO, NOREPLY
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.problems.classify import classify
-from sendwright.senders.catalogue import TOKEN, open_sender
+from sendwright.senders.catalogue import open_sender
+from sendwright.senders.credentials import TOKEN
 from sendwright.senders.graph.settings import Route, Way
 from sendwright.senders.sender import SendFailed
 

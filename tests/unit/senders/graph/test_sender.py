@@ -28,9 +28,9 @@ from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.senders.graph.asking import Request
-from sendwright.senders.graph.pace import MailboxPace
 from sendwright.senders.graph.sender import LARGEST_REQUEST, path_of
 from sendwright.senders.graph.settings import Route, Way
+from sendwright.senders.pace import MailboxPace
 from sendwright.senders.sender import SendFailed
 
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

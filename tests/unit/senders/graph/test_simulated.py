@@ -9,15 +9,16 @@ import pytest
 from tests.unit.senders.graph.doubles import network, outgoing
 from tests.unit.senders.graph.simulated import Keeper, Simulated, simulated
 
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, NOREPLY
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence
 from sendwright.secret import Secret
-from sendwright.senders.catalogue import TOKEN, open_sender
-from sendwright.senders.graph.pace import Limits, Paces
-from sendwright.senders.graph.settings import CLIENT_SECRET, Route, Way
+from sendwright.senders.catalogue import open_sender
+from sendwright.senders.credentials import CLIENT_SECRET, TOKEN
+from sendwright.senders.graph.settings import Route, Way
+from sendwright.senders.pace import Limits, Paces
 from sendwright.senders.sender import Sender, SendFailed
 
 

@@ -16,13 +16,14 @@ from tests.unit.senders.graph.simulated import Simulated, simulated
 from typing_extensions import override
 
 from sendwright.message import OutgoingMessage
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import CLIENT_ID
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.problems.classify import classify
 from sendwright.problems.problem import Retry
-from sendwright.senders.catalogue import TOKEN, open_sender
-from sendwright.senders.graph.pace import Limits, MailboxPace, Paces
+from sendwright.senders.catalogue import open_sender
+from sendwright.senders.credentials import TOKEN
 from sendwright.senders.graph.settings import Route, Way
+from sendwright.senders.pace import Limits, MailboxPace, Paces
 from sendwright.senders.sender import Sender, SendFailed
 from sendwright.service.retry import is_ours
 

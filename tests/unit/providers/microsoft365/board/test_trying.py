@@ -12,8 +12,8 @@ from tests.unit.providers.microsoft365.boards import TO, account_board, applicat
 from sendwright.diagnosis.stage import GRAPH_STAGES, Verdict
 from sendwright.errors import VaultUnavailable
 from sendwright.handoff.backend import Backend
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, INFO
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System

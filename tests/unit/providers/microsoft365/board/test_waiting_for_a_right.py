@@ -8,8 +8,8 @@ from tests.unit.providers.microsoft365.boards import TO, account_board, applicat
 
 from sendwright.diagnosis.stage import Verdict
 from sendwright.errors import VaultUnavailable
+from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import ANNA, BEN, CLIENT_ID, INFO
-from sendwright.practice.microsoft.faults import Fault
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.board.board_step import BoardStep

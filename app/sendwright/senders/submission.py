@@ -1,36 +1,21 @@
-"""Sends over the SMTP server of Microsoft 365, signed in by an access token (XOAUTH2)."""
+"""Sends over an SMTP server that one signs in to by an access token (XOAUTH2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.oauth.fixed import ENDED
 from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
 from sendwright.secret import Secret
-from sendwright.senders.graph.pace import MailboxPace, turn_of
-from sendwright.senders.graph.sender import values_of
-from sendwright.senders.graph.settings import GraphSettings
+from sendwright.senders.pace import MailboxPace, turn_of
 from sendwright.senders.sender import Receipt, Sender, SendFailed
 from sendwright.senders.smtp.failures import changed
 from sendwright.senders.smtp.sender import SmtpSender
-from sendwright.senders.smtp.settings import Security, SmtpSettings
+from sendwright.senders.smtp.settings import SmtpSettings
 
 OpenSmtp = Callable[[SmtpSettings, Secret, Network], Sender]
 
 NOT_SIGNED_IN = 535
-
-
-def smtp_settings(settings: GraphSettings) -> SmtpSettings:
-    """Return where an account or application of Microsoft 365 submits; the user is the mailbox that sends.
-
-    Whose the token is may be another: who signed in, or the application. Port 587 with STARTTLS; there is no other way.
-    """
-    return SmtpSettings(
-        host=settings.smtp_host or settings.registration.place.smtp,
-        port=settings.smtp_port,
-        security=Security.STARTTLS,
-        username=settings.mailbox,
-    )
 
 
 def _with_token(settings: SmtpSettings, token: Secret, network: Network) -> Sender:
@@ -41,20 +26,21 @@ class SubmissionSender:
     """A `senders.sender.Sender` over client submission; every new connection signs in with a token that lasts.
 
     A token that the server refuses is replaced once: a refused sign-in is before any message. open_smtp: makes the
-    sender of one token.
+    sender of one token. values: what is known of who sends, for evidence.
     """
 
     def __init__(
         self,
-        settings: GraphSettings,
+        settings: SmtpSettings,
         tokens: TokenSource,
         network: Network,
         *,
+        values: Mapping[str, str],
         pace: MailboxPace | None = None,
         open_smtp: OpenSmtp = _with_token,
     ) -> None:
-        self._smtp_settings = smtp_settings(settings)
-        self._values = values_of(settings)
+        self._smtp_settings = settings
+        self._values = dict(values)
         self._tokens = tokens
         self._network = network
         self._pace = pace

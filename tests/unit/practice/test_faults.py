@@ -1,6 +1,6 @@
 """Faults are met in order, by whom they are about."""
 
-from sendwright.practice.microsoft.faults import Fault, Faults
+from sendwright.practice.faults import Fault, Faults
 
 SEND = "/v1.0/me/sendMail"
 

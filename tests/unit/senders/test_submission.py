@@ -16,11 +16,12 @@ from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
 from sendwright.senders.catalogue import open_sender
-from sendwright.senders.graph.pace import MailboxPace
+from sendwright.senders.graph.sender import values_of
 from sendwright.senders.graph.settings import Route, Way
-from sendwright.senders.graph.submission import SubmissionSender, smtp_settings
+from sendwright.senders.pace import MailboxPace
 from sendwright.senders.sender import Receipt, SendFailed
 from sendwright.senders.smtp.settings import Security, SmtpSettings
+from sendwright.senders.submission import SubmissionSender
 
 REFUSED = Evidence(stage="sign-in", system=System.SMTP, reply=535, enhanced="5.7.3", values={"mechanism": "XOAUTH2"})
 FULL = Evidence(stage="submit", system=System.SMTP, reply=554, enhanced="5.2.2")
@@ -60,7 +61,8 @@ class Opened:
 
 
 def sender_of(opened: Opened, tokens: Tokens, pace: MailboxPace | None = None) -> SubmissionSender:
-    return SubmissionSender(settings(Route.SMTP), tokens, network(), pace=pace, open_smtp=opened)
+    chosen = settings(Route.SMTP)
+    return SubmissionSender(chosen.submission, tokens, network(), values=values_of(chosen), pace=pace, open_smtp=opened)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +76,12 @@ def sender_of(opened: Opened, tokens: Tokens, pace: MailboxPace | None = None) -
     ],
 )
 def test_each_cloud_has_its_server_and_the_mailbox_is_the_user(cloud: str, host: str) -> None:
-    found = smtp_settings(settings(Route.SMTP, cloud=cloud))
+    found = settings(Route.SMTP, cloud=cloud).submission
     assert (found.host, found.port, found.security, found.username) == (host, 587, Security.STARTTLS, MAILBOX)
 
 
 def test_a_practice_may_stand_in_for_the_server() -> None:
-    found = smtp_settings(settings(Route.SMTP, smtp_host="localhost", smtp_port=2525))
+    found = settings(Route.SMTP, smtp_host="localhost", smtp_port=2525).submission
     assert (found.host, found.port, found.security) == ("localhost", 2525, Security.STARTTLS)
 
 

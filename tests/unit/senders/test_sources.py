@@ -13,9 +13,10 @@ from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, NOREPLY
 from sendwright.practice.microsoft.tenant import Right
 from sendwright.secret import Secret
 from sendwright.senders.catalogue import open_sender
-from sendwright.senders.graph.settings import CLIENT_CERTIFICATE, CLIENT_SECRET, GraphSettings, Route, Way
-from sendwright.senders.graph.sources import TokenSources
+from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
+from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.senders.sender import Sender
+from sendwright.senders.sources import TokenSources
 
 APPLICATION = settings(way=Way.APPLICATION, route=Route.MAILBOX)
 SECRET = Secret("canary-client-secret")

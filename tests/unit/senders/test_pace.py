@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sendwright.problems.classify import classify
 from sendwright.problems.problem import Retry
-from sendwright.senders.graph.pace import PAUSED, Limits, MailboxPace, Paces, turn_of
+from sendwright.senders.pace import PAUSED, Limits, MailboxPace, Paces, turn_of
 from sendwright.senders.sender import SendFailed
 from sendwright.service.retry import is_ours
 

@@ -1,0 +1,1 @@
+"""Google as an authorisation server: the sign-in of installed applications, and service accounts."""

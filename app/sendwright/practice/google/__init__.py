@@ -1,0 +1,1 @@
+"""A simulated Google: sign-in pages, tokens, Gmail, its SMTP server."""

@@ -1,0 +1,1 @@
+"""Gmail and Google Workspace as a way of sending."""
