@@ -1,0 +1,1 @@
+"""Which address stands in From, and whether Gmail leaves it there."""

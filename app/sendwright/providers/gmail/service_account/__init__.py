@@ -1,0 +1,1 @@
+"""A service account that acts for a user of the Workspace."""

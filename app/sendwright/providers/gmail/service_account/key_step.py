@@ -1,0 +1,33 @@
+"""The form for a service account and its key."""
+
+from sendwright.providers.gmail.answers import GmailAnswers
+from sendwright.providers.provider import Advice
+from sendwright.screens import Answer, Form, Screen
+from sendwright.senders.gmail.settings import Way
+from sendwright.world import Progress, World
+
+
+class KeyStep:
+    """Which service account acts, and with which key."""
+
+    id = "gmail-key"
+    stop = "plan"
+
+    def applies(self, state: GmailAnswers) -> bool:
+        """Say whether the walk comes past here."""
+        return state.way is Way.SERVICE_ACCOUNT
+
+    def show(self, state: GmailAnswers, world: World) -> Screen:
+        """Show the page."""
+        del state, world
+        return Form(step=self.id, title="gmail.sender.title", fields=())
+
+    async def accept(self, state: GmailAnswers, answer: Answer, world: World, progress: Progress) -> GmailAnswers:
+        """Go on."""
+        del answer, world, progress
+        return state
+
+    async def advise(self, state: GmailAnswers, answer: Answer, world: World) -> Advice:
+        """Say nothing."""
+        del state, answer, world
+        return Advice()
