@@ -140,6 +140,19 @@ async def test_a_right_walk_ends_with_a_message_delivered(provider: Provider, ki
 
 
 @every_provider
+async def test_it_says_when_its_credentials_end_and_what_else_would_end_with_them(provider: Provider, kit: Kit) -> None:
+    empty = provider.answers()
+    assert provider.ends_at(empty) is None
+    walked = Walked(provider, await CASES[provider.id](kit, right=True))
+    await walked.to_the_end()
+    ends = provider.ends_at(walked.state)
+    assert ends is None or ends.tzinfo is not None
+    profile = provider.profile(walked.state, address=walked.case.address, alias="Example")
+    key = provider.ending(profile)
+    assert not key or texts.text(key, account=walked.case.address)
+
+
+@every_provider
 async def test_a_wrong_credential_stops_with_a_problem_in_words_after_one_attempt(provider: Provider, kit: Kit) -> None:
     walked = Walked(provider, await CASES[provider.id](kit, right=False))
     with pytest.raises(Halted) as raised:

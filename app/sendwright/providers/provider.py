@@ -1,5 +1,6 @@
 """What a way of sending must offer to take its place in the wizard: one folder, one value of this type."""
 
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -163,6 +164,17 @@ class Provider(Protocol):
 
     def remarks(self, answers: Any, *, address: str) -> tuple[Notice, ...]:  # noqa: ANN401 - as above
         """Return what is left open about sending from `address` and stays to be said until it is settled."""
+        ...
+
+    def ends_at(self, answers: Any) -> datetime | None:  # noqa: ANN401 - as above
+        """Return when the credentials of these answers end by themselves (aware), None where nobody said so."""
+        ...
+
+    def ending(self, profile: SenderProfile) -> str:
+        """Return the text key of what else ends when the sign-in of `profile` is ended at its provider.
+
+        Empty where there is no sign-in that the backend could end there. The text takes `account`: who signed in.
+        """
         ...
 
     def reconnecting(self, profile: SenderProfile) -> Answers | None:

@@ -1,5 +1,7 @@
 """The organisation's own SMTP server as a way of sending."""
 
+from datetime import datetime
+
 import msgspec
 from msgspec.structs import replace
 
@@ -130,6 +132,16 @@ class CustomSmtp:
         """Return nothing: whatever is wrong with the sender is refused, and seen by the test."""
         del answers, address
         return ()
+
+    def ends_at(self, answers: SmtpAnswers) -> datetime | None:
+        """Return None: a server does not say when a password ends."""
+        del answers
+        return None
+
+    def ending(self, profile: SenderProfile) -> str:
+        """Return nothing: a password is ended where it was made."""
+        del profile
+        return ""
 
     def reconnecting(self, profile: SenderProfile) -> SmtpAnswers | None:
         """Return None: a password is changed by setting up again."""

@@ -1,5 +1,7 @@
 """Microsoft 365 as a way of sending."""
 
+from datetime import datetime
+
 import msgspec
 from msgspec.structs import replace
 
@@ -146,6 +148,16 @@ class Microsoft365:
         """Return nothing: whatever is wrong with the sender is refused, and seen by the test."""
         del answers, address
         return ()
+
+    def ends_at(self, answers: MicrosoftAnswers) -> datetime | None:
+        """Return None: Microsoft does not say when a sign-in ends, and the backend knows its certificates itself."""
+        del answers
+        return None
+
+    def ending(self, profile: SenderProfile) -> str:
+        """Return nothing: Microsoft lets no application end one sign-in alone."""
+        del profile
+        return ""
 
     def reconnecting(self, profile: SenderProfile) -> MicrosoftAnswers | None:
         """Return the answers that sign in again, or look for the consent again."""
