@@ -1,0 +1,81 @@
+"""Turns what Google's authorisation server answers into evidence."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from sendwright.oauth.google.client import GoogleClient
+from sendwright.oauth.grant import OAuthFailed
+from sendwright.problems.evidence import Evidence, System
+from sendwright.recording.redactor import Redactor
+from sendwright.recording.visible import visible
+
+STAGE: Final = "sign-in"
+REACH: Final = "reach"
+"""The stages at which a sign-in fails: the answer is a refusal, or there is none."""
+
+NOT_UNDERSTOOD: Final = "sign-in-answer-not-understood"
+NOT_RECOGNISED: Final = "sign-in-service-not-recognised"
+
+LONGEST_TEXT: Final = 2_000
+LONGEST_VALUE: Final = 200
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def evidence_of(
+    answer: Mapping[str, object],
+    client: GoogleClient,
+    *,
+    stage: str = STAGE,
+    http: int | None = None,
+    retry_after_s: float | None = None,
+    values: Mapping[str, str] = _NOTHING,
+    redactor: Redactor | None = None,
+) -> Evidence:
+    """Return the evidence of a refusal.
+
+    answer: the JSON of the token endpoint, or the parameters of a redirect: `error`, `error_description`,
+    `error_subtype`, any of them missing or of any type. Its words are bounded, made visible, and cleaned of what looks
+    like a secret; redactor: knows what was sent. The subtype is the evidence's reason.
+    Source: RFC 6749 sections 4.1.2.1 and 5.2; developers.google.com/identity/protocols/oauth2/native-app#errors
+    """
+    cleaner = redactor or Redactor()
+    return Evidence(
+        stage=stage,
+        system=System.GOOGLE,
+        error=cleaner.clean(_word(answer.get("error"), 100)) or None,
+        reason=cleaner.clean(_word(answer.get("error_subtype"), 100)) or None,
+        http=http,
+        text=cleaner.clean(_word(answer.get("error_description"), LONGEST_TEXT))[:LONGEST_TEXT],
+        values={**about(client), **values},
+        retry_after_s=retry_after_s,
+    )
+
+
+def about(client: GoogleClient) -> dict[str, str]:
+    """Return what every failure tells of the application: its id, and whose it is."""
+    known = {"client_id": client.client_id[:LONGEST_VALUE]}
+    if client.own:
+        known["registration"] = "own"
+    return known
+
+
+def failed(
+    condition: str,
+    client: GoogleClient,
+    *,
+    stage: str = STAGE,
+    http: int | None = None,
+    values: Mapping[str, str] = _NOTHING,
+) -> OAuthFailed:
+    """Return the failure that we observed ourselves and call `condition`."""
+    return OAuthFailed(
+        Evidence(
+            stage=stage, system=System.GOOGLE, condition=condition, http=http, values={**about(client), **values}
+        )
+    )
+
+
+def _word(value: object, longest: int) -> str:
+    return visible(value[:longest].replace("\r\n", "\n")) if isinstance(value, str) else ""
