@@ -19,7 +19,9 @@ from sendwright.handoff.wire import (
     ConsentQuestion,
     ConsentState,
     DefaultSender,
+    Ended,
     Enrolment,
+    GoogleIdentity,
     MicrosoftApplication,
     NotificationRequest,
     Notifications,
@@ -88,6 +90,7 @@ class RememberingBackend:
         key: str,
         credentials_from: int | None = None,
         contact: str = "",
+        expires_at: datetime | None = None,
     ) -> ProfileState:
         self._called("stage")
         self.credentials.append({name: secret.reveal() for name, secret in credentials.items()})
@@ -137,9 +140,14 @@ class RememberingBackend:
         self._called(f"restore-{version}")
         return await self.activate(version)
 
-    async def use_default(self) -> None:
-        self._called("use-default")
+    async def google(self) -> GoogleIdentity:
+        self._called("google")
+        return GoogleIdentity()
+
+    async def use_default(self, *, revoke: bool = False) -> Ended:
+        self._called("use-default-and-revoke" if revoke else "use-default")
         self.organisation_now = replace(self.organisation_now, in_force=None)
+        return Ended(revoked=True if revoke else None)
 
     async def profiles(self) -> Profiles:
         return Profiles(tuple(self.staged.values()))

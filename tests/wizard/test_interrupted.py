@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,17 @@ class HesitantBackend(MicrosoftBackend):
         key: str,
         credentials_from: int | None = None,
         contact: str = "",
+        expires_at: datetime | None = None,
     ) -> ProfileState:
         self.taken_from.append(credentials_from)
-        return await super().stage(profile, credentials, key=key, credentials_from=credentials_from, contact=contact)
+        return await super().stage(
+            profile,
+            credentials,
+            key=key,
+            credentials_from=credentials_from,
+            contact=contact,
+            expires_at=expires_at,
+        )
 
     async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
         self.testing.set()

@@ -1,6 +1,7 @@
 """What the wizard and the command line can ask of a notification backend, wherever it runs."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -11,7 +12,9 @@ from sendwright.handoff.wire import (
     Certificate,
     ConsentQuestion,
     ConsentState,
+    Ended,
     Enrolment,
+    GoogleIdentity,
     MicrosoftApplication,
     NotificationRequest,
     Notifications,
@@ -58,10 +61,11 @@ class Backend(Protocol):
         key: str,
         credentials_from: int | None = None,
         contact: str = "",
+        expires_at: datetime | None = None,
     ) -> ProfileState:
         """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless.
 
-        credentials_from, contact: see wire.ProfileRequest.
+        credentials_from, contact, expires_at: see wire.ProfileRequest.
         """
         ...
 
@@ -84,6 +88,10 @@ class Backend(Protocol):
         """Ask whether the application may act in an organisation by now."""
         ...
 
+    async def google(self) -> GoogleIdentity:
+        """Return how the backend can sign for a service account that has no key."""
+        ...
+
     async def activate(self, version: int) -> ProfileState:
         """Put a tested version in force."""
         ...
@@ -92,8 +100,12 @@ class Backend(Protocol):
         """Put a former version in force again."""
         ...
 
-    async def use_default(self) -> None:
-        """Go back to the platform's default sender."""
+    async def use_default(self, *, revoke: bool = False) -> Ended:
+        """Go back to the platform's default sender.
+
+        revoke: end the sign-in of the version that is in force as well, at its provider and here; the answer says
+        whether the provider did.
+        """
         ...
 
     async def profiles(self) -> Profiles:

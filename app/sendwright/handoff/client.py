@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,8 +23,10 @@ from sendwright.handoff.wire import (
     CertificateRequest,
     ConsentQuestion,
     ConsentState,
+    Ended,
     Enrolment,
     EnrolmentRequest,
+    GoogleIdentity,
     MicrosoftApplication,
     NotificationRequest,
     Notifications,
@@ -98,19 +101,26 @@ class HttpBackend:
         key: str,
         credentials_from: int | None = None,
         contact: str = "",
+        expires_at: datetime | None = None,
     ) -> ProfileState:
         """Store `profile` as a new version with its credentials sealed; `key` makes a repetition harmless.
 
-        The same key with other credentials, taken over from elsewhere or with another contact, is another request.
+        The same key with other credentials, taken over from elsewhere, with another contact or another end, is another
+        request.
         """
         sealed = None
         if credentials:
             keys = await self._exchange.ask("GET", "/v1/keys")
             sealed = seal(credentials, keys.read(dict[str, Any]), profile=profile)
         request = ProfileRequest(
-            profile=profile, credentials=sealed, credentials_from=credentials_from, contact=contact
+            profile=profile,
+            credentials=sealed,
+            credentials_from=credentials_from,
+            contact=contact,
+            expires_at=expires_at,
         )
-        named = _key(f"{key}-{self._tag(credentials, str(credentials_from or ''), contact)}")
+        end = "" if expires_at is None else expires_at.isoformat()
+        named = _key(f"{key}-{self._tag(credentials, str(credentials_from or ''), contact, end)}")
         return (await self._write("POST", "/v1/profiles", body=request, headers=named)).read(ProfileState)
 
     async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
@@ -138,9 +148,13 @@ class HttpBackend:
         answer = await self._write("POST", f"/v1/profiles/{version}/restore", headers=_key(str(uuid4())))
         return answer.read(ProfileState)
 
-    async def use_default(self) -> None:
-        """Go back to the platform's default sender."""
-        await self._write("DELETE", "/v1/profiles/active", headers=_key(str(uuid4())))
+    async def use_default(self, *, revoke: bool = False) -> Ended:
+        """Go back to the platform's default sender; with `revoke` the sign-in that was in force is ended as well."""
+        path = "/v1/profiles/active" + ("?" + urlencode({"revoke": "true"}) if revoke else "")
+        answer = await self._write("DELETE", path, headers=_key(str(uuid4())), quiet_s=ASKS_S)
+        if answer.body:
+            return answer.read(Ended)
+        return Ended(revoked=False, problem="backend-version-unsupported") if revoke else Ended()  # an older backend
 
     async def profiles(self) -> Profiles:
         """Return all versions."""
@@ -180,16 +194,27 @@ class HttpBackend:
         path = "/v1/microsoft/consent"
         return (await self._exchange.ask("POST", path, body=question, quiet_s=ASKS_S)).read(ConsentState)
 
+    async def google(self) -> GoogleIdentity:
+        """Return how the backend can sign for a service account that has no key."""
+        return (await self._exchange.ask("GET", "/v1/google")).read(GoogleIdentity)
+
     async def close(self) -> None:
         """Release connections."""
         await self._exchange.close()
 
     async def _write(
-        self, method: str, path: str, *, headers: Mapping[str, str], body: msgspec.Struct | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        body: msgspec.Struct | None = None,
+        quiet_s: float | None = None,
     ) -> Answer:
         if self._etag is None:
             await self.organisation()
-        answer = await self._exchange.ask(method, path, body=body, headers={**headers, "If-Match": self._etag or "*"})
+        named = {**headers, "If-Match": self._etag or "*"}
+        answer = await self._exchange.ask(method, path, body=body, headers=named, quiet_s=quiet_s)
         self._etag = answer.etag or self._etag
         return answer
 

@@ -80,7 +80,8 @@ class ProfileRequest(msgspec.Struct, frozen=True, kw_only=True):
     """POST /v1/profiles. credentials: a compact JWE of a JSON object of strings, or None.
 
     credentials_from: instead of credentials, the version whose credentials this one takes over; both share a refresh
-    token then. contact: address of the person whom the backend tells when the connection needs her.
+    token then. contact: address of the person whom the backend tells when the connection needs her. expires_at: when
+    the sign-in that is handed over ends by itself, where its provider said so; one that is taken over keeps its own.
     """
 
     profile: SenderProfile
@@ -88,6 +89,7 @@ class ProfileRequest(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     credentials_from: int | None = None
     contact: str = ""
+    expires_at: datetime | None = None
 
 
 class TestRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What a program must know of a kind of sender without knowing which provider it belongs to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -48,7 +48,9 @@ class Kind:
     names of credentials that the sender can do with, `refresh_token` among them where a grant signs in; what a backend
     adds of its own is not named. sign_in: what two profiles have in common that sign in as the same at the same place:
     who, and every place that a secret goes to. places: what stands in the place of the provider's own hosts, for
-    practice and tests only. limits: what is never exceeded at the mailbox, whatever a queue's policy says.
+    practice and tests only. limits: what is never exceeded at the mailbox, whatever a queue's policy says. revoke: ends
+    the grant that a refresh token belongs to at its provider, and raises Failure where that did not succeed; None where
+    there is no such thing.
     """
 
     open: Callable[[SenderProfile, Means], Sender]
@@ -57,3 +59,4 @@ class Kind:
     sign_in: Callable[[SenderProfile], Mapping[str, object]]
     places: Callable[[SenderProfile], AbstractSet[str]] = no_places
     limits: Callable[[SenderProfile], Limits | None] = no_limits
+    revoke: Callable[[SenderProfile, Means, Secret], Awaitable[None]] | None = None

@@ -21,13 +21,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     at_once: in flight; Outlook allows 4 for an application and mailbox (Graph, throttling limits). starts: within
     `period_s` seconds; Exchange Online takes 30 messages in a minute. patience_s: how long a start may be waited for
-    here; whoever would wait longer is sent away, so that nobody blocks a worker.
+    here; whoever would wait longer is sent away, so that nobody blocks a worker. per_day: messages that the service
+    takes of the mailbox within any 24 hours, None where that is not known; whoever keeps a queue sees to it, as it must
+    last longer than a process.
     """
 
     at_once: int = 4
     starts: int = 30
     period_s: float = 60.0
     patience_s: float = 10.0
+    per_day: int | None = None
 
 
 class MailboxPace:

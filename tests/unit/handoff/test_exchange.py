@@ -114,7 +114,7 @@ async def test_a_staging_carries_state_key_and_sealed_credentials() -> None:
     assert sent.headers["idempotency-key"].startswith("draft-1-")
     assert b"canary" not in sent.body
     body = json.loads(sent.body)
-    assert set(body) == {"profile", "credentials", "note", "credentials_from", "contact"}
+    assert set(body) == {"profile", "credentials", "note", "credentials_from", "contact", "expires_at"}
     assert (body["credentials_from"], body["contact"]) == (None, "")
     assert open_sealed(body["credentials"], (KEY,), profile=PROFILE) == {"password": Secret("canary-password")}
 
