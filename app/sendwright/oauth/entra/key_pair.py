@@ -6,9 +6,8 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from sendwright.oauth.rsa_key import RsaKeyUnusable, read_rsa_key
 from sendwright.secret import Secret
 
 _BEGIN: Final = "-----BEGIN "
@@ -40,13 +39,9 @@ def read_pair(pem: Secret) -> SigningPair:
     key = next((block for kind, block in blocks if kind.endswith("PRIVATE KEY")), "")
     certificate = next((block for kind, block in blocks if kind == "CERTIFICATE"), "")
     try:
-        private = load_pem_private_key(key.encode(), password=None)
-    except TypeError:
-        raise PairUnusable("key-locked") from None
-    except (ValueError, UnsupportedAlgorithm):
-        raise PairUnusable("key-unreadable") from None
-    if not isinstance(private, RSAPrivateKey):
-        raise PairUnusable("key-not-rsa")
+        private = read_rsa_key(key)
+    except RsaKeyUnusable as unusable:
+        raise PairUnusable(*unusable.args) from None
     try:
         facts = x509.load_pem_x509_certificate(certificate.encode())
         public = facts.public_key()
