@@ -20,7 +20,8 @@ window_packages='
     libxext6 libxkbfile1 libxrandr2 libxrender1 libxtst6'
 # dbus-x11 is here because gnome-keyring would otherwise bring systemd along as its session bus.
 test_packages='
-    xvfb xauth xdotool at-spi2-core dbus dbus-x11 gnome-keyring openssl postfix dovecot-core knot stunnel4'
+    xvfb xauth xdotool at-spi2-core dbus dbus-x11 gnome-keyring openssl postfix dovecot-core knot stunnel4
+    chromium chromium-driver'
 
 say() { printf '%s\n' "sendwright: $*" >&2; }
 

@@ -1,31 +1,9 @@
-"""What a person does who sets up Microsoft 365 at the window, as data."""
+"""What a person does who sets up Microsoft 365 at the window."""
 
-import msgspec
 from tests.end2end.web_page import Rule
 
 from sendwright.practice.mail_server import PASSWORD
 from sendwright.practice.microsoft.contoso import ANNA, BEN
-
-
-class MicrosoftPart(msgspec.Struct, frozen=True, kw_only=True):
-    """scenario: of the practice. answers: by step, one for each time it is shown; the last one counts from then on.
-
-    An answer has fields, `choice`, and `action`; `cell` presses the button of a cell. web: what she does on sign-in
-    pages in the window; own_web: in a browser of her own. colleagues: what IT does while a step is shown for the
-    `grants_at`th time; between: what IT does while she is away. sittings: the
-    step at which she closes the window, for each time that she sits down; the last one ends. pictures: a folder, empty
-    for none.
-    """
-
-    scenario: str
-    answers: dict[str, list[dict[str, str]]]
-    web: list[Rule] = []
-    own_web: list[Rule] = []
-    colleagues: dict[str, str] = {}
-    grants_at: int = 1
-    between: str = ""
-    sittings: tuple[str, ...] = ("done",)
-    pictures: str = ""
 
 
 def signing_in(username: str, *, decline: bool = False) -> list[Rule]:

@@ -7,8 +7,9 @@ import sys
 import msgspec
 import pytest
 from tests.end2end.home import ROOT, Home
-from tests.end2end.microsoft_part import USUAL, MicrosoftPart, signing_in
+from tests.end2end.microsoft_part import USUAL, signing_in
 from tests.end2end.web_page import Rule
+from tests.end2end.window_part import WindowPart
 
 from sendwright.practice.microsoft.contoso import ANNA, BEN, INFO
 
@@ -18,14 +19,14 @@ PICTURES = ROOT / "build" / "microsoft"
 Seen = list[dict[str, object]]
 
 
-def sit_down(home: Home, part: MicrosoftPart, name: str) -> Seen:
+def sit_down(home: Home, part: WindowPart, name: str) -> Seen:
     """Let a person play `part`; return what she saw and what Microsoft took, line by line."""
     pictures = PICTURES / name
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.glob("*.png"):
         old.unlink()
     done = subprocess.run(
-        (sys.executable, "-m", "tests.end2end.microsoft_person"),
+        (sys.executable, "-m", "tests.end2end.window_person"),
         input=msgspec.json.encode(msgspec.structs.replace(part, pictures=str(pictures))).decode(),
         env={**home.environment, "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu"},
         cwd=ROOT,
@@ -67,7 +68,7 @@ def answers(**changed: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
 
 
 def test_an_account_sends_from_its_own_mailbox(own_home: Home) -> None:
-    part = MicrosoftPart(scenario="microsoft-usual", answers=USUAL, web=signing_in(BEN))
+    part = WindowPart(scenario="microsoft-usual", answers=USUAL, web=signing_in(BEN))
     seen = sit_down(own_home, part, "own-mailbox")
     assert steps(seen) == [*BEGIN, "ms-consent", *CONNECTED, *REST]
     require_arrived(seen, BEN)
@@ -78,7 +79,7 @@ def test_an_account_sends_from_a_shared_mailbox_once_that_is_proven(own_home: Ho
         ms_mailbox=[{"choice": "other", "mailbox": INFO}],
         ms_board=[{"cell": "me"}, {}],
     )
-    part = MicrosoftPart(scenario="microsoft-usual", answers=shared, web=signing_in(BEN))
+    part = WindowPart(scenario="microsoft-usual", answers=shared, web=signing_in(BEN))
     seen = sit_down(own_home, part, "shared-mailbox")
     assert steps(seen) == [*BEGIN, "ms-consent", *CONNECTED, "ms-board", *REST]
     boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
@@ -91,7 +92,7 @@ def test_a_right_that_lacks_is_named_and_once_granted_it_is_proven(own_home: Hom
         ms_mailbox=[{"choice": "other", "mailbox": INFO}],
         ms_board=[{"cell": "me"}, {"cell": "me"}, {}],
     )
-    part = MicrosoftPart(
+    part = WindowPart(
         scenario="microsoft-no-send-as",
         answers=shared,
         web=signing_in(BEN),
@@ -110,7 +111,7 @@ def test_an_application_sends_from_its_mailbox_and_from_no_other(own_home: Home)
         ms_mailbox=[{"mailbox": INFO, "control": ANNA}],
         ms_board=[{"cell": "application", "recipient": ANNA}, {"cell": "control", "recipient": ANNA}, {}],
     )
-    part = MicrosoftPart(
+    part = WindowPart(
         scenario="microsoft-usual",
         answers=application,
         web=signing_in(ANNA),
@@ -125,7 +126,7 @@ def test_an_application_sends_from_its_mailbox_and_from_no_other(own_home: Home)
 def test_whoever_declines_may_try_again(own_home: Home) -> None:
     declined = answers(ms_consent_stopped=[{}])
     web = [Rule(see="accept", press="cancel", once=True), *signing_in(BEN)]
-    part = MicrosoftPart(scenario="microsoft-consent-refused", answers=declined, web=web)
+    part = WindowPart(scenario="microsoft-consent-refused", answers=declined, web=web)
     seen = sit_down(own_home, part, "consent-refused")
     problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
     assert problems == ["consent-declined"]
@@ -135,7 +136,7 @@ def test_whoever_declines_may_try_again(own_home: Home) -> None:
 
 def test_what_an_administrator_must_approve_is_handed_over_and_resumed_another_day(own_home: Home) -> None:
     handed = answers(ms_consent_stopped=[{"action": "not-me"}], ms_handover=[{}, {"action": "myself"}])
-    part = MicrosoftPart(
+    part = WindowPart(
         scenario="microsoft-admin-approval",
         answers=handed,
         web=signing_in(BEN),
@@ -152,8 +153,8 @@ def test_what_an_administrator_must_approve_is_handed_over_and_resumed_another_d
 
 def test_where_a_managed_device_is_wanted_the_own_browser_takes_over(own_home: Home) -> None:
     other = answers(ms_consent_stopped=[{"action": "own-browser"}])
-    part = MicrosoftPart(
-        scenario="microsoft-device-required", answers=other, web=signing_in(BEN), own_web=signing_in(BEN)
+    part = WindowPart(
+        scenario="microsoft-device-required", answers=other, web=signing_in(BEN), own_web=[signing_in(BEN)]
     )
     seen = sit_down(own_home, part, "own-browser")
     problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]

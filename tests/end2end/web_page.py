@@ -150,6 +150,11 @@ class OwnBrowser:
         self._threads.append(thread)
         thread.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody still acts in it."""
+        return any(thread.is_alive() for thread in self._threads)
+
     def close(self) -> None:
         """Wait until it is done."""
         for thread in self._threads:

@@ -1,6 +1,6 @@
-"""A person who sets up Microsoft 365: run as a program of its own, she walks the real window and the sign-in pages.
+"""A person who sets up a provider: run as a program of its own, she walks the real window and the sign-in pages.
 
-Reads her part as JSON from standard input (see microsoft_part) and writes what she saw as JSON lines.
+Reads her part as JSON from standard input (see window_part) and writes what she saw as JSON lines.
 """
 
 import json
@@ -18,8 +18,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from tests.desktop.small_picture import save_small
-from tests.end2end.microsoft_part import MicrosoftPart
+from tests.end2end.chromium import OwnChromium
+from tests.end2end.colleagues import ERRANDS
 from tests.end2end.web_page import OwnBrowser, Rule, WindowHand
+from tests.end2end.window_part import OwnBrowserKind, WindowPart
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.app import make_application
@@ -32,9 +34,6 @@ from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.option import OptionCard
 from sendwright.handoff.wire import NOTIFICATION_KINDS
 from sendwright.practice.mail_server import Received
-from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, INFO
-from sendwright.practice.microsoft.server import SimulatedMicrosoft
-from sendwright.practice.microsoft.tenant import Right
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.screens import Base, Consent, ConsentWay, Done, Sheet, Stopped, Working
 from sendwright.texts import text
@@ -45,24 +44,16 @@ from sendwright.wizard.wizard import Wizard
 PATIENCE_MS = 60_000
 OFTEN = 6
 """How often a person looks at one step before she says that she goes round in circles."""
+ARRIVED = "{arrived}"
+"""In an answer: the line of the sender as the last message that arrived shows it."""
 ARRIVING = len(NOTIFICATION_KINDS) + 1
 """A notification of each kind, and the backend's own test."""
-
-COLLEAGUES: dict[str, Callable[[SimulatedMicrosoft], None]] = {
-    "consents-for-all": lambda microsoft: microsoft.tenant.consents.update(
-        {CLIENT_ID: {"Mail.Send", "Mail.Send.Shared", "User.Read"}}
-    ),
-    "consents-to-application": lambda microsoft: microsoft.tenant.app_roles.update({CLIENT_ID: {"Mail.Send"}}),
-    "scopes-application": lambda microsoft: microsoft.tenant.scoped.update({CLIENT_ID: {INFO}}),
-    "grants-send-as": lambda microsoft: microsoft.tenant.grant(BEN, INFO, Right.SEND_AS),
-}
-"""What IT may do meanwhile."""
 
 
 class Person(QObject):
     """Sits at the window and follows her part."""
 
-    def __init__(self, part: MicrosoftPart, folder: Path) -> None:
+    def __init__(self, part: WindowPart, folder: Path) -> None:
         super().__init__()
         self._part = part
         self._folder = folder
@@ -74,7 +65,9 @@ class Person(QObject):
         self._shown: Counter[str] = Counter()
         self._pictures = 0
         self._done: set[Rule] = set()
-        self._own: OwnBrowser | None = None
+        self._given_up: set[int] = set()
+        self._own: list[OwnBrowser | OwnChromium] = []
+        self._arrived: list[Received] = []
         self._taken: Counter[str] = Counter()
         QDesktopServices.setUrlHandler("https", self, "open_elsewhere")
 
@@ -88,10 +81,10 @@ class Person(QObject):
         self._engine.run(self._rehearsal.stop(), owner=self, then=lambda _: ended.append(True), failed=_raise)
         self._wait_for(lambda: bool(ended))
         self._engine.stop()
-        if self._own is not None:
-            self._own.close()
-            if self._own.failed:
-                raise self._own.failed[0]
+        for browser in self._own:
+            browser.close()
+            if browser.failed:
+                raise browser.failed[0]
 
     def _sit(self, until: str, *, practice: bool, first: bool) -> None:
         async def real() -> Wizard:
@@ -150,6 +143,7 @@ class Person(QObject):
             return False
         screen = conductor.scene.screen
         if isinstance(screen, Consent) and screen.way is not ConsentWay.EMBEDDED:
+            self._give_up(len(self._own))
             return False
         return screen is not former
 
@@ -165,13 +159,21 @@ class Person(QObject):
             if name == "choice":
                 _click(next(card for card in self._page.findChildren(OptionCard) if card.value == value))
             elif name not in {"action", "cell"}:
-                self._type(name, value)
+                self._type(name, value.replace(ARRIVED, f"From: {self._arrived[-1].sender}" if self._arrived else ""))
         QTest.qWait(150)
         self._press(screen, answer)
 
     def _ask_colleagues(self, errand: str) -> None:
-        if errand and self._microsoft is not None:
-            COLLEAGUES[errand](self._microsoft)
+        if errand:
+            ERRANDS[errand](self._practice)
+
+    def _give_up(self, sign_ins: int) -> None:
+        """Cancel in the window what she closed in her browser."""
+        if 0 < sign_ins <= self._part.closes and sign_ins not in self._given_up and not self._own[-1].busy:
+            self._given_up.add(sign_ins)
+            self._picture("waiting")
+            buttons = self._opening.window.findChildren(QAbstractButton)
+            _click(next(one for one in buttons if one.text() == text("wizard.cancel") and one.isVisible()))
 
     @staticmethod
     def _name(screen: Base) -> str:
@@ -224,18 +226,28 @@ class Person(QObject):
     @Slot(QUrl)
     def open_elsewhere(self, address: QUrl) -> None:
         """Be the person's own browser."""
-        if self._own is None:
-            world = self._opening.conductor.world if self._opening.conductor else self._world
-            self._own = OwnBrowser(world.practice_authority, self._part.own_web)
-        self._own.open(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        world = self._opening.conductor.world if self._opening.conductor else self._world
+        web = self._part.own_web
+        rules = web[min(len(self._own), len(web) - 1)]
+        browser: OwnBrowser | OwnChromium
+        if self._part.own_browser is OwnBrowserKind.CHROMIUM:
+            away = len(self._own) < self._part.closes
+            browser = OwnChromium(world.practice_authority, rules, picture=self._picture_place, away=away)
+        else:
+            browser = OwnBrowser(world.practice_authority, rules)
+        self._own.append(browser)
+        browser.open(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
     @property
-    def _microsoft(self) -> SimulatedMicrosoft | None:
+    def _practice(self) -> Rehearsal:
         inside = getattr(self._opening, "_rehearsal", None) or self._rehearsal
-        return inside.microsoft if isinstance(inside, Rehearsal) else None
+        if not isinstance(inside, Rehearsal):
+            raise TypeError("there is no practice")
+        return inside
 
     def _took(self, message: Received) -> None:
-        """Tell of a message that the simulated Microsoft took; called on the engine's thread."""
+        """Tell of a message that the practice took; called on the engine's thread."""
+        self._arrived.append(message)
         name, address = parseaddr(message.sender)
         _say({"message": message.subject, "alias": name, "address": address, "to": message.recipient})
         self._taken[name] += 1
@@ -266,16 +278,23 @@ class Person(QObject):
         self._picture(self._name(screen))
 
     def _picture(self, name: str) -> None:
-        if self._part.pictures:
-            self._pictures += 1
-            place = Path(self._part.pictures) / f"{self._pictures:02d}-{name}.png"
+        place = self._picture_place(name)
+        if place is not None:
             save_small(self._opening.window.grab().toImage(), place)
+
+    def _picture_place(self, name: str) -> Path | None:
+        """Return where the next picture goes, which may be of another window; None where none is wanted."""
+        if not self._part.pictures:
+            return None
+        self._pictures += 1
+        return Path(self._part.pictures) / f"{self._pictures:02d}-{name}.png"
 
     def _wait_for(self, ready: Callable[[], bool]) -> None:
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not ready():
-            if self._own is not None and self._own.failed:
-                raise self._own.failed[0]
+            failed = next((browser.failed[0] for browser in self._own if browser.failed), None)
+            if failed is not None:
+                raise failed
             if deadline.hasExpired():
                 self._picture("stuck")
                 raise TimeoutError(f"the window did not go on from {self._screen.step}")
@@ -298,4 +317,4 @@ def _click(widget: QWidget) -> None:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as drafts:
-        Person(msgspec.json.decode(sys.stdin.buffer.read(), type=MicrosoftPart), Path(drafts)).play()
+        Person(msgspec.json.decode(sys.stdin.buffer.read(), type=WindowPart), Path(drafts)).play()
