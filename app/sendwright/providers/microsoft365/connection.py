@@ -1,12 +1,10 @@
 """What a sign-in or a consent left behind, and how it is let go of."""
 
-from contextlib import suppress
-
 from msgspec.structs import replace
 
-from sendwright.errors import VaultUnavailable
+from sendwright.providers.consent.keeping import let_go
+from sendwright.providers.consent.listening import end
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
-from sendwright.providers.microsoft365.sign_in.attempt import end
 from sendwright.world import World
 
 
@@ -14,8 +12,7 @@ async def disconnected(state: MicrosoftAnswers, world: World) -> MicrosoftAnswer
     """Return `state` as before anybody signed in; what the vault keeps of it goes, as far as the vault answers."""
     await end(state.attempt, world)
     if state.grant is not None:
-        with suppress(VaultUnavailable):
-            await world.keepers.forget(world.vault, state.grant)
+        await let_go(state.grant, world)
     return replace(
         state,
         attempt="",

@@ -1,26 +1,22 @@
 """Turns what fails at Microsoft into a stop with a named problem, with the organisation and the application in it."""
 
 from collections.abc import Awaitable
-from time import perf_counter
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth.entra.cloud import CLOUDS
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, Failure, System
 from sendwright.problems.problem import Problem
+from sendwright.providers.consent.stopping import OWN_REGISTRATION, as_stage, stop_of
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.screens import Action, Halted
 from sendwright.world import Progress
 
 T = TypeVar("T")
-
-OWN_REGISTRATION = "own"
-"""Value `registration` of evidence: whoever looks after the application is the organisation itself."""
 
 
 def named(evidence: Evidence, state: MicrosoftAnswers) -> Problem:
@@ -55,10 +51,7 @@ def stopped_by(
     after: MicrosoftAnswers | None = None,
 ) -> Halted:
     """Return the stop for `failure`; actions: ways on. after: the state to keep."""
-    if isinstance(failure, VaultUnavailable):
-        evidence = Evidence(stage="keychain", system=System.KEYCHAIN, condition=failure.condition)
-        return Halted(classify(evidence), actions=actions, state=after)
-    return Halted(named(failure.evidence, state), actions=actions, state=after)
+    return stop_of(failure, lambda evidence: named(evidence, state), actions=actions, after=after)
 
 
 async def timed(
@@ -70,20 +63,4 @@ async def timed(
     actions: tuple[Action, ...] = (),
 ) -> T:
     """Return what `work` yields, and report it as a stage. Raises Halted, with `actions`, where it fails."""
-    began = perf_counter()
-
-    def report(verdict: Verdict, problem: Problem | None = None) -> None:
-        took = (perf_counter() - began) * 1000
-        progress(StageResult(id=stage, verdict=verdict, took_ms=took, problem=problem))
-
-    try:
-        done = await work
-    except Halted as halted:
-        report(Verdict.FAILED, halted.problem)
-        raise
-    except (Failure, VaultUnavailable) as failure:
-        stop = stopped_by(failure, state, actions=actions)
-        report(Verdict.FAILED, stop.problem)
-        raise stop from failure
-    report(Verdict.PASSED)
-    return done
+    return await as_stage(stage, work, progress, lambda evidence: named(evidence, state), actions=actions)

@@ -8,7 +8,6 @@ from sendwright.document.blocks import (
     Document,
     Heading,
     Link,
-    Mail,
     Paragraph,
     Points,
     QrCode,
@@ -16,6 +15,7 @@ from sendwright.document.blocks import (
     Table,
 )
 from sendwright.oauth.entra.admin_consent import consent_address
+from sendwright.providers.consent.asking import Asking, waiting_document
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.permissions import wanted
 from sendwright.providers.microsoft365.plan.plan import application_name
@@ -41,21 +41,16 @@ def waiting_page(state: MicrosoftAnswers, world: World) -> Document:
     link = consent_link(state, world)
     values = _values(state, world)
     asked = {**values, "link": link, "permissions": ", ".join(wanted(state))}
-    mail = Mail(
-        label=text("microsoft365.handover.mail"),
-        subject=text("microsoft365.handover.mail-subject", **values),
-        body="\n\n".join(lines(f"microsoft365.handover.mail-body-{state.way}", **asked)),
-    )
-    return Document(
-        id="microsoft-365-waiting",
-        title=text("microsoft365.handover.title"),
-        blocks=(
-            Paragraph(text=text(f"microsoft365.handover.intro-{state.way}", **values)),
-            Command(label=text("microsoft365.handover.link"), value=link),
-            mail,
-            QrCode(label=text("microsoft365.handover.qr"), value=link),
-            Paragraph(text=text(f"microsoft365.handover.watch-{state.way}")),
-        ),
+    return waiting_document(
+        Asking(
+            id="microsoft-365-waiting",
+            texts="microsoft365.handover",
+            intro=text(f"microsoft365.handover.intro-{state.way}", **values),
+            link=link,
+            subject=text("microsoft365.handover.mail-subject", **values),
+            body=lines(f"microsoft365.handover.mail-body-{state.way}", **asked),
+            watch=text(f"microsoft365.handover.watch-{state.way}"),
+        )
     )
 
 

@@ -1,33 +1,11 @@
 """A sign-in or consent that has begun: what waits in memory for its answer."""
 
-from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from sendwright.oauth.attempts import Waiting
 from sendwright.oauth.entra.device import DeviceCode
 from sendwright.oauth.entra.sign_in import SignInRequest
-from sendwright.oauth.loopback import Loopback, listen, page_words
+from sendwright.providers.consent.listening import Listening
 from sendwright.world import World
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listening:
-    """The listener that a browser of the person's own comes back to. redirect_uri: with its port."""
-
-    redirect_uri: str
-    loopback: Loopback = field(repr=False)
-    stack: AsyncExitStack = field(repr=False)
-
-    async def answer(self) -> Mapping[str, str]:
-        """Return what came back; waits as long as it takes."""
-        return await self.loopback.answer()
-
-    async def close(self) -> None:
-        """Stop listening."""
-        with suppress(OSError):
-            await self.stack.aclose()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,29 +62,7 @@ class OtherDevice:
 AnyAttempt = SignIn | AdminConsent | OtherDevice
 
 
-async def listening_at(registered: str, state: str, world: World) -> Listening:
-    """Listen on a free port for what comes back with `state` to the redirect URI that is `registered`.
-
-    Microsoft ignores the port of `http://localhost` and not the path, so the answer is awaited at exactly that path.
-    Source: learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions. Raises OSError.
-    """
-    place = urlsplit(registered)
-    stack = AsyncExitStack()
-    words = page_words(product=world.deployment.platform.name)
-    host = place.hostname or "localhost"
-    loopback = await stack.enter_async_context(listen(state=state, path=place.path or "/", host=host, words=words))
-    address = f"{loopback.redirect_uri.rstrip('/')}/" if place.path == "/" else loopback.redirect_uri
-    return Listening(redirect_uri=address, loopback=loopback, stack=stack)
-
-
 def found(name: str, world: World) -> AnyAttempt | None:
     """Return the attempt called `name`; None where it ended or belongs to an earlier run of the program."""
     attempt = world.attempts.find(name)
     return attempt if isinstance(attempt, AnyAttempt) else None
-
-
-async def end(name: str, world: World) -> None:
-    """Forget the attempt, and listen for its answer no longer."""
-    attempt = world.attempts.end(name)
-    if isinstance(attempt, Waiting):
-        await attempt.close()

@@ -1,22 +1,22 @@
 """The screen on which Microsoft's own page is shown, and what comes back from it."""
 
-import asyncio
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth.callback import CallbackRefused, read_callback
+from sendwright.oauth.conditions import NOT_UNDERSTOOD
 from sendwright.oauth.entra.admin_consent import read_consent
 from sendwright.oauth.entra.device import await_device
-from sendwright.oauth.entra.failures import NOT_UNDERSTOOD
 from sendwright.oauth.entra.identity import OTHER_TENANT
 from sendwright.oauth.entra.sign_in import SignedIn, redeem
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Failure
+from sendwright.providers.consent.listening import LATE, end
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.sign_in import consented, ways_on
-from sendwright.providers.microsoft365.sign_in.attempt import AdminConsent, AnyAttempt, OtherDevice, SignIn, end, found
+from sendwright.providers.microsoft365.sign_in.attempt import AdminConsent, AnyAttempt, OtherDevice, SignIn, found
 from sendwright.providers.microsoft365.sign_in.prepare_step import PAGE, connected_as_application
 from sendwright.providers.microsoft365.sign_in.shown_step import read_shown
 from sendwright.providers.microsoft365.sign_in.signing_in import taken
@@ -24,11 +24,6 @@ from sendwright.providers.microsoft365.step import CONSENT, HANDOVER, PREPARE, M
 from sendwright.providers.microsoft365.stopping import observed, stopped_by
 from sendwright.screens import Answer, Consent, ConsentWay, Elsewhere, Halted, Screen, Working
 from sendwright.world import Progress, World
-
-PATIENCE_S = 30 * 60
-"""How long a browser of the person's own is waited for: two-step sign-ins and telephone calls to a colleague pass."""
-
-LATE = "sign-in-not-finished"
 
 
 class ConsentStep(MicrosoftStep):
@@ -105,8 +100,7 @@ async def _answered(attempt: SignIn | AdminConsent, answer: Answer, state: Micro
     try:
         if attempt.listening is None:
             return read_callback(answer.get("callback", ""), redirect_uri=attempt.redirect_uri)
-        async with asyncio.timeout(PATIENCE_S):
-            parameters = await attempt.listening.answer()
+        parameters = await attempt.listening.answer()
     except CallbackRefused as refused:
         raise Halted(observed(NOT_UNDERSTOOD, state, reason=refused.code)) from refused
     except TimeoutError as late:

@@ -1,14 +1,14 @@
 """Gets a sign-in or a consent ready: the organisation, the page, and what waits for the answer."""
 
 import secrets
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from sendwright.oauth.entra.admin_consent import consent_address
 from sendwright.oauth.entra.device import begin_device
 from sendwright.oauth.entra.sign_in import begin
-from sendwright.problems.evidence import Evidence, Failure, System
+from sendwright.problems.evidence import Failure
+from sendwright.providers.consent.listening import Listening, end, surely_listening
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.organisation import (
     ORGANISATION,
@@ -22,11 +22,8 @@ from sendwright.providers.microsoft365.sign_in import consented
 from sendwright.providers.microsoft365.sign_in.attempt import (
     AdminConsent,
     AnyAttempt,
-    Listening,
     OtherDevice,
     SignIn,
-    end,
-    listening_at,
 )
 from sendwright.providers.microsoft365.step import PREPARE, MicrosoftStep
 from sendwright.providers.microsoft365.stopping import timed
@@ -104,7 +101,7 @@ async def _begun(state: MicrosoftAnswers, world: World) -> AnyAttempt:
     token = secrets.token_urlsafe(32)
     world.network.recorder.learn(Secret(token))
     if state.browser is ConsentWay.BROWSER:
-        listening = await _listening(token, world)
+        listening = await surely_listening(own_browser_redirect(world), token, world)
     redirect_uri = listening.redirect_uri if listening else embedded_redirect(state, world)
     try:
         if state.way is Way.APPLICATION:
@@ -125,13 +122,3 @@ async def _begun(state: MicrosoftAnswers, world: World) -> AnyAttempt:
             await listening.close()
         raise
     return SignIn(request=request, listening=listening)
-
-
-async def _listening(token: str, world: World) -> Listening:
-    registered = own_browser_redirect(world)
-    try:
-        return await listening_at(registered, token, world)
-    except OSError as error:
-        values = {"host": urlsplit(registered).hostname or "localhost"}
-        condition = "loopback-not-possible"
-        raise Failure(Evidence(stage="sign-in", system=System.OAUTH, condition=condition, values=values)) from error

@@ -3,17 +3,17 @@
 from msgspec.structs import replace
 
 from sendwright.oauth.entra.shown import error_shown
-from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.evidence import System
 from sendwright.problems.problem import Problem
+from sendwright.providers.consent.pasted import clean_words, pasted_words, seen_in, words_form
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.sign_in import ways_on
 from sendwright.providers.microsoft365.step import SHOWN, MicrosoftStep
 from sendwright.providers.microsoft365.stopping import named
-from sendwright.recording.redactor import Redactor
-from sendwright.screens import Answer, Field, FieldKind, Form, Halted, Rejected, Screen
+from sendwright.screens import Answer, Halted, Screen
 from sendwright.world import Progress, World
 
-_LONGEST = 2000
+_TEXTS = "microsoft365.shown"
 
 
 class ShownStep(MicrosoftStep):
@@ -29,23 +29,7 @@ class ShownStep(MicrosoftStep):
     def show(self, state: MicrosoftAnswers, world: World) -> Screen:
         """Ask for the words of the page."""
         del world
-        return Form(
-            step=self.id,
-            title="microsoft365.shown.title",
-            lead="microsoft365.shown.lead",
-            submit="microsoft365.shown.submit",
-            fields=(
-                Field(
-                    name="words",
-                    kind=FieldKind.LINES,
-                    label="microsoft365.shown.words",
-                    help="microsoft365.shown.words-help",
-                    placeholder="microsoft365.shown.placeholder",
-                    value=state.words,
-                ),
-            ),
-            actions=(ways_on.OWN_BROWSER,),
-        )
+        return words_form(self.id, texts=_TEXTS, words=state.words, actions=(ways_on.OWN_BROWSER,))
 
     async def accept(
         self, state: MicrosoftAnswers, answer: Answer, world: World, progress: Progress
@@ -54,15 +38,12 @@ class ShownStep(MicrosoftStep):
         del progress
         if "action" in answer:
             raise ways_on.leading(state, answer["action"], world)
-        words = answer.get("words", "")
-        if not words.strip():
-            raise Rejected({"words": "microsoft365.shown.words-missing"})
+        words = pasted_words(answer, texts=_TEXTS)
         problem = read_shown(words, state)
-        told = replace(state, words=Redactor().clean(words.strip()[:_LONGEST]))
+        told = replace(state, words=clean_words(words))
         raise Halted(problem, actions=ways_on.after(problem, state, world), state=told)
 
 
 def read_shown(words: str, state: MicrosoftAnswers) -> Problem:
     """Return the problem that a page of Microsoft's shows; an unknown one with its words."""
-    unknown = Evidence(stage="sign-in", system=System.ENTRA, text=Redactor().clean(words.strip()[:_LONGEST]))
-    return named(error_shown(words) or unknown, state)
+    return named(seen_in(words, error_shown, System.ENTRA), state)

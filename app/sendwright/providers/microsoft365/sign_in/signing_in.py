@@ -1,17 +1,16 @@
 """Takes what a sign-in yields: whose it is, whether it is enough, and where it is kept."""
 
-import asyncio
-import secrets
-from contextlib import suppress
-
 from msgspec.structs import replace
 
 from sendwright.errors import VaultUnavailable
-from sendwright.oauth.entra.identity import OTHER_ACCOUNT, OTHER_TENANT
+from sendwright.oauth.conditions import OTHER_ACCOUNT
+from sendwright.oauth.entra.identity import OTHER_TENANT
 from sendwright.oauth.entra.sign_in import SignedIn
 from sendwright.oauth.lens import read_token
 from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.problems.evidence import Evidence, System
+from sendwright.providers.consent import keeping as consent_keeping
+from sendwright.providers.consent.keeping import keep_grant
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.permissions import SEND, SEND_SHARED, missing, wanted
 from sendwright.providers.microsoft365.sign_in.ways_on import AGAIN
@@ -25,8 +24,7 @@ PURPOSE = "microsoft-grant"
 
 def keeper_of(ref: SecretRef, world: World) -> VaultKeeper:
     """Return the keeper of the grant in the vault."""
-    recorder = world.network.recorder
-    return world.keepers.keeper(world.vault, ref, clock=world.clock, recorder=recorder, system=System.ENTRA)
+    return consent_keeping.keeper_of(ref, world, System.ENTRA)
 
 
 async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> MicrosoftAnswers:
@@ -45,19 +43,13 @@ async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> Micr
             values={"permission": " ".join(lacking), "username": signed.account.username},
         )
         raise Halted(named(evidence, state), actions=(AGAIN,), state=replace(state, attempt=""))
-    ref = SecretRef(PURPOSE, secrets.token_hex(8))
-    keeper = keeper_of(ref, world)
+    access = dict.fromkeys(_scopes(state, signed), signed.access)
     try:
-        await keeper.store(signed.refresh_token, dict.fromkeys(_scopes(state, signed), signed.access))
-    except asyncio.CancelledError:  # what is stored all the same would lie there and nobody would know where
-        with suppress(VaultUnavailable):
-            await keeper.forget()
-        raise
+        ref = await keep_grant(
+            signed.refresh_token, access, purpose=PURPOSE, former=state.grant, world=world, system=System.ENTRA
+        )
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state, after=replace(state, attempt="")) from unavailable
-    if state.grant is not None:
-        with suppress(VaultUnavailable):
-            await world.keepers.forget(world.vault, state.grant)
     same = state.account is not None and state.account.same_as(signed.account)
     return replace(
         state,

@@ -9,6 +9,7 @@ from tests.unit.providers.microsoft365.flows import ASKED, NOW, SIGNED_IN, flow_
 
 from sendwright.oauth.entra.device import DeviceCode
 from sendwright.oauth.entra.sign_in import SignInRequest
+from sendwright.providers.consent.listening import end, listening_at
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.connection import disconnected, same_connection
 from sendwright.providers.microsoft365.sign_in.attempt import (
@@ -16,9 +17,7 @@ from sendwright.providers.microsoft365.sign_in.attempt import (
     AnyAttempt,
     OtherDevice,
     SignIn,
-    end,
     found,
-    listening_at,
 )
 from sendwright.screens import ConsentWay
 from sendwright.secret import Secret

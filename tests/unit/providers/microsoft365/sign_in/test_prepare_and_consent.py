@@ -225,7 +225,7 @@ async def test_a_page_that_cannot_be_returned_from_is_not_begun(monkeypatch: pyt
     async def no_port(*_: object) -> None:
         raise OSError("no port is free")
 
-    monkeypatch.setattr("sendwright.providers.microsoft365.sign_in.prepare_step.listening_at", no_port)
+    monkeypatch.setattr("sendwright.providers.consent.listening.listening_at", no_port)
     world = flow_world(
         microsoft=Microsoft(client_id=CLIENT, redirect_uri="http://127.0.0.1"),
         platform=Answering(consents=[MISSING]).access(),
