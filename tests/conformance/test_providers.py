@@ -149,7 +149,7 @@ async def test_it_says_when_its_credentials_end_and_what_else_would_end_with_the
     assert ends is None or ends.tzinfo is not None
     profile = provider.profile(walked.state, address=walked.case.address, alias="Example")
     key = provider.ending(profile)
-    assert not key or texts.text(key, account=walked.case.address)
+    assert not key or texts.text(key)
 
 
 @every_provider

@@ -47,7 +47,7 @@ def _dispatch(arguments: argparse.Namespace, deployment: Deployment, faces: Face
 
 async def _answer(arguments: argparse.Namespace, deployment: Deployment, terminal: "Terminal") -> int:
     match arguments.command:
-        case "notify" | "status":
+        case "notify" | "status" | "disconnect":
             from sendwright.cli.errands import with_backend  # noqa: PLC0415 - only what is asked for is loaded
 
             return await with_backend(arguments, deployment, terminal)

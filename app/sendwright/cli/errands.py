@@ -3,7 +3,7 @@
 import argparse
 from urllib.parse import urlsplit
 
-from sendwright.cli import doctor_backend, doctor_network, notify, setup, status
+from sendwright.cli import disconnect, doctor_backend, doctor_network, notify, setup, status
 from sendwright.cli.access import known_backend
 from sendwright.cli.endings import PROBLEM, USAGE, explanation_of
 from sendwright.cli.server_place import ServerPlace
@@ -67,15 +67,18 @@ async def _server_in_force(arguments: argparse.Namespace, deployment: Deployment
 
 
 async def with_backend(arguments: argparse.Namespace, deployment: Deployment, terminal: Terminal) -> int:
-    """Carry out `notify` or `status` with the backend that this computer is enrolled with; return the exit code."""
+    """Carry out a command with the backend that this computer is enrolled with; return the exit code."""
     try:
         world = await real_world(deployment)
         async with known_backend(world, arguments) as backend:
+            if arguments.command == "disconnect":
+                return await disconnect.run(arguments, backend, terminal)
             run = notify.run if arguments.command == "notify" else status.run
             return await run(arguments, backend, terminal.out, terminal.data)
     except (Failure, VaultUnavailable) as error:
         if not arguments.json:
             raise
-        report_problem = notify.report_problem if arguments.command == "notify" else status.report_problem
+        reports = {"notify": notify.report_problem, "status": status.report_problem}
+        report_problem = reports.get(arguments.command, disconnect.report_problem)
         report_problem(explanation_of(error), terminal.data)
         return PROBLEM

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "connection-code": "service.help.connection-code",
         "notify": "notify.help",
         "status": "notify.status.help",
+        "disconnect": "disconnect.help",
         "practice": "cli.practice.help",
     }
 )

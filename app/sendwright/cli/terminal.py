@@ -75,8 +75,9 @@ class Terminal:
                 case Review():
                     self._facts(screen.facts)
                     self.out.print(text(screen.statement, **screen.values), style="bold", markup=False)
+                    answer = {field.name: self.questions.field(field) for field in screen.fields}
                     self.questions.confirm(text(screen.submit))
-                    return {field.name: self.questions.field(field) for field in screen.fields}
+                    return answer
                 case Sheet():
                     show_sheet(screen, self.questions)
                     return ask_sheet(screen, self.questions, can_go_back=can_go_back)
@@ -137,6 +138,10 @@ class Terminal:
         """Write what helps, in passing."""
         self.out.print(words, style="cyan", markup=False, highlight=False)
 
+    def say(self, words: str) -> None:
+        """Write a line of what there is to know."""
+        self.out.print(words, markup=False, highlight=False)
+
     def complain(self, words: str) -> None:
         """Write a line that something is wrong."""
         self.questions.complain(words)
@@ -148,14 +153,14 @@ class Terminal:
     def report(self, outcome: str, problem: Explanation | None, fields: Mapping[str, str], screen: Screen) -> None:
         """Write how an unattended set-up ended."""
         if problem is not None:
-            self._card(problem)
+            self.card(problem)
         for name, words in fields.items():
             self.complain(text("terminal.fact", name=name, value=words))
         self.out.print(text(f"setup.outcome.{outcome}"), style="bold", markup=False)
         if isinstance(screen, Done):
             self._facts(screen.facts)
 
-    def _card(self, problem: Explanation) -> None:
+    def card(self, problem: Explanation) -> None:
         """Write the card with room around it: it follows the steps of a test, and is followed by what comes of it."""
         self.out.print()
         self.out.print(problem_card(problem))
@@ -213,7 +218,7 @@ class Terminal:
         return self.questions.choose((answer, *map(pick_of, screen.actions)), "")
 
     def _stopped(self, screen: Stopped, *, can_go_back: bool) -> Answer:
-        self._card(explain(screen.problem))
+        self.card(explain(screen.problem))
         if can_go_back:
             self.out.print(text("terminal.back-hint"), style="dim", markup=False)
         self.out.print(text("save.terminal.hint", letter=SAVE), style="dim", markup=False)

@@ -173,7 +173,7 @@ class Provider(Protocol):
     def ending(self, profile: SenderProfile) -> str:
         """Return the text key of what else ends when the sign-in of `profile` is ended at its provider.
 
-        Empty where there is no sign-in that the backend could end there. The text takes `account`: who signed in.
+        Empty where there is no sign-in that the backend could end there.
         """
         ...
 

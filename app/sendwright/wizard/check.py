@@ -34,7 +34,7 @@ class CheckStep(WizardStep):
         """Run the backend's test of the version in force."""
         del answer
         platform = state.platform
-        in_force = platform.organisation.in_force if platform else None
+        in_force = state.in_force
         if platform is None or in_force is None:
             return state
         async with open_backend(platform, world) as backend:
@@ -60,7 +60,7 @@ class CheckDoneStep(WizardStep):
     def show(self, state: Draft, world: World) -> Screen:
         """Say that it works, and for which address."""
         del world
-        in_force = state.platform.organisation.in_force if state.platform else None
+        in_force = state.in_force
         address = in_force.profile.address if in_force else ""
         return Done(
             step=self.id,

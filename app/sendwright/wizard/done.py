@@ -1,5 +1,7 @@
 """The end: what changed, how to undo it, and what else can be done."""
 
+from datetime import UTC
+
 from msgspec.structs import replace
 
 from sendwright.handoff.wire import NOTIFICATION_KINDS, NotificationRequest
@@ -45,6 +47,8 @@ class DoneStep(WizardStep):
         if not outcome.undone:
             facts.append(Fact(label="done.since", value=f"{outcome.at:%Y-%m-%d %H:%M} UTC"))
             facts.append(Fact(label="done.version", value=str(outcome.version)))
+            if standing is not None and standing.expires_at is not None:
+                facts.append(Fact(label="done.ends", value=f"{standing.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"))
         return Done(
             step=self.id,
             title="done.undone-title" if outcome.undone else "done.title",

@@ -9,7 +9,7 @@ import msgspec
 
 from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.handoff.backend import BackendAddress
-from sendwright.handoff.wire import Organisation
+from sendwright.handoff.wire import Organisation, ProfileState
 from sendwright.profile import SenderProfile
 from sendwright.vault.vault import SecretRef
 
@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     SET_UP = "set-up"
     CHECK = "check"
     RECONNECT = "reconnect"
+    DISCONNECT = "disconnect"
     PRACTISE = "practise"
 
     @property
@@ -90,6 +91,18 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     sent: dict[str, str] = {}
 
 
+class Disconnection(msgspec.Struct, frozen=True, kw_only=True):
+    """The platform's own sender was put in force again.
+
+    former: what was in force until then. revoked, problem: as in handoff.wire.Ended. restored: it is in force again.
+    """
+
+    former: ProfileState
+    revoked: bool | None = None
+    problem: str = ""
+    restored: bool = False
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """The answers. answers: the provider's own part, a `providers.provider.Answers` of the provider chosen.
 
@@ -107,8 +120,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     test: TestRecord | None = None
     staged: Staged | None = None
     outcome: Outcome | None = None
+    disconnection: Disconnection | None = None
     checked: TwoSides | None = None
     typed: dict[str, dict[str, str]] = {}
+
+    @property
+    def in_force(self) -> ProfileState | None:
+        """What is in force instead of the platform's own sender, as far as that is known."""
+        return self.platform.organisation.in_force if self.platform else None
 
 
 def digest(profile: SenderProfile) -> str:

@@ -53,7 +53,14 @@ async def stage(state: Draft, backend: Backend, world: World) -> tuple[Draft, St
     former = state.staged.version if state.staged is not None and theirs else None
     contact = state.test.to if state.test else ""
     key = f"{state.id}-{digest(profile)}"
-    staged = await backend.stage(profile, credentials, key=key, credentials_from=former, contact=contact)
+    staged = await backend.stage(
+        profile,
+        credentials,
+        key=key,
+        credentials_from=former,
+        contact=contact,
+        expires_at=provider.ends_at(state.answers),
+    )
     record = Staged(version=staged.version, profile=digest(profile))
     handing = asyncio.ensure_future(provider.handed_over(state.answers, world))
     try:

@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from sendwright.handoff.wire import ProfileState
 from sendwright.profile import SenderProfile
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Answers
@@ -24,7 +23,7 @@ class StartStep(WizardStep):
 
     def show(self, state: Draft, world: World) -> Screen:
         """Show what can be done on this computer now; a sender that cannot send is to be connected first of all."""
-        in_force = state.platform.organisation.in_force if state.platform else None
+        in_force = state.in_force
         chosen = state.purpose
         options = [
             Option(
@@ -50,6 +49,16 @@ class StartStep(WizardStep):
                         icon="retry",
                     ),
                 )
+            options.append(
+                Option(
+                    value=Purpose.DISCONNECT,
+                    label="start.disconnect.label",
+                    detail="start.disconnect.detail",
+                    icon="close",
+                )
+            )
+        elif chosen is Purpose.DISCONNECT:
+            chosen = Purpose.SET_UP
         if not world.practice:
             options.append(
                 Option(
@@ -77,12 +86,15 @@ class StartStep(WizardStep):
         if answer.get("choice") not in set(Purpose):
             raise Rejected({"choice": "wizard.choose-one"})
         purpose = Purpose(answer["choice"])
+        if purpose is Purpose.DISCONNECT and state.in_force is None:
+            raise Rejected({"choice": "wizard.choose-one"})
+        state = replace(state, disconnection=None)
         if purpose is not Purpose.RECONNECT:
             if state.purpose is Purpose.RECONNECT:
                 await forget_secrets(state, world)
                 state = replace(state, provider=None, answers=None, sender=None, test=None, staged=None)
             return replace(state, purpose=purpose)
-        answers, in_force = _reconnecting(state), _in_force(state)
+        answers, in_force = _reconnecting(state), state.in_force
         if answers is None or in_force is None:
             raise Rejected({"choice": "wizard.choose-one"})
         profile = in_force.profile
@@ -100,13 +112,9 @@ class StartStep(WizardStep):
         )
 
 
-def _in_force(state: Draft) -> ProfileState | None:
-    return state.platform.organisation.in_force if state.platform else None
-
-
 def _reconnecting(state: Draft) -> Answers | None:
     """Return the answers that sign in again for what is in force; None where nothing signs in, or is not known here."""
-    in_force = _in_force(state)
+    in_force = state.in_force
     if in_force is None:
         return None
     try:

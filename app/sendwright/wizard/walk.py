@@ -14,6 +14,7 @@ from sendwright.screens import Answer, Elsewhere, Halted, Screen
 from sendwright.wizard.activate import ActivateStep
 from sendwright.wizard.backend_access import open_backend
 from sendwright.wizard.check import CheckDoneStep, CheckStep
+from sendwright.wizard.disconnect import DisconnectedStep, DisconnectStep
 from sendwright.wizard.done import DoneStep
 from sendwright.wizard.draft import Draft
 from sendwright.wizard.platform import PlatformStep
@@ -86,6 +87,8 @@ def walk(draft: Draft) -> Sequence[Step[Draft]]:
         StartStep(),
         CheckStep(),
         CheckDoneStep(),
+        DisconnectStep(),
+        DisconnectedStep(),
         PlatformStep(),
         ProviderStep(),
         *parts,

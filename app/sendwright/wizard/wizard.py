@@ -147,7 +147,7 @@ class Wizard:
     @property
     def can_go_back(self) -> bool:
         """Whether there is a place to go back to; nothing done outside is undone by it."""
-        return bool(self._history) and self._draft.outcome is None
+        return bool(self._history) and self._draft.outcome is None and self._draft.disconnection is None
 
     @property
     def is_last(self) -> bool:
