@@ -13,9 +13,9 @@ from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.network.web import web_client
 from sendwright.oauth.entra.tenant import find_tenant
-from sendwright.oauth.entra.web import Web
 from sendwright.oauth.grant import OAuthFailed, TokenSource
 from sendwright.oauth.lens import TokenView, read_token
+from sendwright.oauth.web import Web
 from sendwright.problems.evidence import Evidence, System
 from sendwright.senders.graph.asking import Asking, Request
 from sendwright.senders.graph.sender import GraphReceipt, GraphSender, values_of

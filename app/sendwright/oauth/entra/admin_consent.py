@@ -6,11 +6,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from sendwright.oauth.callback import CallbackRefused, require_state
-from sendwright.oauth.entra.failures import NOT_UNDERSTOOD, evidence_of, failed
+from sendwright.oauth.conditions import NOT_UNDERSTOOD, STATE_FORGED
+from sendwright.oauth.entra.failures import evidence_of, failed
 from sendwright.oauth.entra.metadata import is_guid, require_name
 from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.entra.scopes import granted, scope_of
-from sendwright.oauth.entra.sign_in import STATE_FORGED
 from sendwright.oauth.entra.web import require_login
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.recording.visible import visible

@@ -11,8 +11,8 @@ from sendwright.oauth.entra.key_pair import PairUnusable, read_pair
 from sendwright.oauth.entra.msal_app import run_confidential
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
 from sendwright.oauth.entra.tokens import access_of
-from sendwright.oauth.entra.web import Web
 from sendwright.oauth.grant import AccessToken
+from sendwright.oauth.web import Web
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
 

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sendwright.oauth.account import Account
-from sendwright.oauth.entra.failures import NOT_RECOGNISED, NOT_UNDERSTOOD, REACH, evidence_of, failed
+from sendwright.oauth.answered import secret_of
+from sendwright.oauth.conditions import NOT_RECOGNISED, NOT_UNDERSTOOD, REACH
+from sendwright.oauth.entra.failures import evidence_of, failed
 from sendwright.oauth.entra.identity import read_issuing
 from sendwright.oauth.entra.msal_app import run_msal
 from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.entra.scopes import by_resource
 from sendwright.oauth.entra.sign_in import SignedIn, yielded
-from sendwright.oauth.entra.tokens import secret_of
-from sendwright.oauth.entra.web import Web, origin
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.web import Web, origin
 from sendwright.recording.recorder import Recorder
 from sendwright.recording.visible import visible
 

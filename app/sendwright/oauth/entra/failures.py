@@ -5,18 +5,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from sendwright.oauth.conditions import STAGE
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
-
-STAGE: Final = "sign-in"
-REACH: Final = "reach"
-"""The stages at which a sign-in fails: the answer is a refusal, or there is none."""
-
-NOT_UNDERSTOOD: Final = "sign-in-answer-not-understood"
-NOT_RECOGNISED: Final = "sign-in-service-not-recognised"
 
 LONGEST_TEXT: Final = 2_000
 LONGEST_VALUE: Final = 200

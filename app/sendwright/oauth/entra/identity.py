@@ -9,10 +9,11 @@ import httpx
 import msgspec
 
 from sendwright.oauth.account import Account
+from sendwright.oauth.answered import secret_of
+from sendwright.oauth.conditions import OTHER_ACCOUNT
 from sendwright.oauth.entra.failures import about, failed
 from sendwright.oauth.entra.metadata import Metadata, read_keys, read_metadata, require_here
 from sendwright.oauth.entra.registration import CONSUMERS, Registration
-from sendwright.oauth.entra.tokens import secret_of
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.id_token import Claims, knows_key, tenant_issuer, verify_id_token
 from sendwright.oauth.jwt_parts import take_apart
@@ -26,7 +27,6 @@ NOT_OURS: Final = "id-token-not-ours"
 PERSONAL: Final = "personal-account-not-accepted"
 OUTSIDER: Final = "account-of-another-organisation"
 OTHER_TENANT: Final = "other-tenant"
-OTHER_ACCOUNT: Final = "other-account"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,12 @@ from typing import Final
 import httpx
 import msgspec
 
-from sendwright.oauth.entra.failures import NOT_RECOGNISED, NOT_UNDERSTOOD, evidence_of, failed
+from sendwright.oauth.conditions import NOT_RECOGNISED, NOT_UNDERSTOOD
+from sendwright.oauth.entra.failures import evidence_of, failed
 from sendwright.oauth.entra.registration import Registration
-from sendwright.oauth.entra.web import ask, origin, require_login
+from sendwright.oauth.entra.web import ask, require_login
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.web import origin
 
 ANY_TENANT: Final = "{tenantid}"
 """Stands in the issuer of metadata that are no single tenant's."""

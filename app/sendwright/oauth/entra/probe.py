@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 import httpx
 
 from sendwright.oauth.callback import CallbackRefused, is_callback, read_callback
-from sendwright.oauth.entra.failures import REACH, evidence_of
+from sendwright.oauth.conditions import REACH
+from sendwright.oauth.entra.failures import evidence_of
 from sendwright.oauth.entra.metadata import Metadata, read_metadata, require_here
 from sendwright.oauth.entra.registration import Registration
-from sendwright.oauth.entra.web import Web, ask, fetch
+from sendwright.oauth.entra.web import ask, fetch
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.web import Web
 from sendwright.problems.evidence import Evidence
 
 UNKNOWN_CLIENT: Final = frozenset({70001, 700011, 700016, 7000229, 900144})

@@ -6,12 +6,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from sendwright.oauth.answered import secret_of
 from sendwright.oauth.entra.msal_app import run_msal
 from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.entra.scopes import OF_OPENID
-from sendwright.oauth.entra.tokens import access_of, secret_of
-from sendwright.oauth.entra.web import Web
+from sendwright.oauth.entra.tokens import access_of
 from sendwright.oauth.grant import OAuthFailed, Renew, Renewed
+from sendwright.oauth.web import Web
 from sendwright.problems.evidence import Evidence
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from sendwright.oauth.entra.failures import STAGE
+from sendwright.oauth.conditions import STAGE
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.reader import understand
 from sendwright.problems.pasted.understood import PasteRefused

@@ -4,29 +4,29 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx
 
 from sendwright.oauth.account import Account
+from sendwright.oauth.answered import secret_of
 from sendwright.oauth.callback import CallbackRefused, require_state
-from sendwright.oauth.entra.failures import NOT_UNDERSTOOD, evidence_of, failed
+from sendwright.oauth.conditions import NO_REFRESH_TOKEN, NOT_UNDERSTOOD, STATE_FORGED
+from sendwright.oauth.entra.failures import evidence_of, failed
 from sendwright.oauth.entra.identity import NOT_OURS, Issuing, identify, read_issuing
 from sendwright.oauth.entra.msal_app import run_msal
 from sendwright.oauth.entra.registration import Registration
 from sendwright.oauth.entra.renew import renewing
 from sendwright.oauth.entra.scopes import by_resource, granted
-from sendwright.oauth.entra.tokens import access_of, secret_of
-from sendwright.oauth.entra.web import Web, login_origins, origin, require_login
+from sendwright.oauth.entra.tokens import access_of
+from sendwright.oauth.entra.web import login_origins, require_login
 from sendwright.oauth.grant import AccessToken, OAuthFailed
+from sendwright.oauth.web import Web, origin
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
 
 if TYPE_CHECKING:  # loaded when somebody signs in: oauth.entra.msal_app
     import msal
-
-STATE_FORGED: Final = "state-forged"
-NO_REFRESH_TOKEN: Final = "no-refresh-token"  # noqa: S105 - the name of a problem
 
 _NOT_GRANTED = frozenset({"invalid_grant", "interaction_required", "consent_required", "access_denied"})
 _REMEMBERED = ("code_verifier", "nonce", "state")

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from sendwright.oauth.conditions import NOT_RECOGNISED
 from sendwright.oauth.entra.cloud import CLOUDS
-from sendwright.oauth.entra.failures import NOT_RECOGNISED, failed
+from sendwright.oauth.entra.failures import failed
 from sendwright.oauth.entra.metadata import Metadata, read_metadata
 from sendwright.oauth.entra.registration import Registration
-from sendwright.oauth.entra.web import Web, login_origins, origin
+from sendwright.oauth.entra.web import login_origins
+from sendwright.oauth.web import Web, origin
 
 _US_HIGH, _US_DOD, _CHINA = "us-government-high", "us-government-dod", "china"
 _GLOBAL = ("global", "us-government")

@@ -71,9 +71,7 @@ def failed(
 ) -> OAuthFailed:
     """Return the failure that we observed ourselves and call `condition`."""
     return OAuthFailed(
-        Evidence(
-            stage=stage, system=System.GOOGLE, condition=condition, http=http, values={**about(client), **values}
-        )
+        Evidence(stage=stage, system=System.GOOGLE, condition=condition, http=http, values={**about(client), **values})
     )
 
 

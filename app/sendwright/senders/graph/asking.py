@@ -12,9 +12,9 @@ import msgspec
 
 from sendwright.network.network import Network
 from sendwright.network.web import web_client
-from sendwright.oauth.entra.web import Web
 from sendwright.oauth.fixed import ENDED
 from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
+from sendwright.oauth.web import Web
 from sendwright.problems.evidence import Evidence
 from sendwright.recording.redactor import Redactor
 from sendwright.senders.graph.answer import Answer, read_answer

@@ -12,8 +12,8 @@ from sendwright.address import parse_address
 from sendwright.errors import AddressInvalid
 from sendwright.message import OutgoingMessage, encode
 from sendwright.network.network import Network
-from sendwright.oauth.entra.web import Web
 from sendwright.oauth.grant import TokenSource
+from sendwright.oauth.web import Web
 from sendwright.senders.graph.asking import Asking, Request
 from sendwright.senders.graph.failures import NOT_SENDABLE, TOO_LARGE, observed
 from sendwright.senders.graph.settings import GraphSettings, Route, Way

@@ -4,14 +4,12 @@ import asyncio
 import logging
 import threading
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from tests.unit.oauth.entra.fake_entra import MAIL, TENANT, FakeEntra, Notes, refusal, registration
 from tests.unit.oauth.entra.signing_in import started
 
-from sendwright.oauth.entra import msal_app
 from sendwright.oauth.entra.msal_app import run_msal
 from sendwright.oauth.entra.renew import renewing
 from sendwright.oauth.grant import OAuthFailed
@@ -76,28 +74,6 @@ async def test_nothing_hangs_when_whoever_asked_is_cancelled(*, refusing: bool) 
     assert ended == ["request"]
     assert threads() == []
     assert len(fake.asked) == 1, "nothing was asked afterwards"
-
-
-def test_a_loop_that_was_stopped_keeps_no_thread_that_an_exit_would_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(msal_app, "LOOK_AGAIN_S", 0.01)
-    loop, fake = asyncio.new_event_loop(), FakeEntra()
-
-    async def hold() -> None:
-        loop.stop()
-        await asyncio.Event().wait()
-
-    fake.hold = hold
-    asking = msal_app.Asking(fake.web(), registration(), loop)
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        asked = thread.submit(asking.get, f"https://login.practice.example/{TENANT}/v2.0/.well-known/x")
-        loop.run_forever()
-        assert asked.exception(timeout=60) is not None
-    left = asyncio.all_tasks(loop)
-    assert len(left) == 1
-    for task in left:
-        task.cancel()
-    loop.run_until_complete(asyncio.wait(left))
-    loop.close()
 
 
 async def test_a_deadline_ends_it_too() -> None:

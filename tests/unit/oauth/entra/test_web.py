@@ -7,8 +7,9 @@ import httpx
 import pytest
 from tests.unit.oauth.entra.fake_entra import CLIENT, LOGIN, registration
 
-from sendwright.oauth.entra.web import LARGEST_ANSWER, ask, origin, require_login
+from sendwright.oauth.entra.web import ask, require_login
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.web import LARGEST_ANSWER, origin
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 
