@@ -10,7 +10,8 @@ from tests.wizard.surroundings import ADDRESS, ORGANISATION, LastingVault, stage
 from sendwright.handoff.backend import BackendAddress
 from sendwright.oauth.account import Account
 from sendwright.providers.custom_smtp.provider import CustomSmtp
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Trial
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers
+from sendwright.providers.trying import Trial
 from sendwright.secret import Secret
 from sendwright.senders.graph.settings import Way
 from sendwright.vault.vault import SecretRef

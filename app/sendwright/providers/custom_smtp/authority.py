@@ -1,10 +1,9 @@
 """Reads the file of a certificate authority that a person trusts in addition."""
 
-import asyncio
-from pathlib import Path
-
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from sendwright.providers.chosen_file import FileUnusable, read_chosen
 
 MAX_BYTES = 256 * 1024
 PEM_MARK = b"-----BEGIN "
@@ -24,7 +23,10 @@ async def read_authority(file: str) -> str:
     Only the certificates: a private key that stands beside them is left where it is. Raises
     AuthorityInvalid.
     """
-    content = await asyncio.to_thread(_content, file)
+    try:
+        content = await read_chosen(file, largest=MAX_BYTES)
+    except FileUnusable as unusable:
+        raise AuthorityInvalid(unusable.code) from None
     try:
         if PEM_MARK in content:
             certificates = x509.load_pem_x509_certificates(content)
@@ -33,23 +35,3 @@ async def read_authority(file: str) -> str:
         return "".join(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in certificates)
     except ValueError:
         raise AuthorityInvalid("no-certificate") from None
-
-
-def _content(file: str) -> bytes:
-    try:
-        path = Path(file).expanduser()
-        if not path.is_file():
-            raise AuthorityInvalid("not-found")
-        with path.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-    ) as error:  # RuntimeError: no home; ValueError: a NUL in the name
-        if isinstance(error, AuthorityInvalid):
-            raise
-        raise AuthorityInvalid("unreadable") from None
-    if len(content) > MAX_BYTES:
-        raise AuthorityInvalid("too-large")
-    return content

@@ -8,6 +8,7 @@ import msgspec
 from sendwright.oauth.account import Account
 from sendwright.problems.evidence import Evidence
 from sendwright.providers.provider import Answers
+from sendwright.providers.trying import Trial
 from sendwright.senders.gmail.settings import GmailSettings, Route, SenderProof, Way
 from sendwright.vault.vault import SecretRef
 
@@ -57,13 +58,6 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     sender: str
     ours: bool = True
     original: str = ""
-
-
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """A version that the backend has for checks. profile: digest of what was staged."""
-
-    version: int
-    profile: str
 
 
 class GmailAnswers(Answers, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
 from sendwright.oauth.lens import TokenView
 from sendwright.problems.evidence import Evidence
 from sendwright.providers.provider import Answers
+from sendwright.providers.trying import Trial
 from sendwright.screens import ConsentWay
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.vault.vault import SecretRef
@@ -32,13 +33,6 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence | None = None
     request_id: str = ""
     granted_at: datetime | None = None
-
-
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """A version that the backend has for the board's sends. profile: digest of what was staged."""
-
-    version: int
-    profile: str
 
 
 class MicrosoftAnswers(Answers, frozen=True, kw_only=True):

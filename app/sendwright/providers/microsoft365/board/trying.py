@@ -1,25 +1,22 @@
 """Sends one small real message for a cell of the board, from this computer or through the backend."""
 
-import hashlib
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from dataclasses import replace as replace_
 
 import msgspec
 from msgspec.structs import replace
 
-from sendwright import address as addresses
 from sendwright.diagnosis.catalogue import diagnose
-from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.errors import VaultUnavailable
-from sendwright.message import OutgoingMessage, new_message_id
+from sendwright.message import OutgoingMessage
 from sendwright.problems.evidence import Evidence, Failure, System
-from sendwright.problems.problem import Problem
 from sendwright.profile import SenderProfile
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof, Trial
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
 from sendwright.providers.microsoft365.board.cells import Combination
 from sendwright.providers.microsoft365.board.rights import missing
 from sendwright.providers.microsoft365.stopping import named, stopped_by
+from sendwright.providers.trying import SUBMIT, Outcome, alias_of, outcome_of, small_message, staged
 from sendwright.screens import Halted
 from sendwright.secret import Secret
 from sendwright.senders.graph.settings import Way
@@ -28,10 +25,6 @@ from sendwright.world import Progress, World
 
 Credentials = Callable[[MicrosoftAnswers, World], Awaitable[dict[str, Secret]]]
 """Returns credentials for the answers' way and route. Raises errors.VaultUnavailable and problems.evidence.Failure."""
-
-_KIND_HEADER = {"X-Sendwright-Kind": "test"}
-_REQUEST_IDS = ("request_id", "request-id", "provider_id", "queue_id", "client_request_id")
-"""What stages call the other side's name for a message, the most telling first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +52,7 @@ async def try_cell(
         try:
             async with attempt.world.platform.open() as backend:
                 results = backend.test(version, to=attempt.to, mailbox=mailbox)
-                return _noted(state, attempt, await _outcome(results, attempt.progress))
+                return _noted(state, attempt, _judged(await outcome_of(results, attempt.progress)))
         except Halted as halted:
             halted.state = state  # what the backend has of us is not handed over again
             raise
@@ -69,7 +62,7 @@ async def try_cell(
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state, after=state) from unavailable
     except Failure as failure:  # no token for this route: that is what the cell shows
-        return _noted(state, attempt, _Outcome(problem=named(failure.evidence, acting)))
+        return _noted(state, attempt, Outcome(problem=named(failure.evidence, acting)))
     profile = profile_of(state, attempt.of, attempt.world)
     results = diagnose(
         profile,
@@ -79,44 +72,29 @@ async def try_cell(
         recipient=attempt.to,
         clock=attempt.world.clock,
     )
-    return _noted(state, attempt, await _outcome(results, attempt.progress))
+    return _noted(state, attempt, _judged(await outcome_of(results, attempt.progress)))
 
 
 def profile_of(state: MicrosoftAnswers, of: Combination, world: World) -> SenderProfile:
     """Return a profile that sends as the cell says."""
-    alias = world.platform.organisation.name if world.platform else world.deployment.platform.name
     return SenderProfile(
         provider="microsoft365",
         sender="graph",
         address=of.mailbox,
-        alias=alias,
+        alias=alias_of(world),
         settings=msgspec.to_builtins(state.settings(of.mailbox, of.route)),
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Outcome:
-    """problem: why it was refused, None where it was accepted. request_id: the other side's name for it."""
-
-    problem: Problem | None = None
-    request_id: str = ""
-
-
-async def _outcome(results: AsyncIterator[StageResult], progress: Progress) -> _Outcome:
-    request_id, submitted = "", False
-    async for result in results:
-        progress(result)
-        if result.verdict is Verdict.FAILED and result.problem is not None:
-            return _Outcome(problem=result.problem, request_id=_request_id(result.problem.evidence.values))
-        if result.id == "submit" and result.verdict in {Verdict.PASSED, Verdict.WARNING}:
-            submitted, request_id = True, _request_id(result.evidence)
-    if not submitted:
-        evidence = Evidence(stage="submit", system=System.GRAPH, condition="answer-not-understood")
-        return _Outcome(problem=named(evidence, MicrosoftAnswers()))
-    return _Outcome(request_id=request_id)
+def _judged(outcome: Outcome) -> Outcome:
+    """Return `outcome`; where nothing was refused and nothing taken either, that is a refusal we do not understand."""
+    if outcome.problem is not None or outcome.reached:
+        return outcome
+    evidence = Evidence(stage=SUBMIT, system=System.GRAPH, condition="answer-not-understood")
+    return replace_(outcome, problem=named(evidence, MicrosoftAnswers()))
 
 
-def _noted(state: MicrosoftAnswers, attempt: Attempt, outcome: _Outcome) -> MicrosoftAnswers:
+def _noted(state: MicrosoftAnswers, attempt: Attempt, outcome: Outcome) -> MicrosoftAnswers:
     """Return `state` with the proof; what was granted stays so, and a fault on the way does not hide what lacks."""
     former = state.proofs.get(attempt.of.id)
     now = attempt.world.clock()
@@ -136,33 +114,23 @@ async def _staged(state: MicrosoftAnswers, attempt: Attempt, handed: Credentials
     world = attempt.world
     wanted = Combination(id=attempt.of.id, mailbox=state.mailbox, route=attempt.of.route)
     profile = profile_of(state, wanted, world)
-    digest = hashlib.sha256(msgspec.json.encode(profile, order="deterministic")).hexdigest()
-    if state.trial is not None and state.trial.profile == digest:
-        return state, state.trial.version
     if world.platform is None:
         raise Halted(named(Evidence(stage="backend", system=System.BACKEND, condition="connection-failed"), state))
     try:
-        credentials = await handed(state, world)
+        trial = await staged(
+            profile, lambda: handed(state, world), world.platform, known=state.trial, contact=attempt.to
+        )
     except (Failure, VaultUnavailable) as failure:
         raise stopped_by(failure, state, after=state) from failure
-    async with world.platform.open() as backend:
-        staged = await backend.stage(profile, credentials, key=f"board-{secrets.token_hex(16)}", contact=attempt.to)
-    return replace(state, trial=Trial(version=staged.version, profile=digest)), staged.version
+    return replace(state, trial=trial), trial.version
 
 
 def _message(profile: SenderProfile, attempt: Attempt) -> OutgoingMessage:
     values = {"mailbox": attempt.of.mailbox, "person": attempt.world.person, "name": profile.alias}
-    return OutgoingMessage(
-        sender_address=profile.address,
-        alias=profile.alias,
-        recipient=attempt.to,
+    return small_message(
+        profile,
+        to=attempt.to,
         subject=text("microsoft365.board.message.subject", **values),
-        message_id=new_message_id(addresses.parse_address(profile.address).domain),
-        text="\n\n".join(lines("microsoft365.board.message.text", **values)) + "\n",
-        headers=dict(_KIND_HEADER),
-        written_at=attempt.world.clock(),
+        paragraphs=lines("microsoft365.board.message.text", **values),
+        world=attempt.world,
     )
-
-
-def _request_id(facts: dict[str, object] | dict[str, str]) -> str:
-    return next((str(facts[name]) for name in _REQUEST_IDS if facts.get(name)), "")

@@ -1,12 +1,12 @@
 """Waits for a right to take effect: Exchange needs minutes, at times hours, and that is no failure."""
 
 from datetime import datetime, timedelta
-from itertools import accumulate
 from typing import Final
 
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
 from sendwright.providers.microsoft365.board.cells import Combination, combinations
 from sendwright.providers.microsoft365.board.rights import Missing, good
+from sendwright.providers.moments import next_moment
 from sendwright.senders.graph.settings import Way
 
 PAUSES: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 30, 30, 60, 60, 60, 60))
@@ -17,14 +17,10 @@ GRANTABLE: Final = frozenset(
 )
 """What somebody can grant; waiting helps against nothing else."""
 
-_MOMENTS: Final = tuple(accumulate(PAUSES))
-
 
 def next_try(proof: Proof) -> datetime | None:
     """Return when to try again after `proof`: the first planned moment after it, None once all are over."""
-    if proof.granted_at is None:
-        return None
-    return next((proof.granted_at + moment for moment in _MOMENTS if proof.granted_at + moment > proof.at), None)
+    return next_moment(proof.granted_at, proof.at, PAUSES)
 
 
 def waits(state: MicrosoftAnswers, of: Combination) -> bool:

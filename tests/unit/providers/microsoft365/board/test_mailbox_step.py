@@ -11,8 +11,9 @@ from tests.unit.providers.microsoft365.pictured import (
     world,
 )
 
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Trial
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.board.mailbox_step import MailboxStep, limited
+from sendwright.providers.trying import Trial
 from sendwright.screens import Choice, Form, Rejected
 from sendwright.senders.graph.settings import Route
 from sendwright.texts import has, text

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from tests.unit.providers.microsoft365.pictured import AT, accepted, account, application, proofs, refused
 
 from sendwright.problems.evidence import Evidence, System
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof, Trial
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Proof
+from sendwright.providers.trying import Trial
 
 FULL = account(
     proofs=proofs(me=replace(refused(), granted_at=AT), mailbox=accepted(), smtp=refused("policy")),

@@ -20,12 +20,13 @@ from sendwright import texts
 from sendwright.deployment.model import Microsoft
 from sendwright.document.blocks import Command, Link, Points, Table
 from sendwright.errors import VaultUnavailable
-from sendwright.providers.microsoft365.answers import MicrosoftAnswers, Trial
+from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.registration.certificate_step import CertificateStep, certificate_page
 from sendwright.providers.microsoft365.registration.check_step import CheckStep
 from sendwright.providers.microsoft365.registration.registering import embedded_redirect, own_browser_redirect, placed
 from sendwright.providers.microsoft365.registration.registration_guide import registration_guide
 from sendwright.providers.microsoft365.registration.registration_step import RegistrationStep
+from sendwright.providers.trying import Trial
 from sendwright.screens import Form, Halted, Rejected, Sheet
 from sendwright.senders.graph.settings import Way
 from sendwright.vault.memory import MemoryVault
