@@ -20,8 +20,8 @@ from sendwright.practice.faults import Fault
 from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
-from sendwright.practice.microsoft.tenant import Person, Tenant
-from sendwright.practice.microsoft.traffic import Measured, Traffic
+from sendwright.practice.microsoft.tenant import Person
+from sendwright.practice.traffic import Measured, Traffic
 
 MAILBOXES = tuple(f"box{number}@contoso.com" for number in range(5))
 EACH = 100
@@ -57,9 +57,11 @@ class WatchedTraffic(Traffic):
         self.watches = {mailbox: Watch() for mailbox in MAILBOXES}
 
     @contextmanager
-    def entered(self, tenant: Tenant, client_id: str, mailbox: str) -> Iterator[Measured]:
-        self.watches[mailbox].entries.append(tenant.now())
-        with super().entered(tenant, client_id, mailbox) as measured:
+    def entered(
+        self, application: str, mailbox: str, *, now: datetime, at_once: int, per_minute: int
+    ) -> Iterator[Measured]:
+        self.watches[mailbox].entries.append(now)
+        with super().entered(application, mailbox, now=now, at_once=at_once, per_minute=per_minute) as measured:
             yield measured
 
     def paused(self, found: Measured, now: datetime, seconds: float) -> None:

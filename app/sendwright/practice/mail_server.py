@@ -1,21 +1,19 @@
 """The practice mail server: takes every sign-in with the practice password, and shows what it was sent."""
 
 import asyncio
-import contextlib
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from weakref import WeakSet
 
 import msgspec
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from typing_extensions import override
 
+from sendwright.practice.messages import parse, part
 from sendwright.practice.names import HOST
 from sendwright.practice.scenarios import Scenario
+from sendwright.practice.submission import SmtpListener, SmtpProtocol
 
 PASSWORD = "let-me-practise"  # noqa: S105 - the one password of the simulated server, shown to everybody
 _SIZE_LIMIT = 25 * 1024 * 1024
@@ -41,16 +39,6 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str = ""
 
 
-class _Session(Session):
-    login_data: object = None  # aiosmtpd sets its own at every sign-in, and then logs that it should not
-
-
-class _Smtp(SMTP):
-    @override
-    def _create_session(self) -> Session:
-        return _Session(self.loop)
-
-
 class PracticeMailServer:
     """Listens on this computer only, with a certificate of its own authority.
 
@@ -61,9 +49,8 @@ class PracticeMailServer:
         self._scenario = scenario
         self._received = received
         self._authority = trustme.CA(organization_name="Sendwright practice")
-        self._servers: list[asyncio.Server] = []
+        self._listener = SmtpListener()
         self._deferred: set[str] = set()
-        self._sessions: WeakSet[SMTP] = WeakSet()
         self.tls_port = 0
         self.starttls_port = 0
 
@@ -77,29 +64,15 @@ class PracticeMailServer:
         certificate = self._authority.issue_cert(HOST, "127.0.0.1")  # what the practice backend finds here, too
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
-        loop = asyncio.get_running_loop()
-        secured = await loop.create_server(lambda: self._protocol(None), "127.0.0.1", 0, ssl=context)
-        self._servers.append(secured)
-        self.tls_port = secured.sockets[0].getsockname()[1]
-        plain = await loop.create_server(lambda: self._protocol(context), "127.0.0.1", 0)
-        self._servers.append(plain)
-        self.starttls_port = plain.sockets[0].getsockname()[1]
+        self.tls_port = await self._listener.listen(lambda: self._protocol(None), context=context)
+        self.starttls_port = await self._listener.listen(lambda: self._protocol(context))
 
     async def stop(self) -> None:
         """Stop listening and end what is still connected."""
-        for server in self._servers:
-            server.close()
-            await server.wait_closed()
-        self._servers.clear()
-        for session in list(self._sessions):
-            transport = session.transport
-            if isinstance(transport, asyncio.WriteTransport):
-                with contextlib.suppress(AttributeError):  # Python 3.11.2, where TLS was closed twice: it is ending
-                    transport.abort()
-        await asyncio.sleep(0)
+        await self._listener.stop()
 
     def _protocol(self, starttls: ssl.SSLContext | None) -> SMTP:
-        made = _Smtp(
+        return SmtpProtocol(
             self,
             hostname="mail.example.org",
             ident="practice",
@@ -111,8 +84,6 @@ class PracticeMailServer:
             enable_SMTPUTF8=True,
             loop=asyncio.get_running_loop(),
         )
-        self._sessions.add(made)
-        return made
 
     def _authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
@@ -154,7 +125,7 @@ class PracticeMailServer:
         """Put the message into the practice inbox."""
         del server, session
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        message = message_from_bytes(content, policy=policy.default)
+        message = parse(content)
         self._received(_read(message, ", ".join(envelope.rcpt_tos)))
         return "250 2.0.0 Ok: queued as PRACTICE"
 
@@ -165,11 +136,6 @@ def _read(message: EmailMessage, recipient: str) -> Received:
         sender=str(message["From"] or ""),
         recipient=recipient,
         subject=str(message["Subject"] or ""),
-        text=_part(message, "plain"),
-        html=_part(message, "html"),
+        text=part(message, "plain"),
+        html=part(message, "html"),
     )
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    body = message.get_body(preferencelist=(kind,))
-    return str(body.get_content()) if body is not None else ""

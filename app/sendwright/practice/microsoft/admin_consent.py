@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sendwright.practice.answers import Answer, Redirect, extended
 from sendwright.practice.microsoft import permissions
 from sendwright.practice.microsoft.aadsts import Refused
-from sendwright.practice.microsoft.answers import Answer, Redirect, Wanted, extended, registered
+from sendwright.practice.microsoft.answers import Wanted, registered
 from sendwright.practice.microsoft.authorize import delegated
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.tenant import AppRegistration, Person, Tenant

@@ -1,29 +1,11 @@
-"""What the simulated sign-in service answers a browser."""
+"""What a sign-in is for, and where it may lead back to."""
 
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from sendwright.practice.answers import Answer
 from sendwright.practice.microsoft.tenant import AppRegistration, Person, Tenant
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """HTML. script: the nonce of its one script, empty where there is none."""
-
-    html: str
-    status: int = 200
-    script: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Redirect:
-    """Another address."""
-
-    url: str
-
-
-Answer = Page | Redirect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +41,6 @@ class Purpose(Protocol):
     def declined(self, tenant: Tenant | None) -> Answer:
         """Answer after the person said no."""
         ...
-
-
-def extended(uri: str, values: dict[str, str], *, fragment: bool = False) -> str:
-    """Return a redirect URI with `values` in its query or its fragment; without a path it gets one."""
-    parts = urlsplit(uri)
-    said = urlencode(values)
-    path = parts.path or "/"
-    if fragment:
-        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, said))
-    query = f"{parts.query}&{said}" if parts.query else said
-    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def registered(uri: str, client: AppRegistration) -> bool:

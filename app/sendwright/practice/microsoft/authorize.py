@@ -1,20 +1,20 @@
 """The authorisation request: checked as Microsoft checks it, answered by a code (RFC 6749 section 4.1, RFC 7636)."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sendwright.practice.answers import Answer, Page, Redirect, extended
 from sendwright.practice.microsoft import pages, permissions
 from sendwright.practice.microsoft.aadsts import Refused
-from sendwright.practice.microsoft.answers import Answer, Page, Redirect, Wanted, extended, registered
+from sendwright.practice.microsoft.answers import Wanted, registered
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.grants import CODE_LASTS, Code, Grants
 from sendwright.practice.microsoft.tenant import AppRegistration, Person, Tenant
+from sendwright.practice.pkce import is_challenge
 
 MODES: Final = frozenset({"query", "fragment", "form_post"})
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class Returned(Exception):
@@ -143,7 +143,7 @@ def _check(made: CodeRequest, query: Mapping[str, str], mode: str) -> None:
         raise Refused(90014, value="scope")
     if made.prompt not in {"", "login", "none", "consent", "select_account"}:
         raise Refused(9002313)
-    if query.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(made.challenge):
+    if query.get("code_challenge_method") != "S256" or not is_challenge(made.challenge):
         raise Refused(50147 if not made.challenge else 501491)
     delegated(made.scope, made.client)
 

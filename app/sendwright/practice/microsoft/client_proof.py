@@ -1,10 +1,8 @@
 """Whether an application is who it says: by a secret (RFC 6749 section 2.3.1), by a certificate (RFC 7523)."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import unquote_plus
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,18 +20,6 @@ ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LONGEST_S: Final = 24 * 3600
 _REGISTRY: Final = JWSRegistry(algorithms=["PS256", "RS256"], strict_check_header=False)
 _REGISTRY.max_header_length = 16_384  # MSAL sends the whole certificate along (x5c)
-
-
-def basic(header: str) -> dict[str, str]:
-    """Return client_id and client_secret of HTTP Basic (RFC 6749 section 2.3.1), nothing for anything else."""
-    kind, _, value = header.partition(" ")
-    if kind.lower() != "basic":
-        return {}
-    try:
-        name, _, secret = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return {}
-    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
 
 
 def prove(form: Mapping[str, str], client: AppRegistration, tenant: Tenant, audiences: frozenset[str]) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from sendwright.practice.answers import Answer, Page
 from sendwright.practice.microsoft import pages
 from sendwright.practice.microsoft.aadsts import Refused
-from sendwright.practice.microsoft.answers import Answer, Page, Wanted
+from sendwright.practice.microsoft.answers import Wanted
 from sendwright.practice.microsoft.authorize import delegated
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.grants import Device, Grants

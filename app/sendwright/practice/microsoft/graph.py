@@ -15,17 +15,18 @@ from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
+from sendwright.practice import messages
 from sendwright.practice.faults import Fault, Faults
 from sendwright.practice.listening import CutOff, Listener, unheard
 from sendwright.practice.mail_server import Received
+from sendwright.practice.messages import Sent
 from sendwright.practice.microsoft import graph_json, rights, submitted
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.permissions import is_graph
 from sendwright.practice.microsoft.rights import Denied
-from sendwright.practice.microsoft.submitted import Sent
 from sendwright.practice.microsoft.tenant import Tenant
 from sendwright.practice.microsoft.tokens import Bearer, Tokens
-from sendwright.practice.microsoft.traffic import Measured, Over, Traffic
+from sendwright.practice.traffic import Limit, Measured, Over, Traffic
 
 _Request = Request[Any, Any, Any]
 _Work = Callable[[_Request, Tenant, Bearer, str], Awaitable[Response[Any]]]
@@ -34,6 +35,10 @@ _CODES: Final = {
     500: "ErrorInternalServerError",
     503: "ErrorMailboxStoreUnavailable",
     504: "UnknownError",
+}
+_OVER: Final = {
+    Limit.AT_ONCE: "Application is over its MailboxConcurrency limit.",
+    Limit.PER_MINUTE: "Application is over its message rate limit.",
 }
 
 
@@ -99,7 +104,7 @@ class Graph:
             self._log.append(f"{request.method} {request.url.path} as {bearer.username or bearer.client_id}")
             return await work(request, tenant, bearer, user)
         except Over as over:
-            denied = Denied(429, "ApplicationThrottled", over.said, retry_after=str(over.retry_after_s))
+            denied = Denied(429, "ApplicationThrottled", _OVER[over.limit], retry_after=str(over.wait_s))
             return self._refused(request, denied)
         except Denied as denied:
             self._log.append(f"{request.method} {request.url.path}: {denied.status} {denied.code}")
@@ -142,17 +147,18 @@ class Graph:
     async def _send(self, request: _Request, tenant: Tenant, bearer: Bearer, user: str) -> Response[Any]:
         at = rights.mailbox(tenant, user) if user else rights.own_mailbox(tenant, bearer)
         arrived = tenant.now()
-        with self.traffic.entered(tenant, bearer.client_id, at) as measured:
+        limits = {"at_once": tenant.policies.mailbox_at_once, "per_minute": tenant.policies.mailbox_per_minute}
+        with self.traffic.entered(bearer.client_id, at, now=arrived, **limits) as measured:
             await asyncio.sleep(self.latency_s)
             fault = self._faults.next(request.url.path, at)
             if fault is None or not fault.after:
                 await self._meet(request, fault, measured, tenant)
             rights.may_use(tenant, bearer, at)
             message, keep = await self._message(request, tenant)
-            to = submitted.recipients(message)
+            to = messages.recipients(message)
             if not to:
                 raise Denied(400, "ErrorInvalidRecipients", "At least one recipient is not valid.")
-            identity = rights.identity(tenant, bearer, at=at, sender=submitted.stated_sender(message))
+            identity = rights.identity(tenant, bearer, at=at, sender=messages.stated_sender(message))
             measured.take(arrived)
             self._keep(message, tenant, identity.copies if keep else identity.copies[1:])
             self._received(submitted.delivered(message, identity, tenant, to=to, at=at))
@@ -174,7 +180,7 @@ class Graph:
         except binascii.Error as error:
             said = "Invalid base64 string for MIME content."
             raise Denied(400, "ErrorMimeContentInvalidBase64String", said) from error
-        return submitted.parse(content), True
+        return messages.parse(content), True
 
     def _keep(self, message: EmailMessage, tenant: Tenant, copies: tuple[str, ...]) -> None:
         subject, message_id = str(message["Subject"] or ""), str(message["Message-ID"] or "")

@@ -1,16 +1,15 @@
 """The page on which the person who practises plays the IT department: rights, consents, rules."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import quote
 
 from litestar import HttpMethod, Request, Response, route
 from litestar.handlers import HTTPRouteHandler
 
+from sendwright.practice.frame import Tick, items, link_back, way_back
 from sendwright.practice.microsoft import pages
 from sendwright.practice.microsoft.tenant import AppRegistration, Right, Tenant, UserConsent
 from sendwright.texts import text
@@ -22,22 +21,6 @@ NAMES: Final[Mapping[Right, str]] = MappingProxyType(
 
 DEVICE = 53000
 BLOCKED = 53003
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Tick:
-    """A box to tick. group: of those of which one is chosen, empty for none."""
-
-    id: str
-    label: str
-    on: bool
-    group: str = ""
-
-    def html(self) -> str:
-        kind, name, value = ("radio", self.group, self.id) if self.group else ("checkbox", self.id, "yes")
-        checked = " checked" if self.on else ""
-        box = f'<input type="{kind}" name="{escape(name)}" value="{escape(value)}" id="{escape(self.id)}"{checked}>'
-        return f'<p>{box}<label for="{escape(self.id)}">{escape(self.label)}</label></p>'
 
 
 class ItDesk:
@@ -77,7 +60,7 @@ class ItDesk:
         )
         markup = {
             "done": done,
-            "way_back": _way_back(back),
+            "way_back": link_back(back),
             "requests": self._requests(),
             "consents": "".join(tick.html() for tick in self._consents()),
             "columns": columns,
@@ -86,7 +69,7 @@ class ItDesk:
             "revoke": revoke,
         }
         title = text("practice.pages.it-consents", application=names)
-        return pages.page("it", {"consents_title": title, "flow": back, "back": pages.way_back(back)}, markup)
+        return pages.page("it", {"consents_title": title, "flow": back, "back": way_back(back)}, markup)
 
     def apply(self, ticked: Mapping[str, str]) -> None:
         """Make it so: what is ticked is granted, what is not is taken back."""
@@ -145,29 +128,29 @@ class ItDesk:
                 )
             yield f"<tr><td>{escape(who)}</td><td>{escape(whose)}</td>{cells}</tr>"
 
-    def _consents(self) -> Iterator[_Tick]:
+    def _consents(self) -> Iterator[Tick]:
         tenant = self._tenant
         for client_id, client in tenant.registrations.items():
             people = client.delegated <= tenant.consents.get(client_id, set())
-            yield _Tick(id=f"consent-people-{client_id}", label=text("practice.pages.it-consent-people"), on=people)
+            yield Tick(id=f"consent-people-{client_id}", label=text("practice.pages.it-consent-people"), on=people)
             roles = bool(tenant.app_roles.get(client_id))
             label = text("practice.pages.it-consent-application")
-            yield _Tick(id=f"consent-application-{client_id}", label=label, on=roles)
+            yield Tick(id=f"consent-application-{client_id}", label=label, on=roles)
             for mailbox in tenant.mailboxes:
                 label = text("practice.pages.it-scope", mailbox=mailbox)
                 on = mailbox.lower() in tenant.scoped.get(client_id, set())
-                yield _Tick(id=f"scope-{client_id}-{mailbox}", label=label, on=on)
+                yield Tick(id=f"scope-{client_id}-{mailbox}", label=label, on=on)
 
-    def _policies(self) -> Iterator[_Tick]:
+    def _policies(self) -> Iterator[Tick]:
         policies = self._tenant.policies
         for one in UserConsent:
             name = f"user-consent-{one}"
             on = policies.user_consent is one
-            yield _Tick(id=name, label=text(f"practice.pages.it-{name}"), on=on, group="user-consent")
-        yield _Tick(id="device", label=text("practice.pages.it-device"), on=bool(policies.device))
-        yield _Tick(id="blocked", label=text("practice.pages.it-blocked"), on=bool(policies.blocked))
-        yield _Tick(id="device-code", label=text("practice.pages.it-device-code"), on=policies.device_code)
-        yield _Tick(id="smtp", label=text("practice.pages.it-smtp"), on=policies.smtp_auth)
+            yield Tick(id=name, label=text(f"practice.pages.it-{name}"), on=on, group="user-consent")
+        yield Tick(id="device", label=text("practice.pages.it-device"), on=bool(policies.device))
+        yield Tick(id="blocked", label=text("practice.pages.it-blocked"), on=bool(policies.blocked))
+        yield Tick(id="device-code", label=text("practice.pages.it-device-code"), on=policies.device_code)
+        yield Tick(id="smtp", label=text("practice.pages.it-smtp"), on=policies.smtp_auth)
 
     def _requests(self) -> str:
         if not self._tenant.requested:
@@ -176,11 +159,4 @@ class ItDesk:
         asked = (
             f"{known[client].name if client in known else client}: {who}" for client, who in self._tenant.requested
         )
-        return f'<ul id="requests">{pages.items(sorted(asked))}</ul>'
-
-
-def _way_back(flow: str) -> str:
-    if not flow:
-        return ""
-    target = escape(f"/sign-in/{quote(flow, safe='')}")
-    return f'<p><a id="back" href="{target}">{escape(text("practice.pages.it-back"))}</a></p>'
+        return f'<ul id="requests">{items(sorted(asked))}</ul>'

@@ -1,30 +1,25 @@
 """The simulated sign-in host: metadata, keys, tokens, and the pages a person sees."""
 
-import secrets
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from litestar import HttpMethod, Litestar, Request, Response, route
-from litestar.datastructures import Cookie
+from litestar import HttpMethod, Litestar, Response, route
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
+from sendwright.practice.answers import Page
+from sendwright.practice.browsing import AnyRequest, Browsers, agent, answered, as_json, form, plain
+from sendwright.practice.client_secret import basic
 from sendwright.practice.faults import Faults
 from sendwright.practice.listening import CutOff, Listener, unheard
 from sendwright.practice.microsoft import admin_consent, authorize, device, pages
 from sendwright.practice.microsoft.aadsts import Refused
-from sendwright.practice.microsoft.answers import Answer, Page, Redirect
 from sendwright.practice.microsoft.authorize import Returned
-from sendwright.practice.microsoft.client_proof import basic
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.grants import Grants
 from sendwright.practice.microsoft.sign_in import Browser, Reception, SignIn
 from sendwright.practice.microsoft.token_endpoint import TokenEndpoint
 from sendwright.practice.microsoft.tokens import Tokens
 from sendwright.texts import text
-
-_Request = Request[Any, Any, Any]
-COOKIE: Final = "practice-session"
 
 
 class Login:
@@ -47,7 +42,7 @@ class Login:
         self._listener = listener
         self._log = log
         self._reception = Reception(directory=directory, grants=grants)
-        self._browsers: dict[str, Browser] = {}
+        self._browsers = Browsers(Browser)
         self._begun: dict[str, SignIn] = {}
         self.token_endpoint = TokenEndpoint(directory=directory, grants=grants, tokens=tokens, login=listener.base)
 
@@ -70,12 +65,12 @@ class Login:
                 route("/sign-in/{flow:str}", http_method=[get, post])(self.sign_in),
                 *more,
             ],
-            exception_handlers={CutOff: unheard, HTTPException: _plain, Refused: self._refused_page},
+            exception_handlers={CutOff: unheard, HTTPException: plain, Refused: self._refused_page},
             logging_config=None,
             openapi_config=None,
         )
 
-    async def metadata(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def metadata(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Answer OpenID Connect Discovery; for several organisations the issuer is a pattern."""
         if (faulty := await self._fault(request)) is not None:
             return faulty
@@ -84,7 +79,7 @@ class Login:
         except Refused as refused:
             return self._refused(refused)
         base = f"{self._listener.base}/{found.id if found else tenant}"
-        return _json(
+        return as_json(
             {
                 "issuer": f"{self._listener.base}/{found.id if found else '{tenantid}'}/v2.0",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
@@ -105,65 +100,65 @@ class Login:
             }
         )
 
-    async def keys(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def keys(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Publish the key that tokens are signed with."""
         del tenant
         if (faulty := await self._fault(request)) is not None:
             return faulty
-        return _json(self._tokens.published())
+        return as_json(self._tokens.published())
 
-    async def token(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def token(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Answer a request for tokens."""
         if (faulty := await self._fault(request)) is not None:
             return faulty
-        form = await _form(request)
-        form |= basic(request.headers.get("authorization", ""))
+        fields = await form(request)
+        fields |= basic(request.headers.get("authorization", ""))
         try:
-            found = self.token_endpoint.answer(tenant, form)
+            found = self.token_endpoint.answer(tenant, fields)
         except Refused as refused:
-            self._log.append(f"token {form.get('grant_type', '')}: {refused.error} AADSTS{refused.number}")
+            self._log.append(f"token {fields.get('grant_type', '')}: {refused.error} AADSTS{refused.number}")
             return self._refused(refused)
-        self._log.append(f"token {form['grant_type']}: {found.get('scope') or form.get('scope')}")
-        return _json(found)
+        self._log.append(f"token {fields['grant_type']}: {found.get('scope') or fields.get('scope')}")
+        return as_json(found)
 
-    async def authorize(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def authorize(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Begin a sign-in. Raises Refused, which becomes a page."""
         if (faulty := await self._fault(request)) is not None:
             return faulty
-        name, browser = self._browser(request)
-        query = dict(request.query_params.items()) | await _form(request)
+        name, browser = self._browsers.of(request)
+        query = dict(request.query_params.items()) | await form(request)
         self._log.append(f"authorize {query.get('client_id', '')} {query.get('scope', '')}")
         try:
             purpose = authorize.read(query, tenant, directory=self._directory, grants=self._grants)
         except Returned as returned:
-            return _response(returned.answer(self._directory.tenants[0]), name)
+            return answered(returned.answer(self._directory.tenants[0]), name)
         sign_in = self._keep(SignIn(purpose=purpose))
         try:
-            answer = self._reception.begin(sign_in, browser, _agent(request))
+            answer = self._reception.begin(sign_in, browser, agent(request))
         except Refused as refused:
             answer = purpose.returned(refused, sign_in.tenant)
-        return _response(answer, name)
+        return answered(answer, name)
 
-    async def admin_consent(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def admin_consent(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Begin the sign-in of an administrator who consents for all. Raises Refused, which becomes a page."""
-        name, browser = self._browser(request)
+        name, browser = self._browsers.of(request)
         query = dict(request.query_params.items())
         old = "/v2.0/" not in request.url.path
         self._log.append(f"adminconsent {query.get('client_id', '')} {query.get('scope', '')}")
         purpose = admin_consent.read(query, tenant, directory=self._directory, old=old)
         sign_in = self._keep(SignIn(purpose=purpose))
-        return _response(self._reception.begin(sign_in, browser, _agent(request)), name)
+        return answered(self._reception.begin(sign_in, browser, agent(request)), name)
 
-    async def device_code(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def device_code(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Give out a device code."""
         if (faulty := await self._fault(request)) is not None:
             return faulty
         try:
-            made = device.issue(await _form(request), tenant, directory=self._directory, grants=self._grants)
+            made = device.issue(await form(request), tenant, directory=self._directory, grants=self._grants)
         except Refused as refused:
             return self._refused(refused)
         address = f"{self._listener.base}/common/oauth2/deviceauth"
-        return _json(
+        return as_json(
             {
                 "user_code": made.user_code,
                 "device_code": made.code,
@@ -174,42 +169,42 @@ class Login:
             }
         )
 
-    async def device_page(self, request: _Request) -> Response[Any]:
+    async def device_page(self, request: AnyRequest) -> Response[Any]:
         """Take the code that the other device shows."""
-        name, browser = self._browser(request)
-        typed = (await _form(request)).get("otc", "")
+        name, browser = self._browsers.of(request)
+        typed = (await form(request)).get("otc", "")
         if not typed:
-            return _response(Page(html=pages.page("code", {"code": ""}, {"message": ""})), name)
+            return answered(Page(html=pages.page("code", {"code": ""}, {"message": ""})), name)
         given = self._grants.device_by_user_code(typed, self._directory.tenants[0].now())
         if given is None:
             message = {"message": pages.wrong_code()}
-            return _response(Page(html=pages.page("code", {"code": typed}, message)), name)
+            return answered(Page(html=pages.page("code", {"code": typed}, message)), name)
         client = self._directory.client(given.client_id, given.segment)
         purpose = device.DeviceRequest(client=client, given=given, segment=given.segment)
         sign_in = self._keep(SignIn(purpose=purpose))
-        return _response(self._reception.begin(sign_in, browser, _agent(request)), name)
+        return answered(self._reception.begin(sign_in, browser, agent(request)), name)
 
-    async def sign_in(self, request: _Request, flow: FromPath[str]) -> Response[Any]:
+    async def sign_in(self, request: AnyRequest, flow: FromPath[str]) -> Response[Any]:
         """Take what was typed or pressed on a page."""
-        name, browser = self._browser(request)
+        name, browser = self._browsers.of(request)
         begun = self._begun.get(flow)
         if begun is None or begun.ended:
             raise Refused(9002313)
-        fields = await _form(request)
-        return _response(self._reception.answer(begun, fields, browser, _agent(request)), name)
+        fields = await form(request)
+        return answered(self._reception.answer(begun, fields, browser, agent(request)), name)
 
-    async def log_out(self, request: _Request, tenant: FromPath[str]) -> Response[Any]:
+    async def log_out(self, request: AnyRequest, tenant: FromPath[str]) -> Response[Any]:
         """Forget who has signed in with this browser."""
         del tenant
-        name, browser = self._browser(request)
+        name, browser = self._browsers.of(request)
         browser.accounts.clear()
-        return _response(Page(html=pages.page("ended", {"words": text("practice.pages.signed-out")})), name)
+        return answered(Page(html=pages.page("ended", {"words": text("practice.pages.signed-out")})), name)
 
     async def native_client(self) -> Response[Any]:
         """Answer the blank page that embedded browsers are sent back to."""
         return Response("<!DOCTYPE html><title>.</title>", media_type="text/html")
 
-    async def _fault(self, request: _Request) -> Response[Any] | None:
+    async def _fault(self, request: AnyRequest) -> Response[Any] | None:
         fault = self._faults.next(request.url.path)
         if fault is None:
             return None
@@ -222,49 +217,13 @@ class Login:
         body = refused.body(self._directory.tenants[0].now())
         return Response(body, status_code=fault.status, headers=headers, media_type="application/json")
 
-    def _browser(self, request: _Request) -> tuple[str, Browser]:
-        name = request.cookies.get(COOKIE, "")
-        if name not in self._browsers:
-            name = secrets.token_urlsafe(18)
-            self._browsers[name] = Browser()
-        return name, self._browsers[name]
-
     def _keep(self, sign_in: SignIn) -> SignIn:
         self._begun[sign_in.id] = sign_in
         return sign_in
 
     def _refused(self, refused: Refused) -> Response[Any]:
-        return _json(refused.body(self._directory.tenants[0].now()), status=refused.status)
+        return as_json(refused.body(self._directory.tenants[0].now()), status=refused.status)
 
-    def _refused_page(self, _: _Request, refused: Refused) -> Response[Any]:
+    def _refused_page(self, _: AnyRequest, refused: Refused) -> Response[Any]:
         self._log.append(f"page AADSTS{refused.number}")
-        return _response(Page(html=pages.refusal(refused, self._directory.tenants[0]), status=400), "")
-
-
-async def _form(request: _Request) -> dict[str, str]:
-    if request.method != HttpMethod.POST:
-        return {}
-    fields: Mapping[str, Any] = await request.form()
-    return {name: str(value) for name, value in fields.items()}
-
-
-def _agent(request: _Request) -> str:
-    return str(request.headers.get("user-agent", ""))
-
-
-def _json(body: object, *, status: int = 200) -> Response[Any]:
-    return Response(body, status_code=status, headers={"cache-control": "no-store"}, media_type="application/json")
-
-
-def _plain(_: _Request, error: HTTPException) -> Response[Any]:
-    return Response(error.detail, status_code=error.status_code, media_type="text/plain")
-
-
-def _response(answer: Answer, browser: str) -> Response[Any]:
-    cookies = [Cookie(key=COOKIE, value=browser, secure=True, httponly=True, samesite="lax")] if browser else []
-    headers = {"cache-control": "no-store"}
-    if isinstance(answer, Redirect):
-        return Response(b"", status_code=302, headers=headers | {"location": answer.url}, cookies=cookies)
-    script = f" script-src 'nonce-{answer.script}';" if answer.script else ""
-    headers["content-security-policy"] = f"default-src 'none'; style-src 'unsafe-inline';{script} base-uri 'none'"
-    return Response(answer.html, status_code=answer.status, headers=headers, cookies=cookies, media_type="text/html")
+        return answered(Page(html=pages.refusal(refused, self._directory.tenants[0]), status=400), "")

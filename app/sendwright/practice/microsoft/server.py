@@ -9,17 +9,17 @@ import trustme
 from sendwright.practice.faults import Faults
 from sendwright.practice.listening import Listener
 from sendwright.practice.mail_server import Received
+from sendwright.practice.messages import Sent
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.grants import Grants
 from sendwright.practice.microsoft.graph import Graph
 from sendwright.practice.microsoft.it_desk import ItDesk
 from sendwright.practice.microsoft.login import Login
 from sendwright.practice.microsoft.submission import Submission
-from sendwright.practice.microsoft.submitted import Sent
 from sendwright.practice.microsoft.tenant import Tenant
 from sendwright.practice.microsoft.tokens import Tokens
-from sendwright.practice.microsoft.traffic import Measured
 from sendwright.practice.names import HOST
+from sendwright.practice.traffic import Measured
 
 
 class SimulatedMicrosoft:

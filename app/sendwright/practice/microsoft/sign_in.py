@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+from sendwright.practice.answers import Answer, Page
+from sendwright.practice.frame import items
 from sendwright.practice.microsoft import pages
 from sendwright.practice.microsoft.aadsts import Refused
-from sendwright.practice.microsoft.answers import Answer, Page, Purpose, Wanted
+from sendwright.practice.microsoft.answers import Purpose, Wanted
 from sendwright.practice.microsoft.consents import Verdict, consent, may
 from sendwright.practice.microsoft.directory import Directory
 from sendwright.practice.microsoft.grants import Grants
@@ -212,10 +214,8 @@ def _policy(purpose: Purpose, tenant: Tenant, person: Person, agent: str) -> Ref
 def _asking(purpose: Purpose, tenant: Tenant, person: Person, wanted: Wanted, frame: dict[str, str]) -> Answer:
     verdict = may(purpose, tenant, person, wanted)
     meanings = {
-        "permissions": pages.items(pages.permission(one) for one in sorted(wanted.delegated)),
-        "application_permissions": pages.items(
-            pages.permission_of_application(one) for one in sorted(wanted.application)
-        ),
+        "permissions": items(pages.permission(one) for one in sorted(wanted.delegated)),
+        "application_permissions": items(pages.permission_of_application(one) for one in sorted(wanted.application)),
     }
     if verdict is Verdict.ADMIN:
         refused = Refused(90094)

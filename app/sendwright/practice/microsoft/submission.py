@@ -1,30 +1,26 @@
 """Simulated client submission of Exchange Online: STARTTLS, XOAUTH2, and its refusals."""
 
 import asyncio
-import base64
-import binascii
-import contextlib
-import re
 import ssl
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Final
-from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from typing_extensions import override
 
+from sendwright.practice import messages
 from sendwright.practice.mail_server import Received
+from sendwright.practice.messages import Sent
 from sendwright.practice.microsoft import submitted
 from sendwright.practice.microsoft.aadsts import Refused
 from sendwright.practice.microsoft.directory import ANY, Directory
 from sendwright.practice.microsoft.permissions import is_outlook
 from sendwright.practice.microsoft.rights import acting
-from sendwright.practice.microsoft.submitted import Sent
 from sendwright.practice.microsoft.tenant import Right, Tenant
 from sendwright.practice.microsoft.tokens import Tokens
+from sendwright.practice.submission import SmtpListener, SmtpProtocol, SmtpSession, xoauth2
 
 HOST: Final = "practice.outlook.office365.com"
 SIZE: Final = 157286400
@@ -44,23 +40,15 @@ DENIED: Final = (
     "SendAsDeniedException.MapiExceptionSendAsDenied; Failed to process message due to a permanent exception with "
     "message Cannot submit message."
 )
-_XOAUTH2 = re.compile(rb"user=([^\x01]+)\x01auth=Bearer ([^\x01]+)\x01\x01", re.IGNORECASE)
-_LONGEST_LINE = 64 * 1024
 
 
-class _Session(Session):
-    login_data: object = None  # aiosmtpd sets its own at every sign-in, and then logs that it should not
+class _Session(SmtpSession):
     tenant: Tenant | None = None
     mailbox: str = ""
 
 
-class _Smtp(SMTP):
-    line_length_limit = _LONGEST_LINE  # tokens are longer than aiosmtpd expects of a line
-
-    @override
-    def _create_session(self) -> Session:
-        self.command_size_limits = defaultdict(lambda: 512, AUTH=_LONGEST_LINE)
-        return _Session(self.loop)
+class _Smtp(SmtpProtocol):
+    session_class = _Session
 
 
 class Submission:
@@ -80,34 +68,21 @@ class Submission:
         self._received = received
         self._sent = sent
         self._log = log
-        self._server: asyncio.Server | None = None
-        self._sessions: WeakSet[SMTP] = WeakSet()
+        self._listener = SmtpListener()
         self._in_flight: defaultdict[str, int] = defaultdict(int)
         self.latency_s = 0.0
         self.port = 0
 
     async def start(self, context: ssl.SSLContext) -> None:
         """Listen."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: self._protocol(context), "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = await self._listener.listen(lambda: self._protocol(context))
 
     async def stop(self) -> None:
         """Stop listening, and end what is connected."""
-        if self._server is None:
-            return
-        self._server.close()
-        await self._server.wait_closed()
-        self._server = None
-        for session in list(self._sessions):
-            transport = session.transport
-            if isinstance(transport, asyncio.WriteTransport):
-                with contextlib.suppress(AttributeError):  # Python 3.11.2, where TLS was closed twice: it is ending
-                    transport.abort()
-        await asyncio.sleep(0)
+        await self._listener.stop()
 
     def _protocol(self, context: ssl.SSLContext) -> SMTP:
-        made = _Smtp(
+        return _Smtp(
             self,
             hostname=HOST,
             ident=f"Microsoft ESMTP MAIL Service ready at {datetime.now(UTC):%a, %d %b %Y %H:%M:%S +0000} [PRACTICE]",
@@ -120,8 +95,6 @@ class Submission:
             enable_SMTPUTF8=True,
             loop=asyncio.get_running_loop(),
         )
-        self._sessions.add(made)
-        return made
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -136,28 +109,20 @@ class Submission:
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
         """Sign in by an access token; `user=` names the mailbox, the token whoever opens it."""
-        answer: object = args[1].encode("ascii", "replace") if len(args) > 1 else None
-        if answer is None:
-            raw = await server.challenge_auth("", encode_to_b64=False)
-            answer = base64.b64encode(raw) if isinstance(raw, bytes) else b""
+        said = await xoauth2(server, args)
         session = server.session
-        if not isinstance(session, _Session) or not isinstance(answer, bytes):
+        if not isinstance(session, _Session) or said is None:
             return AuthResult(success=False, handled=False, message=UNSUCCESSFUL)
-        refusal = self._token(session, answer)
+        refusal = self._token(session, *said)
         self._log.append(f"SMTP sign-in as {session.mailbox or '?'}: {refusal[:9] or 'taken'}")
         return AuthResult(success=not refusal, handled=False, message=refusal or None)
 
-    def _token(self, session: _Session, answer: bytes) -> str:
-        try:
-            said = _XOAUTH2.fullmatch(base64.b64decode(answer, validate=True))
-        except binascii.Error:
-            said = None
-        bearer = self._tokens.read(said[2].decode("ascii", "replace")) if said else None
-        if said is None or bearer is None or not is_outlook(bearer.audience) or bearer.application:
+    def _token(self, session: _Session, user: str, token: str) -> str:
+        bearer = self._tokens.read(token)
+        if bearer is None or not is_outlook(bearer.audience) or bearer.application:
             return UNSUCCESSFUL
         tenant = self._directory.by_id(bearer.tenant)
-        mailbox = tenant.mailbox(said[1].decode("utf-8", "replace"))
-        own = tenant.mailbox(bearer.username)
+        mailbox, own = tenant.mailbox(user), tenant.mailbox(bearer.username)
         if mailbox is None or own is None or tenant.now().timestamp() >= bearer.expires_at:
             return UNSUCCESSFUL
         if "SMTP.Send" not in bearer.permissions:
@@ -217,7 +182,7 @@ class Submission:
         try:
             await asyncio.sleep(self.latency_s)
             content = envelope.content if isinstance(envelope.content, bytes) else b""
-            return self._take(session.tenant, session.mailbox, submitted.parse(content), list(envelope.rcpt_tos))
+            return self._take(session.tenant, session.mailbox, messages.parse(content), list(envelope.rcpt_tos))
         finally:
             self._in_flight[session.mailbox] -= 1
 
@@ -227,7 +192,7 @@ class Submission:
         return "221 2.0.0 Service closing transmission channel"
 
     def _take(self, tenant: Tenant, mailbox: str, message: EmailMessage, to: list[str]) -> str:
-        stated = submitted.stated_sender(message) or mailbox
+        stated = messages.stated_sender(message) or mailbox
         identity = acting(tenant, actor=mailbox, wanted=tenant.mailbox(stated), at=mailbox)
         if identity is None:
             return DENIED.format(actor=mailbox, wanted=stated)

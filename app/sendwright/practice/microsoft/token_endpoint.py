@@ -1,9 +1,5 @@
 """The token endpoint: every grant that the product uses, each with its refusals."""
 
-import base64
-import hashlib
-import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +12,9 @@ from sendwright.practice.microsoft.directory import SHARED_SEGMENTS, Directory
 from sendwright.practice.microsoft.grants import Family, Grants
 from sendwright.practice.microsoft.tenant import AppRegistration, Person, Tenant
 from sendwright.practice.microsoft.tokens import Tokens, client_info
+from sendwright.practice.pkce import fits, is_verifier
 
 DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
-_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 @dataclass(kw_only=True)
@@ -60,10 +56,9 @@ class TokenEndpoint:
         if form["redirect_uri"] != code.redirect_uri:
             raise Refused(50011, error="invalid_grant", client=client.client_id)
         verifier = form["code_verifier"]
-        if not _VERIFIER.fullmatch(verifier):
+        if not is_verifier(verifier):
             raise Refused(501491, error="invalid_grant")
-        digest = hashlib.sha256(verifier.encode("ascii")).digest()
-        if not hmac.compare_digest(base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"), code.challenge):
+        if not fits(verifier, code.challenge):
             raise Refused(501481)
         family = _family(client, code.tenant, code.person)
         scope = form.get("scope") or code.scope

@@ -4,7 +4,8 @@ import pytest
 from tests.unit.practice.microsoft.test_login import authorize
 from tests.unit.practice.microsoft.visiting import REDIRECT, Start, World
 
-from sendwright.practice.microsoft.answers import extended, registered
+from sendwright.practice.answers import extended
+from sendwright.practice.microsoft.answers import registered
 from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID, contoso
 from sendwright.practice.microsoft.tenant import AppRegistration
 

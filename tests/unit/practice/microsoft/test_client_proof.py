@@ -17,7 +17,8 @@ from joserfc.jwk import RSAKey
 from tests.unit.practice.microsoft.test_token_endpoint import refused
 from tests.unit.practice.microsoft.visiting import GRAPH, World
 
-from sendwright.practice.microsoft.client_proof import ASSERTION_TYPE, basic
+from sendwright.practice.client_secret import basic
+from sendwright.practice.microsoft.client_proof import ASSERTION_TYPE
 from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID
 
 FORM = {"grant_type": "client_credentials", "scope": f"{GRAPH}/.default"}

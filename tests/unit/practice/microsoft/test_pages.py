@@ -8,6 +8,7 @@ import pytest
 from tests.unit.practice.microsoft.visiting import Parsed
 
 from sendwright import resources
+from sendwright.practice.frame import items, way_back
 from sendwright.practice.microsoft import pages
 from sendwright.practice.microsoft.aadsts import Refused
 from sendwright.practice.microsoft.contoso import contoso
@@ -138,7 +139,7 @@ def test_words_stay_words(hostile: str) -> None:
         assert "<b>" not in html
         assert "<script>x" not in html
         assert "' onclick" not in html
-    assert pages.items([hostile]).count("<") == 2
+    assert items([hostile]).count("<") == 2
 
 
 def test_what_is_posted_is_hidden_and_whole() -> None:
@@ -150,4 +151,4 @@ def test_what_is_posted_is_hidden_and_whole() -> None:
 
 @pytest.mark.parametrize(("flow", "expected"), [("", ""), ("abc-_1", "?back=abc-_1"), ("a/b&c", "?back=a%2Fb%26c")])
 def test_the_it_department_knows_the_way_back(flow: str, expected: str) -> None:
-    assert pages.way_back(flow) == expected
+    assert way_back(flow) == expected

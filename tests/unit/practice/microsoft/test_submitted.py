@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sendwright.practice.messages import parse, recipients, stated_sender
 from sendwright.practice.microsoft.contoso import BEN, INFO, NOREPLY, contoso
 from sendwright.practice.microsoft.rights import Identity
-from sendwright.practice.microsoft.submitted import delivered, parse, recipients, stated_sender
+from sendwright.practice.microsoft.submitted import delivered
 
 
 def made(**headers: str) -> EmailMessage:

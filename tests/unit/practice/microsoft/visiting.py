@@ -3,13 +3,13 @@
 import asyncio
 import ssl
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any, Protocol
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 import msal
 import requests
+from tests.unit.practice.visiting import EMBEDDED, OWN_BROWSER, Parsed, Visitor
 
 from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID
@@ -18,80 +18,13 @@ from sendwright.practice.microsoft.tenant import Tenant
 
 REDIRECT = "http://localhost:5000/"
 GRAPH = "https://graph.microsoft.com"
-OWN_BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
-EMBEDDED = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 QtWebEngine/6.11 Chrome/140.0 Safari/537.36"
+
+__all__ = ["EMBEDDED", "OWN_BROWSER", "Parsed", "Person", "Start", "World"]
 
 
 @dataclass
-class Form:
-    action: str
-    fields: dict[str, str]
-    buttons: dict[str, tuple[str, str]]
-
-
-class Parsed(HTMLParser):
-    """The forms, ids and words of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-        self.ids: dict[str, str] = {}
-        self.tags: dict[str, dict[str, str]] = {}
-        self._open: list[str] = []
-        self.words = ""
-        self.foreign: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self.foreign += [values[name] for name in ("src", "href") if name in values]
-        if tag == "form":
-            self.forms.append(Form(values["action"], {}, {}))
-        if tag == "input" and values.get("type") != "checkbox":
-            self.forms[-1].fields[values["name"]] = values.get("value", "")
-        if tag == "button" and self.forms:
-            self.forms[-1].buttons[values["id"]] = (values.get("name", ""), values.get("value", ""))
-        if "id" in values:
-            self.ids[values["id"]] = ""
-            self.tags[values["id"]] = values
-        self._open.append(values.get("id", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-        for name in self._open[-1:]:
-            if name:
-                self.ids[name] += data
-
-
-@dataclass
-class Person:
-    """Somebody in front of a browser."""
-
-    client: httpx.AsyncClient
-    page: Parsed = field(default_factory=lambda: Parsed(""))
-    html: str = ""
-    status: int = 0
-    url: str = ""
-    left_to: str = ""
-
-    async def open(self, url: str) -> "Person":
-        await self._follow(await self.client.get(url))
-        return self
-
-    async def press(self, button: str, **typed: str) -> "Person":
-        form = next(form for form in self.page.forms if button in form.buttons)
-        name, value = form.buttons[button]
-        fields = {**form.fields, **typed} | ({name: value} if name else {})
-        target = urljoin(self.url, form.action)
-        if urlsplit(target).netloc != urlsplit(self.url).netloc:
-            self.left_to = f"{target}?{urlencode(fields)}"
-            return self
-        await self._follow(await self.client.post(target, data=fields))
-        return self
+class Person(Visitor):
+    """Somebody who signs in at Microsoft."""
 
     async def sign_in(self, username: str = BEN, password: str = PASSWORD) -> "Person":
         if "username" in self.page.ids:
@@ -100,19 +33,6 @@ class Person:
         if "approve" in self.page.ids:
             await self.press("approve")
         return self
-
-    @property
-    def answer(self) -> dict[str, str]:
-        """What the application was sent: query or fragment."""
-        parts = urlsplit(self.left_to)
-        return {name: values[0] for name, values in parse_qs(parts.query or parts.fragment).items()}
-
-    async def _follow(self, response: httpx.Response) -> None:
-        if response.is_redirect:
-            self.left_to = response.headers["location"]
-            return
-        self.html, self.status, self.url = response.text, response.status_code, str(response.url)
-        self.page = Parsed(response.text)
 
 
 @dataclass

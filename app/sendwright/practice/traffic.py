@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sendwright.practice.microsoft.tenant import Tenant
+
+class Limit(StrEnum):
+    """Requests at the same time, or messages of the last minute."""
+
+    AT_ONCE = "at-once"
+    PER_MINUTE = "per-minute"
 
 
 @dataclass
 class Measured:
     """How an application treats a mailbox.
 
-    in_flight, most_in_flight: requests at the same time. accepted: messages. throttled: answers of 429 and 503.
-    too_early: requests that came before Retry-After was over, among them those that were on their way when it was said.
+    in_flight, most_in_flight: requests at the same time. accepted: messages. throttled: answers that asked to wait.
+    too_early: requests that came before the wait was over, among them those that were on their way when it was said.
     paused_until: when that is. recent: when the messages of the last minute came.
     """
 
@@ -35,12 +41,12 @@ class Measured:
 
 
 class Over(Exception):
-    """A limit is reached. retry_after_s: when it is not any more."""
+    """A limit is reached. wait_s: when it is not any more."""
 
-    def __init__(self, said: str, retry_after_s: int) -> None:
-        super().__init__(said)
-        self.said = said
-        self.retry_after_s = retry_after_s
+    def __init__(self, limit: Limit, wait_s: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+        self.wait_s = wait_s
 
 
 class Traffic:
@@ -55,24 +61,25 @@ class Traffic:
         return next((found for (_, used), found in self.measured.items() if used == wanted), Measured())
 
     @contextmanager
-    def entered(self, tenant: Tenant, client_id: str, mailbox: str) -> Iterator[Measured]:
+    def entered(
+        self, application: str, mailbox: str, *, now: datetime, at_once: int, per_minute: int
+    ) -> Iterator[Measured]:
         """Count a request while it is worked on. Raises Over."""
-        found = self.measured[client_id, mailbox]
-        now = tenant.now()
+        found = self.measured[application, mailbox]
         found.requests += 1
         if found.paused_until is not None and now < found.paused_until:
             found.too_early += 1
         found.in_flight += 1
         found.most_in_flight = max(found.most_in_flight, found.in_flight)
         try:
-            if found.in_flight > tenant.policies.mailbox_at_once:
+            if found.in_flight > at_once:
                 self.paused(found, now, 1)
-                raise Over("Application is over its MailboxConcurrency limit.", 1)
+                raise Over(Limit.AT_ONCE, 1)
             del found.recent[: bisect_right(found.recent, now - timedelta(minutes=1))]
-            if len(found.recent) >= tenant.policies.mailbox_per_minute:
+            if len(found.recent) >= per_minute:
                 wait = int((found.recent[0] + timedelta(minutes=1) - now).total_seconds()) + 1
                 self.paused(found, now, wait)
-                raise Over("Application is over its message rate limit.", wait)
+                raise Over(Limit.PER_MINUTE, wait)
             yield found
         finally:
             found.in_flight -= 1
