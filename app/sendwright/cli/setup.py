@@ -37,7 +37,7 @@ from sendwright.wizard.start import OPEN, StartStep
 from sendwright.wizard.wizard import Wizard
 
 SCHEMA = "sendwright.setup/1"
-IN_FORCE, STOPPED, CANCELLED = "in-force", "stopped", "cancelled"
+IN_FORCE, STOPPED, CANCELLED, DEFAULT = "in-force", "stopped", "cancelled", "default"
 
 
 class ProfileText(msgspec.Struct, frozen=True):
@@ -49,7 +49,11 @@ class ProfileText(msgspec.Struct, frozen=True):
 
 
 class SetupReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON of `setup --json`. fields: what was wrong with which answer, in words."""
+    """The JSON of `setup --json`.
+
+    outcome: `in-force`, `stopped`, `cancelled`, or `default` where somebody went back to the platform's own sender.
+    fields: what was wrong with which answer, in words.
+    """
 
     outcome: str
     step: str
@@ -172,7 +176,7 @@ def _remember(wizard: Wizard, screen: Screen, answer: Answer) -> None:
 
 def _cancelled(wizard: Wizard) -> SetupReport:
     """Return how a walk ends that somebody leaves: what is in force by then stays so."""
-    if wizard.draft.outcome is not None:
+    if wizard.draft.outcome is not None or wizard.draft.disconnection is not None:
         return _ended(wizard)
     return SetupReport(outcome=CANCELLED, step=wizard.screen.step)
 
@@ -181,6 +185,9 @@ def _ended(wizard: Wizard) -> SetupReport:
     outcome, step = wizard.draft.outcome, wizard.screen.step
     if wizard.draft.purpose is Purpose.PRACTISE:
         return SetupReport(outcome=CANCELLED, step=step)
+    gone = wizard.draft.disconnection
+    if gone is not None and not gone.restored:
+        return SetupReport(outcome=DEFAULT, step=step)
     if outcome is not None and outcome.undone:
         return SetupReport(outcome=STOPPED, step=step)
     return SetupReport(outcome=IN_FORCE, step=step, profile=_profile(wizard.draft))

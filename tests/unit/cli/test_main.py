@@ -136,22 +136,25 @@ def test_a_part_that_is_not_installed_is_named(
     assert said in "".join(capsys.readouterr())
 
 
-@pytest.mark.parametrize("command", ["notify", "status"])
+SCHEMAS = {"notify": "notification"}
+
+
+@pytest.mark.parametrize("command", ["notify", "status", "disconnect"])
 def test_what_needs_a_platform_says_when_there_is_none(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"], "status": []}[command]
+    words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"]}.get(command, [])
     assert run([command, *words], faces=Doubles().faces) == 1
     assert "sendwright setup" in "".join(capsys.readouterr())
 
 
-@pytest.mark.parametrize("command", ["notify", "status"])
+@pytest.mark.parametrize("command", ["notify", "status", "disconnect"])
 def test_with_json_a_platform_that_cannot_be_reached_is_json_too(
     command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"], "status": []}[command]
+    words = {"notify": ["--kind", "test", "--to", "a@example.org", "--subject", "s"]}.get(command, [])
     assert run([command, *words, "--json"], faces=Doubles().faces) == 1
     out, complaint = capsys.readouterr()
     report = json.loads(out)
-    assert report["schema"] == {"notify": "sendwright.notification/1", "status": "sendwright.status/1"}[command]
+    assert report["schema"] == f"sendwright.{SCHEMAS.get(command, command)}/1"
     assert report["problem"]["code"] == "backend-not-connected"
     assert complaint == ""
 
@@ -189,6 +192,7 @@ UNDERSTOOD = [
     ["connection-code", "--valid-minutes", "5"],
     ["notify", "--kind", "comment", "--to", "a@example.org", "--subject", "s"],
     ["status", "--json"],
+    ["disconnect", "--revoke", "--yes"],
     ["practice", "--scenario", "usual"],
 ]
 
