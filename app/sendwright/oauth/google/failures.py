@@ -4,21 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from sendwright.oauth.conditions import STAGE
 from sendwright.oauth.google.client import GoogleClient
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
 
-STAGE: Final = "sign-in"
-REACH: Final = "reach"
-"""The stages at which a sign-in fails: the answer is a refusal, or there is none."""
-
-NOT_UNDERSTOOD: Final = "sign-in-answer-not-understood"
-NOT_RECOGNISED: Final = "sign-in-service-not-recognised"
-
 LONGEST_TEXT: Final = 2_000
 LONGEST_VALUE: Final = 200
+LONGEST_CODE: Final = 100
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -36,18 +31,23 @@ def evidence_of(
     """Return the evidence of a refusal.
 
     answer: the JSON of the token endpoint, or the parameters of a redirect: `error`, `error_description`,
-    `error_subtype`, any of them missing or of any type. Its words are bounded, made visible, and cleaned of what looks
-    like a secret; redactor: knows what was sent. The subtype is the evidence's reason.
-    Source: RFC 6749 sections 4.1.2.1 and 5.2; developers.google.com/identity/protocols/oauth2/native-app#errors
+    `error_subtype`, any of them missing or of any type; or the error of another interface, whose `error` is an object
+    with `message` and `status`. Its words are bounded, made visible, and cleaned of what looks like a secret; redactor:
+    knows what was sent. The subtype, or the status, is the evidence's reason.
+    Source: RFC 6749 sections 4.1.2.1 and 5.2; google.aip.dev/193 for the other interfaces.
     """
     cleaner = redactor or Redactor()
+    told = answer.get("error")
+    error, reason, said = told, answer.get("error_subtype"), answer.get("error_description")
+    if isinstance(told, Mapping):
+        error, reason, said = None, told.get("status"), told.get("message")
     return Evidence(
         stage=stage,
         system=System.GOOGLE,
-        error=cleaner.clean(_word(answer.get("error"), 100)) or None,
-        reason=cleaner.clean(_word(answer.get("error_subtype"), 100)) or None,
+        error=cleaner.clean(_word(error, LONGEST_CODE)) or None,
+        reason=cleaner.clean(_word(reason, LONGEST_CODE)) or None,
         http=http,
-        text=cleaner.clean(_word(answer.get("error_description"), LONGEST_TEXT))[:LONGEST_TEXT],
+        text=cleaner.clean(_word(said, LONGEST_TEXT))[:LONGEST_TEXT],
         values={**about(client), **values},
         retry_after_s=retry_after_s,
     )
@@ -55,7 +55,7 @@ def evidence_of(
 
 def about(client: GoogleClient) -> dict[str, str]:
     """Return what every failure tells of the application: its id, and whose it is."""
-    known = {"client_id": client.client_id[:LONGEST_VALUE]}
+    known = {"client_id": visible(client.client_id[:LONGEST_VALUE])} if client.client_id else {}
     if client.own:
         known["registration"] = "own"
     return known
