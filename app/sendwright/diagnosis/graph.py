@@ -17,9 +17,10 @@ from sendwright.oauth.grant import OAuthFailed, TokenSource
 from sendwright.oauth.lens import TokenView, read_token
 from sendwright.oauth.web import Web
 from sendwright.problems.evidence import Evidence, System
-from sendwright.senders.graph.asking import Asking, Request
+from sendwright.senders.graph.asking import Asking
 from sendwright.senders.graph.sender import GraphReceipt, GraphSender, values_of
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.interface.asking import Request
 from sendwright.senders.sender import SendFailed
 
 ANOTHER_ACCOUNT = "graph-another-account"

@@ -11,6 +11,7 @@ from sendwright.problems.problem import Problem
 
 SMTP_STAGES = ("resolve", "connect", "greet", "secure", "sign-in", "sender", "recipient", "submit")
 GRAPH_STAGES = ("reach", "sign-in", "permissions", "mailbox", "sender", "submit")
+GMAIL_STAGES = GRAPH_STAGES
 
 
 class Verdict(StrEnum):

@@ -6,6 +6,7 @@ from sendwright.network.network import Network
 from sendwright.oauth.grant import GrantKeeper
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
+from sendwright.senders.gmail.kind import GMAIL
 from sendwright.senders.graph.kind import GRAPH
 from sendwright.senders.kind import Kind, Means
 from sendwright.senders.pace import Paces
@@ -14,7 +15,7 @@ from sendwright.senders.smtp.kind import SMTP
 from sendwright.senders.sources import TokenSources
 from sendwright.senders.unusable import ProfileUnusable
 
-KINDS: Mapping[str, Kind] = {"smtp": SMTP, "graph": GRAPH}
+KINDS: Mapping[str, Kind] = {"smtp": SMTP, "graph": GRAPH, "gmail": GMAIL}
 
 
 def kind_of(profile: SenderProfile) -> Kind:

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -49,42 +50,68 @@ class MailboxPace:
         self._places = asyncio.Semaphore(limits.at_once)
         self._starts: deque[float] = deque(maxlen=limits.starts)
         self._paused_until = clock()
+        self._why = ""
+        self._narrow_until = clock()
+        self._single = asyncio.Lock()
 
     @property
     def paused_s(self) -> float:
         """Seconds for which the mailbox is still to be left alone."""
         return max(0.0, self._paused_until - self._clock())
 
-    def pause(self, seconds: float) -> None:
-        """Leave the mailbox alone for `seconds` from now; a longer pause stands."""
-        self._paused_until = max(self._paused_until, self._clock() + seconds)
+    def pause(self, seconds: float, *, why: str = "") -> None:
+        """Leave the mailbox alone for `seconds` from now; a longer pause stands. why: the evidence's reason."""
+        until = self._clock() + seconds
+        if until > self._paused_until:
+            self._paused_until, self._why = until, why
+
+    def narrow(self, seconds: float) -> None:
+        """Let one at a time ask, for `seconds` from now: the mailbox said that it was asked too much at once."""
+        self._narrow_until = max(self._narrow_until, self._clock() + seconds)
 
     @asynccontextmanager
-    async def turn(self, *, values: Mapping[str, str]) -> AsyncIterator[None]:
+    async def turn(self, *, values: Mapping[str, str], system: System = System.GRAPH) -> AsyncIterator[None]:
         """Hold one place of the mailbox while something is asked of it.
 
-        values: for the evidence. Raises SendFailed (`mailbox-paused`, with `retry_after_s`) where the mailbox is
-        paused, or takes no further message soon: then nothing is to be asked.
+        values, system: for the evidence. Raises SendFailed (`mailbox-paused`, with `retry_after_s`) where the mailbox
+        is paused, or takes no further message soon: then nothing is to be asked.
         """
-        self._require_open(self.paused_s, values)
+        away = _Away(values, system)
+        self._require_open(away)
+        await self._held(self._places, away)
         try:
-            async with asyncio.timeout(self._limits.patience_s):
-                await self._places.acquire()
-        except TimeoutError:
-            raise _sent_away(self._limits.patience_s, values) from None
-        try:
-            await self._wait_for_start(values)
-            yield
+            async with self._alone(away):
+                await self._wait_for_start(away)
+                yield
         finally:
             self._places.release()
 
-    async def _wait_for_start(self, values: Mapping[str, str]) -> None:
+    async def _held(self, place: asyncio.Semaphore | asyncio.Lock, away: "_Away") -> None:
+        try:
+            async with asyncio.timeout(self._limits.patience_s):
+                await place.acquire()
+        except TimeoutError:
+            raise away.for_(self._limits.patience_s) from None
+
+    @asynccontextmanager
+    async def _alone(self, away: "_Away") -> AsyncIterator[None]:
+        if self._clock() >= self._narrow_until:
+            yield
+            return
+        await self._held(self._single, away)
+        try:
+            yield
+        finally:
+            self._single.release()
+
+    async def _wait_for_start(self, away: "_Away") -> None:
         while True:
-            self._require_open(self.paused_s, values)
+            self._require_open(away)
             wait_s = self._until_start()
             if wait_s <= 0:
                 break
-            self._require_open(wait_s if wait_s > self._limits.patience_s else 0.0, values)
+            if wait_s > self._limits.patience_s:
+                raise away.for_(wait_s)
             await self._sleep(wait_s)
         self._starts.append(self._clock())
 
@@ -93,21 +120,36 @@ class MailboxPace:
             return 0.0
         return self._starts[0] + self._limits.period_s - self._clock()
 
-    def _require_open(self, wait_s: float, values: Mapping[str, str]) -> None:
-        if wait_s > 0:
-            raise _sent_away(wait_s, values)
+    def _require_open(self, away: "_Away") -> None:
+        if self.paused_s > 0:
+            raise away.for_(self.paused_s, why=self._why)
 
 
-def turn_of(pace: MailboxPace | None, *, values: Mapping[str, str]) -> AbstractAsyncContextManager[None]:
+@dataclass(frozen=True)
+class _Away:
+    """Sends away whoever may not ask now."""
+
+    values: Mapping[str, str]
+    system: System
+
+    def for_(self, wait_s: float, *, why: str = "") -> SendFailed:
+        return SendFailed(
+            Evidence(
+                stage="submit",
+                system=self.system,
+                condition=PAUSED,
+                reason=why or None,
+                retry_after_s=wait_s,
+                values=dict(self.values),
+            )
+        )
+
+
+def turn_of(
+    pace: MailboxPace | None, *, values: Mapping[str, str], system: System = System.GRAPH
+) -> AbstractAsyncContextManager[None]:
     """Return the turn at `pace`; None keeps to nothing."""
-    return nullcontext() if pace is None else pace.turn(values=values)
-
-
-def _sent_away(wait_s: float, values: Mapping[str, str]) -> SendFailed:
-    evidence = Evidence(
-        stage="submit", system=System.GRAPH, condition=PAUSED, retry_after_s=wait_s, values=dict(values)
-    )
-    return SendFailed(evidence)
+    return nullcontext() if pace is None else pace.turn(values=values, system=system)
 
 
 class Paces:

@@ -1,13 +1,12 @@
 """Lets all senders of one application ask for its token together, and not each for its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from weakref import WeakValueDictionary
 
 from sendwright.oauth.grant import TokenSource
 from sendwright.secret import Secret
-from sendwright.senders.graph.settings import GraphSettings
 
-_Key = tuple[GraphSettings, frozenset[tuple[str, Secret]]]
+_Key = tuple[Hashable, frozenset[tuple[str, Secret]]]
 
 
 class TokenSources:
@@ -20,9 +19,7 @@ class TokenSources:
     def __init__(self) -> None:
         self._made: WeakValueDictionary[_Key, TokenSource] = WeakValueDictionary()
 
-    def of(
-        self, settings: GraphSettings, credentials: Mapping[str, Secret], make: Callable[[], TokenSource]
-    ) -> TokenSource:
+    def of(self, settings: Hashable, credentials: Mapping[str, Secret], make: Callable[[], TokenSource]) -> TokenSource:
         """Return the source of whoever has these settings and credentials, the one of others who have it open."""
         key = settings, frozenset(credentials.items())
         found = self._made.get(key)

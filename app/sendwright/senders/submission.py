@@ -6,6 +6,7 @@ from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.oauth.fixed import ENDED
 from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
+from sendwright.problems.evidence import System
 from sendwright.secret import Secret
 from sendwright.senders.pace import MailboxPace, turn_of
 from sendwright.senders.sender import Receipt, Sender, SendFailed
@@ -26,7 +27,7 @@ class SubmissionSender:
     """A `senders.sender.Sender` over client submission; every new connection signs in with a token that lasts.
 
     A token that the server refuses is replaced once: a refused sign-in is before any message. open_smtp: makes the
-    sender of one token. values: what is known of who sends, for evidence.
+    sender of one token. values, system: what is known of who sends and whose the mailbox is, for evidence.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class SubmissionSender:
         network: Network,
         *,
         values: Mapping[str, str],
+        system: System = System.GRAPH,
         pace: MailboxPace | None = None,
         open_smtp: OpenSmtp = _with_token,
     ) -> None:
         self._smtp_settings = settings
         self._values = dict(values)
+        self._system = system
         self._tokens = tokens
         self._network = network
         self._pace = pace
@@ -50,7 +53,8 @@ class SubmissionSender:
 
     async def submit(self, message: OutgoingMessage) -> Receipt:
         """Submit `message` once. Raises SendFailed."""
-        async with turn_of(self._pace, values=self._values | {"sender": message.sender_address}):
+        known = self._values | {"sender": message.sender_address}
+        async with turn_of(self._pace, values=known, system=self._system):
             access = await self._token()
             try:
                 return await self._submit(message, access)

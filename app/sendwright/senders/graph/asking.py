@@ -1,55 +1,31 @@
 """Asks Microsoft Graph one thing at a time, in the name of whoever the tokens are of."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from http import HTTPStatus
-from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
 import httpx
-import msgspec
+from typing_extensions import override
 
 from sendwright.network.network import Network
-from sendwright.network.web import web_client
-from sendwright.oauth.fixed import ENDED
-from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
+from sendwright.oauth.grant import TokenSource
 from sendwright.oauth.web import Web
-from sendwright.problems.evidence import Evidence
-from sendwright.recording.redactor import Redactor
+from sendwright.problems.evidence import Evidence, System
 from sendwright.senders.graph.answer import Answer, read_answer
-from sendwright.senders.graph.failures import REACH, lost, refused
-from sendwright.senders.sender import SendFailed
+from sendwright.senders.graph.failures import refused
+from sendwright.senders.interface import asking
+from sendwright.senders.interface.asking import Request
+from sendwright.senders.interface.failures import REACH
 
 VERSION: Final = "/v1.0"
-ANSWER_S: Final = 120.0
-"""Seconds that Graph may take to answer a message: less makes duplicates, its own gateways give up earlier."""
-
-_PIECE = 64 * 1024
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked. path: below the version, quoted. content: a body of `media`; it submits a message, or is None."""
-
-    method: str
-    path: str
-    stage: str
-    content: bytes | None = None
-    media: str = "text/plain"
-
-    @property
-    def submits(self) -> bool:
-        """Whether it hands a message over: then it is never repeated where it may have been taken."""
-        return self.content is not None
-
-
-class Asking:
+class Asking(asking.Asking[Answer]):
     """Speaks with the Graph of one cloud.
 
-    graph: its base, without a slash at the end. tokens: whose name to ask in. values: facts that every piece of
-    evidence carries. web: makes the client; the network's own where None is given. clock: now, aware. Every request has
-    an id of its own (`client-request-id`), which Microsoft's support finds it by.
+    graph: its base, without a slash at the end; the rest as `interface.asking.Asking` takes it. Every request has an id
+    of its own (`client-request-id`), which Microsoft's support finds it by.
     """
 
     def __init__(
@@ -62,51 +38,23 @@ class Asking:
         web: Web | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._graph = graph
-        self._tokens = tokens
-        self._network = network
-        self._values: dict[str, str] = {"host": httpx.URL(graph).host, **values}
-        self._web = web or (lambda: web_client(network))
-        self._clock = clock
-        self._client: httpx.AsyncClient | None = None
-        self._redactor = Redactor()
-
-    async def ask(
-        self, request: Request, *, good: HTTPStatus = HTTPStatus.OK, values: Mapping[str, str] = _NOTHING
-    ) -> Answer:
-        """Return the answer, of status `good`.
-
-        values: further facts for the evidence. A token that is refused (401, before anything is processed) is replaced
-        once, if there is another one. Raises SendFailed; its evidence says whether a message may have been taken.
-        """
-        known = {**self._values, **values}
-        access = await self._token(known)
-        answer = await self._once(request, access, known)
-        if answer.status == HTTPStatus.UNAUTHORIZED:
-            await self._give_up(access)
-            other = await self._another(access, known)
-            if other.secret != access.secret:
-                answer = await self._once(request, other, known)
-                if answer.status == HTTPStatus.UNAUTHORIZED:
-                    await self._give_up(other)
-        if answer.status != good:
-            raise SendFailed(self._refused(request, answer, known))
-        return answer
+        base = f"{graph}{VERSION}"
+        super().__init__(base, tokens, network, system=System.GRAPH, values=values, web=web, clock=clock)
 
     async def greet(self) -> Answer:
         """Ask without a token and return the refusal: it comes from Graph, and so it answers. Raises SendFailed."""
-        request = Request(method="GET", path="/me", stage=REACH)
-        answer = await self._once(request, None, self._values)
-        if answer.status != HTTPStatus.UNAUTHORIZED:
-            raise SendFailed(self._refused(request, answer, self._values))
-        return answer
+        return await self.ask_nameless(Request(method="GET", path="/me", stage=REACH))
 
-    async def close(self) -> None:
-        """Release connections; never raises."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+    @override
+    def _name(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        named = str(uuid4())
+        return {"client-request-id": named, "return-client-request-id": "true"}, {"client_request_id": named}
 
+    @override
+    async def _read(self, response: httpx.Response, named: Mapping[str, str]) -> Answer:
+        return await read_answer(response, client_request_id=named["client_request_id"])
+
+    @override
     def _refused(self, request: Request, answer: Answer, values: Mapping[str, str]) -> Evidence:
         return refused(
             answer,
@@ -116,71 +64,3 @@ class Asking:
             redactor=self._redactor,
             now=self._clock(),
         )
-
-    async def _token(self, values: dict[str, str]) -> AccessToken:
-        try:
-            access = await self._tokens.token()
-        except OAuthFailed as failed:
-            evidence = failed.evidence
-            known = msgspec.structs.replace(evidence, values=values | evidence.values)
-            raise SendFailed(known) from failed.__cause__
-        self._redactor.learn(secret=access.secret.reveal())
-        self._network.recorder.learn(access.secret)
-        return access
-
-    async def _another(self, access: AccessToken, values: dict[str, str]) -> AccessToken:
-        """Return the token that takes the place of `access`; itself where none can be made: Graph's no stands then."""
-        try:
-            return await self._token(values)
-        except SendFailed as failed:
-            if failed.evidence.condition != ENDED:
-                raise
-        return access
-
-    async def _give_up(self, access: AccessToken) -> None:
-        await self._tokens.refused(access)
-
-    async def _once(self, request: Request, access: AccessToken | None, values: dict[str, str]) -> Answer:
-        named = str(uuid4())
-        headers = {
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "client-request-id": named,
-            "return-client-request-id": "true",
-        }
-        if access is not None:
-            headers["Authorization"] = f"Bearer {access.secret.reveal()}"
-        body = None if request.content is None else _Body(request.content)
-        timeout = httpx.Timeout(self._network.timeout_s)
-        if request.content is not None:
-            headers |= {"Content-Type": request.media, "Content-Length": str(len(request.content))}
-            timeout = httpx.Timeout(self._network.timeout_s, read=max(ANSWER_S, self._network.timeout_s))
-        url, failure = f"{self._graph}{VERSION}{request.path}", None
-        try:
-            stream = self._opened().stream(request.method, url, content=body, headers=headers, timeout=timeout)
-            async with stream as response:
-                return await read_answer(response, client_request_id=named)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            left = body is not None and body.left
-            failure = SendFailed(
-                lost(error, stage=request.stage, left=left, values=values | {"client_request_id": named})
-            )
-        raise failure  # without httpx's exception: its request holds the token
-
-    def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = self._web()
-        return self._client
-
-
-class _Body(httpx.AsyncByteStream):
-    """A body that knows whether its end may have left. left: the last piece was given to the connection."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self.left = False
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for start in range(0, max(1, len(self._content)), _PIECE):
-            self.left = start + _PIECE >= len(self._content)
-            yield self._content[start : start + _PIECE]

@@ -1,16 +1,12 @@
 """Makes a sender of a profile that sends through Microsoft 365, or says why none can be made."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
-from sendwright.address import parse_address
-from sendwright.errors import AddressInvalid
 from sendwright.network.network import Network
 from sendwright.network.web import web_client
 from sendwright.oauth.entra.application import ApplicationTokens, ClientCredential
@@ -27,6 +23,7 @@ from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET, TOKEN
 from sendwright.senders.graph.sender import GraphSender, values_of
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.interface.checking import LAST_PORT, is_address, is_base, is_name, require
 from sendwright.senders.pace import Limits, Paces
 from sendwright.senders.sender import Sender
 from sendwright.senders.sources import TokenSources
@@ -37,8 +34,6 @@ SMTP_LIMITS: Final = Limits(at_once=3)
 """Exchange Online takes 3 submissions of one mailbox at once (432 4.3.2, sender thread limit exceeded)."""
 
 _USUAL_LIFE = timedelta(hours=1)
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,254}")
-_LAST_PORT = 65_535
 
 
 def graph_settings(profile: SenderProfile) -> GraphSettings:
@@ -47,9 +42,7 @@ def graph_settings(profile: SenderProfile) -> GraphSettings:
         settings = msgspec.convert(profile.settings, GraphSettings)
     except msgspec.ValidationError as error:
         raise ProfileUnusable(f"settings of sender 'graph': {error}") from None
-    wrong = _first_wrong(settings)
-    if wrong:
-        raise ProfileUnusable(f"settings of sender 'graph': {wrong}")
+    _require_usable(settings)
     return settings
 
 
@@ -152,38 +145,17 @@ def open_graph(
     return GraphSender(settings, tokens, network, pace=pace)
 
 
-def _first_wrong(settings: GraphSettings) -> str:
-    """Return what is wrong first, in our own words: nothing of what was given is repeated."""
+def _require_usable(settings: GraphSettings) -> None:
     account = settings.way is Way.ACCOUNT
     checks = {
-        "client_id": _NAME.fullmatch(settings.client_id) is not None,
-        "tenant": _NAME.fullmatch(settings.tenant) is not None
-        and settings.tenant.lower() not in {ANY_ORGANISATION, "common", "consumers"},
+        "client_id": is_name(settings.client_id),
+        "tenant": is_name(settings.tenant) and settings.tenant.lower() not in {ANY_ORGANISATION, "common", "consumers"},
         "cloud": settings.cloud in CLOUDS,
-        "mailbox": _is_address(settings.mailbox),
-        "account": _is_address(settings.account) if account else not settings.account,
+        "mailbox": is_address(settings.mailbox),
+        "account": is_address(settings.account) if account else not settings.account,
         "route": account or settings.route is not Route.ME,
-        "login": _is_base(settings.login),
-        "graph": _is_base(settings.graph),
-        "smtp_port": 0 < settings.smtp_port <= _LAST_PORT,
+        "login": is_base(settings.login),
+        "graph": is_base(settings.graph),
+        "smtp_port": 0 < settings.smtp_port <= LAST_PORT,
     }
-    return next((f"`$.{name}` cannot be used" for name, fine in checks.items() if not fine), "")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return parse_address(text).text.lower() == text.lower()
-    except AddressInvalid:
-        return False
-
-
-def _is_base(text: str) -> bool:
-    """Tell whether `text` is empty, or an https address without a path: never may a token go out in clear."""
-    if not text:
-        return True
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and text == f"https://{parts.netloc}" and "@" not in text
+    require("graph", checks)

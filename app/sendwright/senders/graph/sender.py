@@ -1,25 +1,24 @@
 """Hands messages to Microsoft Graph."""
 
-import asyncio
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
-from sendwright.address import parse_address
-from sendwright.errors import AddressInvalid
-from sendwright.message import OutgoingMessage, encode
+from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.oauth.grant import TokenSource
 from sendwright.oauth.web import Web
-from sendwright.senders.graph.asking import Asking, Request
-from sendwright.senders.graph.failures import NOT_SENDABLE, TOO_LARGE, observed
+from sendwright.problems.evidence import System
+from sendwright.senders.graph.asking import Asking
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
+from sendwright.senders.interface.asking import Request
+from sendwright.senders.interface.encoding import encoded
+from sendwright.senders.interface.failures import TOO_LARGE, observed
 from sendwright.senders.pace import MailboxPace, turn_of
 from sendwright.senders.sender import Receipt, SendFailed
-from sendwright.senders.smtp.sender import LARGE, needs_utf8
 
 LARGEST_REQUEST: Final = 4 * 1024 * 1024
 """Octets of one request to Outlook; the message is a quarter smaller, as it goes as base64 (unconfirmed: 413 says)."""
@@ -72,12 +71,11 @@ class GraphSender:
     async def submit(self, message: OutgoingMessage) -> GraphReceipt:
         """Submit `message` once. Raises SendFailed."""
         values = self._values | {"sender": message.sender_address, "recipient": message.recipient}
-        large = len(message.text) + len(message.html) > LARGE
-        content = await asyncio.to_thread(_encoded, message, values) if large else _encoded(message, values)
+        content = base64.b64encode(await encoded(message, system=System.GRAPH, values=values))
         if len(content) > LARGEST_REQUEST:
             size, limit = str(len(content) // 4 * 3), str(LARGEST_REQUEST // 4 * 3)
             known = values | {"size": size, "limit": limit, "permission": LARGER_NEEDS}
-            raise SendFailed(observed(TOO_LARGE, stage="submit", values=known))
+            raise SendFailed(observed(TOO_LARGE, system=System.GRAPH, stage="submit", values=known))
         request = Request(method="POST", path=path_of(self._settings), stage="submit", content=content)
         async with turn_of(self._pace, values=values):
             try:
@@ -126,20 +124,3 @@ def values_of(settings: GraphSettings) -> dict[str, str]:
         "route": settings.route.value,
         **({"registration": "own"} if settings.certificate else {}),
     }
-
-
-def _encoded(message: OutgoingMessage, values: Mapping[str, str]) -> bytes:
-    try:
-        return base64.b64encode(encode(message, smtputf8=needs_utf8(message)))
-    except AddressInvalid as invalid:
-        stage = "sender" if _is_usable(message.recipient) else "submit"  # whose address it is
-        known = dict(values) | {"reason": invalid.code}
-        raise SendFailed(observed(NOT_SENDABLE, stage=stage, values=known)) from invalid
-
-
-def _is_usable(address: str) -> bool:
-    try:
-        parse_address(address)
-    except AddressInvalid:
-        return False
-    return True

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.senders.graph.doubles import Drops, error
 
-from sendwright.senders.graph.answer import LARGEST_BODY, Answer, read_answer
+from sendwright.senders.graph.answer import Answer, read_answer
+from sendwright.senders.interface.answer import LARGEST_BODY
 
 OURS = "99990000-0000-4000-8000-000000000009"
 

@@ -14,8 +14,8 @@ from sendwright.network.network import Network
 from sendwright.network.trust import client_context
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
-from sendwright.senders.graph.asking import Request
 from sendwright.senders.graph.sender import GraphSender
+from sendwright.senders.interface.asking import Request
 from sendwright.senders.sender import SendFailed
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -135,7 +135,7 @@ async def test_a_message_that_had_left_may_have_been_sent_and_is_not_repeated(be
 
 
 async def test_silence_after_the_message_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sendwright.senders.graph.asking.ANSWER_S", 0.3)
+    monkeypatch.setattr("sendwright.senders.interface.asking.ANSWER_S", 0.3)
     evidence, _ = await lost(say_nothing, timeout_s=0.3)
     assert evidence.perhaps_sent
     assert classify(evidence).code == "message-perhaps-sent"

@@ -27,9 +27,9 @@ from tests.unit.senders.graph.doubles import (
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
-from sendwright.senders.graph.asking import Request
 from sendwright.senders.graph.sender import LARGEST_REQUEST, path_of
 from sendwright.senders.graph.settings import Route, Way
+from sendwright.senders.interface.asking import Request
 from sendwright.senders.pace import MailboxPace
 from sendwright.senders.sender import SendFailed
 
