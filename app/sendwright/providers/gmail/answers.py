@@ -9,22 +9,9 @@ from sendwright.oauth.account import Account
 from sendwright.problems.evidence import Evidence
 from sendwright.providers.provider import Answers
 from sendwright.providers.trying import Trial
+from sendwright.senders.gmail.sending_addresses import SendingAddress
 from sendwright.senders.gmail.settings import GmailSettings, Route, SenderProof, Way
 from sendwright.vault.vault import SecretRef
-
-
-class SendingAddress(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the mailbox's list of sending addresses. confirmed: it may be used. server: it goes out elsewhere.
-
-    Source: developers.google.com/workspace/gmail/api/reference/rest/v1/users.settings.sendAs
-    """
-
-    address: str
-    name: str = ""
-    primary: bool = False
-    default: bool = False
-    confirmed: bool = True
-    server: str = ""
 
 
 class Check(StrEnum):
@@ -51,13 +38,15 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     """What a message that arrived says. sender: the address in its From. ours: it is the message that was sent.
 
-    original: the address that Gmail replaced, where it says so (`X-Google-Original-From`). at: aware.
+    original: the address that Gmail replaced, where it says so (`X-Google-Original-From`). stated: what the recipient's
+    server says of its origin, such as `dkim=pass (example.org)`. at: aware.
     """
 
     at: datetime
     sender: str
     ours: bool = True
     original: str = ""
+    stated: tuple[str, ...] = ()
 
 
 class GmailAnswers(Answers, frozen=True, kw_only=True):
@@ -78,8 +67,9 @@ class GmailAnswers(Answers, frozen=True, kw_only=True):
     recipient: when and to whom it was sent. arrived: what came. accepted_unproven: the person goes on without a proof.
 
     service_account, service_account_id: address and numeric id; key: where the vault has its key; keyless: it has none
-    and the backend signs. subject: the user for whom it acts. control: another user who is tried. checks: what was
-    shown. trial: what the backend checks with. identity: the backend's own at Google, as it said last.
+    and the backend signs. subject: the user for whom it acts. control: another user who is tried. delegated_at: when
+    somebody said that the Admin console lists it. checks: what was shown. trial: what the backend checks with.
+    identity: the backend's own at Google, as it said last.
     """
 
     address: str = ""
@@ -124,6 +114,7 @@ class GmailAnswers(Answers, frozen=True, kw_only=True):
     keyless: bool = False
     subject: str = ""
     control: str = ""
+    delegated_at: datetime | None = None
     checks: dict[str, Shown] = msgspec.field(default_factory=dict)
     trial: Trial | None = None
     identity: str = ""

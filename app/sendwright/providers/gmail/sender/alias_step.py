@@ -1,38 +1,160 @@
-"""The page on which another address for From is proven."""
+"""The page on which another address for From is proven, before Gmail replaces it in silence."""
 
-from sendwright.providers.gmail.answers import GmailAnswers
+from msgspec.structs import replace
+
+from sendwright import address as addresses
+from sendwright.document.blocks import Document, Paragraph
+from sendwright.errors import AddressInvalid, VaultUnavailable
+from sendwright.message.arrived import LARGEST, ArrivedMessage, Unreadable, read_arrived
+from sendwright.problems.evidence import Failure
+from sendwright.providers.chosen_file import FileUnusable, read_chosen
+from sendwright.providers.gmail.answers import GmailAnswers, Shown
 from sendwright.providers.gmail.credentials import Credentials
-from sendwright.providers.provider import Advice
-from sendwright.screens import Answer, Form, Screen
-from sendwright.senders.gmail.settings import Way
+from sendwright.providers.gmail.permissions import reads_addresses
+from sendwright.providers.gmail.sender.adding import adding_document
+from sendwright.providers.gmail.sender.alias_cells import ALLOW, READ, READING, SEND, cells
+from sendwright.providers.gmail.sender.arrival import compared
+from sendwright.providers.gmail.sender.reading import may_read, read_list
+from sendwright.providers.gmail.sender.sender_step import chosen
+from sendwright.providers.gmail.sender.small_test import send_test
+from sendwright.providers.gmail.step import ALIAS, PREPARE, SENDER, GmailStep
+from sendwright.providers.gmail.stopping import named, stopped_by
+from sendwright.screens import Action, Answer, Elsewhere, Field, FieldKind, Notice, Rejected, Screen, Sheet
+from sendwright.senders.gmail.settings import SenderProof
+from sendwright.texts import text
 from sendwright.world import Progress, World
 
+COMPARE = Action(name="compare", label="gmail.alias.compare", stays=True)
+OWN = Action(name="own", label="gmail.alias.own", quiet=True)
 
-class AliasStep:
-    """A list that is read, or a message that arrived."""
 
-    id = "gmail-alias"
-    stop = "sender"
+class AliasStep(GmailStep):
+    """A list that is read or a message that arrived shows it; whoever goes on without is reminded until one does.
+
+    desk: what a send from this computer signs in with. handed: what the backend needs to send, where only it can.
+    """
+
+    id = ALIAS
+    stop = SENDER
 
     def __init__(self, *, desk: Credentials, handed: Credentials) -> None:
         self._desk = desk
         self._handed = handed
 
     def applies(self, state: GmailAnswers) -> bool:
-        """Say whether the walk comes past here."""
-        return state.connected and not state.reconnecting and state.way in Way and bool(state.sender)
+        """Where From shall not be the account's own address; a reconnection keeps its sender."""
+        other = state.from_address.casefold() != state.mailbox.casefold()
+        return state.connected and not state.reconnecting and other
 
     def show(self, state: GmailAnswers, world: World) -> Screen:
-        """Show the page."""
-        del state, world
-        return Form(step=self.id, title="gmail.sender.title", fields=())
+        """Show both ways and what they have shown."""
+        proven = state.proof_of("") is not SenderProof.UNPROVEN
+        back_with_list = state.returning and may_read(state) and state.addresses is None
+        return Sheet(
+            step=self.id,
+            title="gmail.alias.title",
+            lead="gmail.alias.lead",
+            values={"address": state.from_address, "account": state.mailbox},
+            submit="wizard.continue" if proven else "gmail.alias.without",
+            document=_document(state),
+            cells=cells(state),
+            fields=_fields(state),
+            actions=(*((COMPARE,) if state.sent_at is not None else ()), OWN),
+            notices=_notices(state, proven=proven),
+            documents=(adding_document(state),),
+            retry=READ if back_with_list else None,
+            retry_at=world.clock() if back_with_list else None,
+        )
 
     async def accept(self, state: GmailAnswers, answer: Answer, world: World, progress: Progress) -> GmailAnswers:
-        """Go on."""
-        del answer, world, progress
-        return state
+        """Read, send or compare; go on, with what was shown or without."""
+        match answer.get("action", ""):
+            case "":
+                unproven = state.proof_of("") is SenderProof.UNPROVEN
+                return replace(state, accepted_unproven=unproven, returning=False)
+            case OWN.name:
+                return replace(chosen(state, ""), address=state.mailbox)
+            case ALLOW.name if not may_read(state):
+                raise Elsewhere(replace(state, returning=True), step=PREPARE)
+            case READ.name | ALLOW.name:
+                return await _read(state, world)
+            case SEND.name:
+                state = replace(state, recipient=_recipient(state, answer))
+                return await send_test(state, world, progress, desk=self._desk, handed=self._handed)
+            case COMPARE.name:
+                return await _compared(state, answer, world)
+            case _:
+                raise Rejected({"action": "wizard.choose-one"})
 
-    async def advise(self, state: GmailAnswers, answer: Answer, world: World) -> Advice:
-        """Say nothing."""
-        del state, answer, world
-        return Advice()
+
+async def _read(state: GmailAnswers, world: World) -> GmailAnswers:
+    """Return `state` with the list, or with why Google does not show it: that is a result like any other."""
+    others = {name: shown for name, shown in state.checks.items() if name != READING}
+    try:
+        return replace(await read_list(state, world), checks=others)
+    except VaultUnavailable as unavailable:
+        raise stopped_by(unavailable, state, after=replace(state, returning=False)) from unavailable
+    except Failure as failure:
+        problem = named(failure.evidence, state)
+        refused = Shown(at=world.clock(), granted=False, problem=problem.code, evidence=problem.evidence)
+        return replace(state, checks={**others, READING: refused}, returning=False)
+
+
+async def _compared(state: GmailAnswers, answer: Answer, world: World) -> GmailAnswers:
+    """Return `state` with what the message shows. Raises Rejected where nothing can be said of it."""
+    file, pasted = answer.get("file", "").strip(), answer.get("source", "")
+    if not file and not pasted.strip():
+        raise Rejected({"source": "gmail.alias.source-missing"})
+    field = "file" if file else "source"
+    try:
+        seen = read_arrived(await read_chosen(file, largest=LARGEST) if file else pasted)
+    except (FileUnusable, Unreadable) as unusable:
+        raise Rejected({field: f"gmail.alias.unreadable.{unusable.code}"}) from unusable
+    _require_one_sender(seen, field)
+    return compared(state, seen, at=world.clock())
+
+
+def _require_one_sender(seen: ArrivedMessage, field: str) -> None:
+    if not seen.sender:
+        raise Rejected({field: "gmail.alias.unreadable.several-senders"})
+
+
+def _recipient(state: GmailAnswers, answer: Answer) -> str:
+    try:
+        return addresses.parse_address(answer.get("recipient", state.recipient or state.mailbox)).text
+    except AddressInvalid as invalid:
+        raise Rejected({"recipient": f"address.{invalid.code}"}) from invalid
+
+
+def _document(state: GmailAnswers) -> Document:
+    values = {"address": state.from_address, "account": state.mailbox}
+    return Document(
+        id="gmail-alias",
+        title=text("gmail.alias.title"),
+        blocks=(Paragraph(text=text("gmail.alias.why", **values)), Paragraph(text=text("gmail.alias.ways", **values))),
+    )
+
+
+def _fields(state: GmailAnswers) -> tuple[Field, ...]:
+    to = Field(
+        name="recipient",
+        kind=FieldKind.EMAIL,
+        label="gmail.alias.to",
+        help="gmail.alias.to-help",
+        value=state.recipient or state.mailbox,
+    )
+    if state.sent_at is None:
+        return (to,)
+    source = Field(name="source", kind=FieldKind.LINES, label="gmail.alias.source", help="gmail.alias.source-help")
+    file = Field(name="file", kind=FieldKind.FILE, label="gmail.alias.file", help="gmail.alias.file-help")
+    return (to, source, file)
+
+
+def _notices(state: GmailAnswers, *, proven: bool) -> tuple[Notice, ...]:
+    values = {"address": state.from_address, "account": state.mailbox}
+    found = []
+    if state.returning and not reads_addresses(state.scopes):
+        found.append(Notice(key="gmail.alias.not-allowed"))
+    if not proven:
+        found.append(Notice(key="gmail.alias.unproven", values=values, warning=True))
+    return tuple(found)
