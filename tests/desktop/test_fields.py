@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.desktop import samples
 
 from sendwright.desktop.pages.fields import Fields
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.choices import ChoiceControl
 from sendwright.desktop.widgets.field import FieldRow
@@ -21,9 +22,9 @@ HOST, PORT, SECURITY, USERNAME, PASSWORD, CA_FILE, KEEP = samples.CONNECT.fields
 
 
 @pytest.fixture
-def show_row(theme: Theme, show: Callable[..., QWidget]) -> ShowRow:
+def show_row(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> ShowRow:
     def show_it(field: Field) -> FieldRow:
-        row = FieldRow(theme, field)
+        row = FieldRow(theme, field, reading)
         show(row, width=500, height=160)
         return row
 
@@ -31,11 +32,11 @@ def show_row(theme: Theme, show: Callable[..., QWidget]) -> ShowRow:
 
 
 @pytest.fixture
-def show_fields(theme: Theme, show: Callable[..., QWidget]) -> Callable[..., Fields]:
+def show_fields(theme: Theme, reading: Reading, show: Callable[..., QWidget]) -> Callable[..., Fields]:
     def show_them(*fields: Field, notices: tuple[Notice, ...] = ()) -> Fields:
         holder = QWidget()
         column = QVBoxLayout(holder)
-        made = Fields(theme, fields, notices)
+        made = Fields(theme, fields, reading, notices)
         column.addWidget(made)
         show(holder, width=560, height=900)
         return made
@@ -294,8 +295,8 @@ def test_remarks_of_the_screen_stand_at_their_fields(show_fields: Callable[..., 
     assert len(fields.rows["host"].findChildren(Note)) == 0
 
 
-def test_no_fields_take_no_room(theme: Theme, qtbot: QtBot) -> None:
-    fields = Fields(theme, ())
+def test_no_fields_take_no_room(theme: Theme, reading: Reading, qtbot: QtBot) -> None:
+    fields = Fields(theme, (), reading)
     qtbot.addWidget(fields)
     assert fields.isHidden()
     assert fields.values() == {}

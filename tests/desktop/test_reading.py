@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from sendwright.desktop import reading as module
 from sendwright.desktop.engine import Engine
 from sendwright.desktop.preferences import PassingPreferences, StoredPreferences
-from sendwright.desktop.reading import FileRefused, Reading
+from sendwright.desktop.reading import Reading
 from sendwright.problems.level import Level
 from sendwright.problems.pasted import PasteRefused, Understood
+from sendwright.recording.given_file import LONGEST_FILE, FileRefused
 
 MAILBOX_FULL = "452 4.2.2 <anna@example.org>: Mailbox full"
 
@@ -138,7 +139,7 @@ def test_octets_of_a_file_reach_the_reader_as_they_are(
 def too_large(folder: Path) -> Path:
     file = folder / "large.log"
     with file.open("wb") as out:
-        out.truncate(module.LONGEST_FILE + 1)  # takes no room on the disk
+        out.truncate(LONGEST_FILE + 1)  # takes no room on the disk
     return file
 
 
@@ -151,7 +152,7 @@ def a_pipe(folder: Path) -> Path:
     ("make", "code"),
     [
         (lambda folder: folder / "missing.log", "unreadable"),
-        (lambda folder: folder, "unreadable"),
+        (lambda folder: folder, "folder"),
         (lambda folder: folder / "with\x00nul", "unreadable"),
         (a_pipe, "unreadable"),
         (too_large, "too-large"),

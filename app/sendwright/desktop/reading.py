@@ -8,21 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from sendwright.desktop.engine import Engine, Work
 from sendwright.desktop.preferences import Preferences
-from sendwright.errors import SendwrightError
 from sendwright.problems.level import Level
 from sendwright.problems.pasted import Understood
+from sendwright.recording.given_file import Words, read_given, read_words
 from sendwright.recording.pasting import understand_safely
-
-LONGEST_FILE = 10_000_000
-"""Bytes of a file that are looked at; messages that come back are far smaller."""
-
-
-class FileRefused(SendwrightError):
-    """A file is not even looked into; `code` names why, and `window.sent.file.<code>` says it."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Reading(QObject):
@@ -61,6 +50,26 @@ class Reading(QObject):
         """Find out in the background what a text, or the content of a file, means; as `Engine.run`."""
         return self._engine.run(_understand(pasted), owner=owner, then=then, failed=failed)
 
+    def look_at(
+        self, file: Path, *, owner: QObject, then: Callable[[Path], None], failed: Callable[[BaseException], None]
+    ) -> Work:
+        """Find out in the background whether `file` can be read at all, and return it; as `Engine.run`.
+
+        What fails is a recording.given_file.FileRefused, here and below.
+        """
+        return self._engine.run(_looked_at(file), owner=owner, then=then, failed=failed)
+
+    def read(
+        self, file: Path, *, owner: QObject, then: Callable[[Words], None], failed: Callable[[BaseException], None]
+    ) -> Work:
+        """Read the words of `file` in the background; as `Engine.run`."""
+        return self._engine.run(asyncio.to_thread(read_words, file), owner=owner, then=then, failed=failed)
+
+
+async def _looked_at(file: Path) -> Path:
+    await asyncio.to_thread(read_given, file)
+    return file
+
 
 async def _keep(preferences: Preferences, level: Level) -> None:
     """Keep it on the loop itself: two choices in a row are written in their order."""
@@ -68,19 +77,5 @@ async def _keep(preferences: Preferences, level: Level) -> None:
 
 
 async def _understand(pasted: str | Path) -> Understood:
-    content = pasted if isinstance(pasted, str) else await asyncio.to_thread(_read, pasted)
+    content = pasted if isinstance(pasted, str) else await asyncio.to_thread(read_given, pasted)
     return await asyncio.to_thread(understand_safely, content)
-
-
-def _read(file: Path) -> bytes:
-    """Return the content of a regular file. Raises FileRefused."""
-    try:
-        if not file.is_file():  # a pipe or a device might never end
-            raise FileRefused("unreadable")
-        with file.open("rb") as opened:
-            content = opened.read(LONGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        raise FileRefused("unreadable") from error
-    if len(content) > LONGEST_FILE:
-        raise FileRefused("too-large")
-    return content

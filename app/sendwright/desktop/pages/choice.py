@@ -19,7 +19,7 @@ class ChoicePage(Page):
         super().__init__(theme, screen)
         self.cards = Cards(theme, screen.options, chosen=screen.chosen)
         self.column.addWidget(self.cards)
-        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.fields = Fields(theme, screen.fields, reading, screen.notices)
         self.fields.edited.connect(self.edited)
         self.column.addWidget(self.fields)
         self.cards.chosen_another.connect(self._chosen_another)

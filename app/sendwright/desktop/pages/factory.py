@@ -48,7 +48,7 @@ def page_for(  # noqa: C901 - one line for each kind of screen
     """
     match screen:
         case Form():
-            return FormPage(theme, screen)
+            return FormPage(theme, screen, reading)
         case Choice():
             return ChoicePage(theme, screen, reading)
         case Working():
@@ -56,7 +56,7 @@ def page_for(  # noqa: C901 - one line for each kind of screen
         case Proof():
             return ProofPage(theme, screen)
         case Review():
-            return ReviewPage(theme, screen)
+            return ReviewPage(theme, screen, reading)
         case Done():
             return DonePage(theme, screen)
         case Stopped():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.field import FieldRow
 from sendwright.desktop.widgets.fold import Fold
@@ -20,8 +21,11 @@ class Fields(QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, fields: tuple[Field, ...], notices: tuple[Notice, ...] = ()) -> None:
+    def __init__(
+        self, theme: Theme, fields: tuple[Field, ...], reading: Reading, notices: tuple[Notice, ...] = ()
+    ) -> None:
         super().__init__()
+        self._reading = reading
         self.rows: dict[str, FieldRow] = {}
         gap = theme.tokens.units(2.5)
         layout = QVBoxLayout(self)
@@ -94,7 +98,7 @@ class Fields(QWidget):
             target.take_focus()
 
     def _row(self, theme: Theme, field: Field) -> FieldRow:
-        row = FieldRow(theme, field)
+        row = FieldRow(theme, field, self._reading)
         row.edited.connect(self.edited)
         self.rows[field.name] = row
         return row

@@ -5,6 +5,7 @@ from typing_extensions import override
 from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
 from sendwright.desktop.pages.proposals import Proposals
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.inbox import InboxPreview
 from sendwright.providers.provider import Advice
@@ -18,12 +19,12 @@ class FormPage(Page):
     What is found while somebody types appears below the fields, so that nothing moves under the hands.
     """
 
-    def __init__(self, theme: Theme, screen: Form) -> None:
+    def __init__(self, theme: Theme, screen: Form, reading: Reading) -> None:
         super().__init__(theme, screen)
         self.proposals = Proposals(theme)
         self.column.addWidget(self.proposals)
         self.proposals.put(screen.proposals, chosen=_fitting(screen))
-        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.fields = Fields(theme, screen.fields, reading, screen.notices)
         self.column.addWidget(self.fields)
         self.found = Proposals(theme)
         self.column.addWidget(self.found)

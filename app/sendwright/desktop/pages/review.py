@@ -6,6 +6,7 @@ from typing_extensions import override
 from sendwright.desktop.pages.facts import FactTable
 from sendwright.desktop.pages.fields import Fields
 from sendwright.desktop.pages.page import Page
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.words import label
 from sendwright.screens import Rejected, Review
@@ -15,7 +16,7 @@ from sendwright.texts import text
 class ReviewPage(Page):
     """Facts, then the statement, then what is asked last."""
 
-    def __init__(self, theme: Theme, screen: Review) -> None:
+    def __init__(self, theme: Theme, screen: Review, reading: Reading) -> None:
         super().__init__(theme, screen)
         self.column.addWidget(FactTable(theme, screen.facts))
         frame = QFrame()
@@ -26,7 +27,7 @@ class ReviewPage(Page):
         self.statement = label(text(screen.statement, **screen.values), role="statement")
         layout.addWidget(self.statement)
         self.column.addWidget(frame)
-        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.fields = Fields(theme, screen.fields, reading, screen.notices)
         self.column.addWidget(self.fields)
         self.finish()
 

@@ -47,7 +47,7 @@ class SheetPage(Page):
         for cell in screen.cells:
             self._tried.addWidget(self._cell(cell.id))
         self.column.addLayout(self._to_read)  # what a field asks about may come of it
-        self.fields = Fields(theme, screen.fields, screen.notices)
+        self.fields = Fields(theme, screen.fields, reading, screen.notices)
         self.fields.edited.connect(self.edited)
         self.column.addWidget(self.fields)
         self.finish()

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.choices import ChoiceControl, ToggleControl
 from sendwright.desktop.widgets.control import MakeControl, Watch
 from sendwright.desktop.widgets.drawing import Drawing
+from sendwright.desktop.widgets.giving import Giving
 from sendwright.desktop.widgets.lines import FileControl, LineControl, PasswordControl
 from sendwright.desktop.widgets.long_text import LinesControl
 from sendwright.desktop.widgets.note import Note, put_notes
@@ -29,7 +31,7 @@ class FieldRow(QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, field: Field) -> None:
+    def __init__(self, theme: Theme, field: Field, reading: Reading) -> None:
         super().__init__()
         self.field = field
         self._theme = theme
@@ -50,6 +52,14 @@ class FieldRow(QWidget):
             words.setBuddy(self.control.focus)
             layout.addWidget(words)
         layout.addWidget(self.control.widget)
+        self.given = label("", role="muted")
+        self.given.hide()
+        layout.addWidget(self.given)
+        self._giving: Giving | None = None
+        if isinstance(self.control, FileControl | LinesControl):
+            self._giving = Giving(self.control, reading, self)
+            self._giving.told.connect(self._tell)
+            self._giving.refused.connect(self.show_error)
         self._error = QWidget()
         self.error = label("", role="error")
         error = QHBoxLayout(self._error)
@@ -109,6 +119,17 @@ class FieldRow(QWidget):
         parts = (self.error.text(), self._help_words, self._remarks)
         self.control.focus.setAccessibleDescription(" ".join(part for part in parts if part))
 
+    def _tell(self, words: str) -> None:
+        """Say what came of a file; a screen reader hears it."""
+        self.given.setText(words)
+        self.given.setVisible(bool(words))
+        if words:
+            self.show_error("")
+            announce(self.control.focus, words)
+
     def _edited(self) -> None:
+        if self._giving is not None:
+            self._giving.stop()
+        self._tell("")
         self.show_error("")
         self.edited.emit()

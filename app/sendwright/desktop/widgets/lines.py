@@ -1,11 +1,12 @@
 """Fields to type into: a line, a number, a password, a file."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.button import Button
 from sendwright.desktop.widgets.control import Watch
+from sendwright.desktop.widgets.dropping import FileDrop, choose_file
 from sendwright.screens import Field, FieldKind
 from sendwright.texts import text
 
@@ -79,19 +80,20 @@ class PasswordControl:
 
 
 class FileControl:
-    """A file's path, typed or chosen."""
+    """A file's path, typed, chosen or dropped. drop: what is dropped on it."""
 
     def __init__(self, theme: Theme, field: Field, watch: Watch) -> None:
         self._inner = LineControl(theme, field, watch)
         self._watch = watch
         self.widget = QWidget()
         self.focus = self._inner.focus
+        self.drop = FileDrop(self.widget, self.focus)
         row = QHBoxLayout(self.widget)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.tokens.units(1))
         row.addWidget(self._inner.widget, 1)
         self.browse = Button(theme, text("window.browse"), icon="folder")
-        self.browse.clicked.connect(self._browse)
+        self.browse.clicked.connect(lambda _=False: choose_file(self.widget, self.choose))
         row.addWidget(self.browse)
 
     def value(self) -> str:
@@ -107,10 +109,3 @@ class FileControl:
         if name:
             self.put(name)
             self._watch.changed.emit()
-
-    def _browse(self) -> None:
-        dialog = QFileDialog(self.widget, text("window.browse"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.choose)
-        dialog.open()

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.dropping import dropped_file
+from sendwright.recording.given_file import LONGEST_WORDS
 from sendwright.texts import text
 
 SUFFIXES = frozenset({".eml", ".txt", ".log", ".json"})
 """Endings of the files that are taken."""
 
-LONGEST = 100_000
-"""Letters that the field holds; a longer log is given as a file."""
+LONGEST = LONGEST_WORDS
 
 _LINES = 4
 
@@ -77,8 +78,5 @@ class PasteField(QPlainTextEdit):
 
 def _file(source: QMimeData) -> str:
     """Return the path of the one file of this computer that `source` is, empty where it is none that is taken."""
-    addresses = source.urls() if source.hasUrls() else []
-    if len(addresses) != 1 or not addresses[0].isLocalFile():
-        return ""
-    path = addresses[0].toLocalFile()
+    path = dropped_file(source)
     return path if Path(path).suffix.casefold() in SUFFIXES else ""

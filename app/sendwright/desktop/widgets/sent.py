@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from sendwright.desktop.engine import Work
-from sendwright.desktop.reading import FileRefused, Reading
+from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.usual_folders import folder_of_sent
 from sendwright.desktop.widgets.button import Button
@@ -18,6 +18,7 @@ from sendwright.desktop.widgets.scrolling import bring_into_sight
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.problems.pasted import PasteRefused, Understood
+from sendwright.recording.given_file import FileRefused
 from sendwright.texts import has, text
 
 _SHOW_WAITING_AFTER_MS = 300
