@@ -9,7 +9,7 @@ from sendwright.problems.classify import classify
 from sendwright.problems.dictionary import load
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.explanation import explain
-from sendwright.problems.problem import Finality, Problem, Side
+from sendwright.problems.problem import Finality, Problem, Retry, Side
 
 YOU, ADMIN, MAKER = "you", "google-workspace-admin", "platform-vendor"
 OWNER, NOBODY = "mailbox-owner", "nobody"
@@ -106,6 +106,7 @@ GMAIL = {
     "deadlineExceeded": ("gmail-unavailable", NOBODY, LATER),
 }
 AT_THE_SENDER = {"notFound", "NOT_FOUND"}
+PAUSED = {"sending-limit-reached", "gmail-project-quota"}
 
 SIGN_IN_STATUS = dict.fromkeys([408, 429, 500, 502, 503, 504], "google-unavailable")
 STATUS = {
@@ -251,7 +252,15 @@ def test_an_address_that_is_not_found_is_no_sending_address(reason: str | None) 
 
 @pytest.mark.parametrize(
     ("condition", "owner"),
-    [("consent-incomplete", YOU), ("gmail-alias-unconfirmed", OWNER), ("gmail-sender-replaced", OWNER)],
+    [
+        ("consent-incomplete", YOU),
+        ("gmail-alias-unconfirmed", OWNER),
+        ("gmail-alias-elsewhere", OWNER),
+        ("gmail-sender-replaced", OWNER),
+        ("gmail-sender-unproven", YOU),
+        ("gmail-delegation-broad", ADMIN),
+        ("gmail-another-account", YOU),
+    ],
 )
 @pytest.mark.parametrize("system", [System.GOOGLE, System.GMAIL])
 def test_what_we_observe_ourselves_has_a_name(system: System, condition: str, owner: str) -> None:
@@ -259,11 +268,18 @@ def test_what_we_observe_ourselves_has_a_name(system: System, condition: str, ow
     assert told(problem) == (condition, owner, FIX)
 
 
+@pytest.mark.parametrize("why", ["", *sorted(PAUSED)])
+def test_a_mailbox_that_is_left_alone_says_why(why: str) -> None:
+    seen = Evidence(stage="submit", system=System.GMAIL, condition="mailbox-paused", reason=why or None)
+    assert classify(seen).code == (why or "gmail-rate-limited")
+    assert classify(seen).retry is Retry.LATER
+
+
 def test_these_tables_miss_no_name_that_the_dictionary_knows() -> None:
     rules = load().rules
     assert {error for rule in rules[System.GOOGLE] for error in rule.errors} == set(ERRORS)
     assert {http for rule in rules[System.GOOGLE] for http in rule.http} == set(SIGN_IN_STATUS)
-    assert {reason for rule in rules[System.GMAIL] for reason in rule.reasons} == set(GMAIL) | AT_THE_SENDER
+    assert {reason for rule in rules[System.GMAIL] for reason in rule.reasons} == set(GMAIL) | AT_THE_SENDER | set(PAUSED)
     assert {http for rule in rules[System.GMAIL] for http in rule.http} == set(STATUS) | {403, 404}
 
 
@@ -274,7 +290,11 @@ def test_every_problem_of_theirs_is_met_here() -> None:
         "gmail-mailbox-missing",
         "gmail-alias-missing",
         "gmail-alias-unconfirmed",
+        "gmail-alias-elsewhere",
         "gmail-sender-replaced",
+        "gmail-sender-unproven",
+        "gmail-delegation-broad",
+        "gmail-another-account",
     }
 
 

@@ -1,5 +1,6 @@
 """An application that the organisation registered itself is for its own administrator to mend."""
 
+import msgspec
 import pytest
 
 from sendwright.problems.classify import classify
@@ -20,6 +21,16 @@ OF_THE_REGISTRATION = {
     "application-credentials-refused",
     "wrong-cloud",
 }
+OF_THE_CLIENT = {
+    "google-not-a-test-user",
+    "google-redirect-not-registered",
+    "google-client-unknown",
+    "google-client-removed",
+    "google-scope-refused",
+    "gmail-interface-off",
+    "gmail-project-unusable",
+    "gmail-project-quota",
+}
 OF_THE_PROGRAM = {
     "sign-in-request-malformed",
     "sign-in-encryption-outdated",
@@ -36,10 +47,12 @@ def seen(number: int, **values: str) -> Evidence:
 
 def test_what_lies_in_the_registration_changes_hands() -> None:
     changed = {definition.code for definition in load().definitions.values() if definition.for_own is not None}
-    assert changed == OF_THE_REGISTRATION
+    assert changed == OF_THE_REGISTRATION | OF_THE_CLIENT
     for code in changed:
+        google = code in OF_THE_CLIENT
         assert load().definitions[code].owner is Owner.PLATFORM_VENDOR
-        assert load().definitions[code].for_own is Owner.MICROSOFT_365_ADMIN
+        expected = Owner.GOOGLE_WORKSPACE_ADMIN if google else Owner.MICROSOFT_365_ADMIN
+        assert load().definitions[code].for_own is expected
 
 
 @pytest.mark.parametrize("code", sorted(OF_THE_PROGRAM))
@@ -55,6 +68,23 @@ def test_the_registration_decides_who_acts(number: int) -> None:
     assert own.owner is Owner.MICROSOFT_365_ADMIN
     assert (own.code, own.side, own.retry) == (platform.code, Side.OURS, platform.retry)
     assert own.remedies == platform.remedies
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        Evidence(stage="sign-in", system=System.GOOGLE, error="invalid_client", http=401),
+        Evidence(stage="sign-in", system=System.GOOGLE, error="redirect_uri_mismatch", http=400),
+        Evidence(stage="submit", system=System.GMAIL, reason="accessNotConfigured", http=403),
+        Evidence(stage="submit", system=System.GMAIL, reason="dailyLimitExceeded", http=403),
+    ],
+    ids=lambda evidence: evidence.code,
+)
+def test_a_client_at_google_is_for_whoever_made_it(evidence: Evidence) -> None:
+    own = msgspec.structs.replace(evidence, values={"registration": "own"})
+    assert classify(evidence).owner is Owner.PLATFORM_VENDOR
+    assert classify(own).owner is Owner.GOOGLE_WORKSPACE_ADMIN
+    assert classify(own).code == classify(evidence).code
 
 
 @pytest.mark.parametrize("value", ["", "platform", "OWN", "owned"])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendwright.problems.classify import classify
+from sendwright.problems.evidence import System
 from sendwright.problems.problem import Retry
 from sendwright.senders.pace import PAUSED, Limits, MailboxPace, Paces, turn_of
 from sendwright.senders.sender import SendFailed
@@ -164,15 +165,55 @@ async def test_a_turn_that_was_cut_off_while_it_waited_takes_no_place() -> None:
         pass
 
 
-def test_a_pause_is_tried_again_later_and_blames_nobody() -> None:
+async def test_a_pause_is_tried_again_later_and_blames_nobody() -> None:
     clock = Clock()
     pace = paced(clock)
     pace.pause(90.0)
     with pytest.raises(SendFailed) as caught:
-        pace._require_open(pace.paused_s, {})
+        await work(pace, Load(), clock)
     problem = classify(caught.value.evidence)
     assert (problem.code, problem.retry, problem.values["wait_s"]) == ("graph-throttled", Retry.LATER, "90")
     assert is_ours(problem)  # no number of attempts wears it out
+
+
+async def test_a_pause_says_whose_and_why_and_a_longer_one_stands_with_its_reason() -> None:
+    clock, load = Clock(), Load()
+    pace = paced(clock)
+    pace.pause(3_600.0, why="sending-limit-reached")
+    pace.pause(60.0, why="gmail-rate-limited")
+    with pytest.raises(SendFailed) as caught:
+        async with pace.turn(values={"sender": "a@example.org"}, system=System.GMAIL):
+            load.running += 1
+    evidence = caught.value.evidence
+    assert load.running == 0
+    assert (evidence.system, evidence.condition, evidence.reason) == (System.GMAIL, PAUSED, "sending-limit-reached")
+    assert (evidence.retry_after_s, evidence.values) == (3_600.0, {"sender": "a@example.org"})
+    assert classify(evidence).code == "sending-limit-reached"
+    clock.now += 3_600.0
+    await work(pace, load, clock)
+
+
+async def test_a_narrowed_mailbox_is_asked_by_one_at_a_time_for_so_long() -> None:
+    clock, load = Clock(), Load()
+    pace = paced(clock)
+    pace.narrow(30.0)
+    await asyncio.gather(*(work(pace, load, clock) for _ in range(8)))
+    assert (load.most, len(load.starts)) == (1, 8)
+    clock.now += 30.0
+    await asyncio.gather(*(work(pace, load, clock) for _ in range(8)))
+    assert (load.most, len(load.starts)) == (4, 16)
+
+
+async def test_who_would_wait_too_long_for_being_alone_is_sent_away_and_takes_no_place() -> None:
+    pace = MailboxPace(Limits(patience_s=0.01))
+    pace.narrow(60.0)
+    async with pace.turn(values={}):
+        with pytest.raises(SendFailed) as caught:
+            async with pace.turn(values={}):
+                raise AssertionError
+        assert caught.value.evidence.retry_after_s == 0.01
+    async with asyncio.timeout(60), pace.turn(values={}):
+        pass
 
 
 async def test_mailboxes_have_paces_of_their_own_and_senders_of_one_share_it() -> None:
