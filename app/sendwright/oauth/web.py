@@ -117,11 +117,8 @@ async def ask(
     Raises OAuthFailed: where there is no answer (stage `reach`, what network.failures calls it), where it is an error
     (with error, status and the identifiers of the event), no JSON object, or a redirect.
     """
-    redactor = Redactor()
-    for name in SECRET_FIELDS:
-        redactor.learn(secret=form.get(name, ""))
     response, body = await fetch(client, method, url, server=server, form=form, content=content, headers=headers)
-    return _heard(response, body, server, redactor=redactor)
+    return read(response, body, server=server, form=form)
 
 
 async def fetch(
@@ -145,6 +142,32 @@ async def fetch(
     raise OAuthFailed(unanswered)  # without httpx's exception: its request holds codes, tokens, secrets
 
 
+def read(response: httpx.Response, body: bytes, *, server: Server, form: Mapping[str, str] = _NONE) -> Heard:
+    """Return what `fetch` got, as `ask` does. form: what was sent. Raises OAuthFailed."""
+    try:
+        content = msgspec.json.decode(body, type=dict[str, object])
+        text = body.decode()
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        content, text = None, ""
+    status = response.status_code
+    if content is None and status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS:
+        raise server.failed(NOT_UNDERSTOOD, http=status)  # a portal or a filter, mostly
+    if content is None or not response.is_success or "error" in content:
+        redactor = Redactor()
+        for name in SECRET_FIELDS:
+            redactor.learn(secret=form.get(name, ""))
+        raise OAuthFailed(
+            server.evidence_of(
+                content or {},
+                http=None if response.is_success else status,
+                retry_after_s=retry_after(response.headers),
+                values={name: value[:100] for name, value in server.identifiers(response).items() if value},
+                redactor=redactor,
+            )
+        )
+    return Heard(status=status, headers=dict(response.headers), text=text, content=content)
+
+
 def _unanswered(error: httpx.HTTPError, url: str) -> Evidence:
     _, host, port = origin(url) or ("", "", 443)
     return observe_web(error, stage=REACH, values={"host": host, "port": str(port)})
@@ -157,25 +180,3 @@ async def _whole(response: httpx.Response, server: Server) -> bytes:
         if len(whole) > LARGEST_ANSWER:
             raise server.failed(NOT_UNDERSTOOD, http=response.status_code)
     return bytes(whole)
-
-
-def _heard(response: httpx.Response, body: bytes, server: Server, *, redactor: Redactor) -> Heard:
-    try:
-        content = msgspec.json.decode(body, type=dict[str, object])
-        text = body.decode()
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        content, text = None, ""
-    status = response.status_code
-    if content is None and status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS:
-        raise server.failed(NOT_UNDERSTOOD, http=status)  # a portal or a filter, mostly
-    if content is None or not response.is_success or "error" in content:
-        raise OAuthFailed(
-            server.evidence_of(
-                content or {},
-                http=None if response.is_success else status,
-                retry_after_s=retry_after(response.headers),
-                values={name: value[:100] for name, value in server.identifiers(response).items() if value},
-                redactor=redactor,
-            )
-        )
-    return Heard(status=status, headers=dict(response.headers), text=text, content=content)

@@ -6,6 +6,7 @@ from typing import Final
 
 from sendwright.oauth.conditions import STAGE
 from sendwright.oauth.google.client import GoogleClient
+from sendwright.oauth.google.interface_error import read_interface_error
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
@@ -31,16 +32,16 @@ def evidence_of(
     """Return the evidence of a refusal.
 
     answer: the JSON of the token endpoint, or the parameters of a redirect: `error`, `error_description`,
-    `error_subtype`, any of them missing or of any type; or the error of another interface, whose `error` is an object
-    with `message` and `status`. Its words are bounded, made visible, and cleaned of what looks like a secret; redactor:
-    knows what was sent. The subtype, or the status, is the evidence's reason.
-    Source: RFC 6749 sections 4.1.2.1 and 5.2; google.aip.dev/193 for the other interfaces.
+    `error_subtype`, any of them missing or of any type; or the error of another interface, whose `error` is an
+    object. Its words are bounded, made visible, and cleaned of what looks like a secret; redactor:
+    knows what was sent. The subtype is the evidence's reason.
+    Source: RFC 6749 sections 4.1.2.1 and 5.2
     """
     cleaner = redactor or Redactor()
-    told = answer.get("error")
-    error, reason, said = told, answer.get("error_subtype"), answer.get("error_description")
-    if isinstance(told, Mapping):
-        error, reason, said = None, told.get("status"), told.get("message")
+    error, reason, said = answer.get("error"), answer.get("error_subtype"), answer.get("error_description")
+    other = read_interface_error(answer)
+    if other is not None:
+        error, reason, said = None, next(iter(other.reasons), other.status), other.message
     return Evidence(
         stage=stage,
         system=System.GOOGLE,

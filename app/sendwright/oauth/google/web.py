@@ -34,9 +34,9 @@ def server_of(client: GoogleClient, *, place: GooglePlace | None = None) -> Serv
 async def run_google(work: Callable[[Asking], T], *, server: Server, web: Web) -> T:
     """Return what `work` makes of Google's libraries, which are synchronous, as `oauth.apart.run_apart` does.
 
-    work: runs in the libraries' thread, and loads them there; it asks by `oauth.google.transport`. Every answer that is
-    an error is raised before they see it, so that they try nothing again and wait for nothing. Raises OAuthFailed;
-    nonsense in an answer is `sign-in-answer-not-understood`, and its words are not kept.
+    work: runs in the libraries' thread, and loads them there; it asks by `library_request` and `transport`. Every
+    answer that is an error is raised before they see it, so that they try nothing again and wait for nothing. Raises
+    OAuthFailed; nonsense in an answer is `sign-in-answer-not-understood`, and its words are not kept.
     """
 
     def guarded(asking: Asking) -> T:
