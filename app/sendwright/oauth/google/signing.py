@@ -1,46 +1,108 @@
-"""Signs for a service account without its key: by the interface of Google that signs, and an identity of one's own."""
+"""Signs for a service account without its key: by Google's interface that signs, as an identity of one's own."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
+import httpx
+
+from sendwright.oauth import web as oauth_web
+from sendwright.oauth.conditions import NOT_RECOGNISED
+from sendwright.oauth.google.identity import METADATA_SERVER, Identity, read_identity
+from sendwright.oauth.google.library_request import LibraryRequest
+from sendwright.oauth.google.near import plain_client
 from sendwright.oauth.google.place import GooglePlace
+from sendwright.oauth.google.signing_failures import signing_failed, signing_refused
+from sendwright.oauth.web import Heard, Server, Web, origin
+from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
 
 if TYPE_CHECKING:  # they take a tenth of a second to load
-    import google.auth.credentials
-    import google.auth.crypt
-    import google.auth.transport
+    from google.auth.crypt import Signer
 
-METADATA_SERVER: Final = "metadata-server"
-"""Instead of a credential configuration: the service account that the machine runs as, where Google runs it."""
+__all__ = ["METADATA_SERVER", "IamSigning", "Opened", "Signing", "open_identity"]
+
+_SIGNS: Final = ":signBlob"
+
+
+class Opened(Protocol):
+    """Signs for a while, with one access token."""
+
+    def signer_for(self, email: str, request: LibraryRequest) -> "Signer":
+        """Return what signs as `email`; it runs in the library's thread and asks by `request`."""
+        ...
+
+    async def ask(
+        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes, about: Mapping[str, str]
+    ) -> Heard:
+        """Ask what signs, in the event loop. about: values for the evidence of a refusal. Raises OAuthFailed."""
+        ...
 
 
 class Signing(Protocol):
     """Signs for service accounts."""
 
-    def signer_for(self, email: str, asking: "google.auth.transport.Request") -> "google.auth.crypt.Signer":
-        """Return what signs as `email`; runs, as its `sign` does, in the thread where Google's library runs.
-
-        asking: what the library asks by. Raises OAuthFailed, then or while it signs.
-        """
+    async def open(self, client: httpx.AsyncClient, *, recorder: Recorder, now: datetime) -> Opened:
+        """Return what signs from now on. client: stays open as long as it signs. Raises OAuthFailed."""
         ...
 
 
 class IamSigning:
-    """Signs by `projects.serviceAccounts.signBlob`, with the access token of an identity of one's own; see above."""
+    """Signs by `projects.serviceAccounts.signBlob`, which takes an access token of an identity of one's own.
 
-    def __init__(self, identity: "google.auth.credentials.Credentials", *, place: GooglePlace) -> None:
+    The identity needs the permission `iam.serviceAccounts.signBlob` on the service account, as the role Service Account
+    Token Creator gives it. Source: cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts
+    """
+
+    def __init__(self, identity: Identity, *, place: GooglePlace) -> None:
         self._identity = identity
         self._place = place
 
-    def signer_for(self, email: str, asking: "google.auth.transport.Request") -> "google.auth.crypt.Signer":
-        """Return what signs as `email`."""
-        raise NotImplementedError
+    async def open(self, client: httpx.AsyncClient, *, recorder: Recorder, now: datetime) -> Opened:
+        """Return what signs with an access token that is asked for now."""
+        access = await self._identity.access(client, place=self._place, recorder=recorder, now=now)
+        return _IamOpened(access=access, place=self._place, client=client, principal=self._identity.principal)
 
 
-def open_identity(identity: Secret, *, place: GooglePlace) -> IamSigning:
-    """Return what signs with the identity that `identity` describes.
+@dataclass(frozen=True, kw_only=True)
+class _IamOpened:
+    access: Secret
+    place: GooglePlace
+    client: httpx.AsyncClient
+    principal: str
+
+    def signer_for(self, email: str, request: LibraryRequest) -> "Signer":
+        from google.auth import iam  # noqa: PLC0415 - as above; and here it loads in the library's thread
+        from google.oauth2.credentials import Credentials  # noqa: PLC0415 - as above
+
+        return iam.Signer(request, Credentials(token=self.access.reveal()), email)
+
+    async def ask(
+        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes, about: Mapping[str, str]
+    ) -> Heard:
+        """Ask at the place: the library knows no other one than Google's own."""
+        path = httpx.URL(url).path
+        if method != "POST" or not path.endswith(_SIGNS):
+            raise signing_failed(NOT_RECOGNISED)
+        known = {"principal": self.principal} if self.principal else {}
+        server = Server(
+            origins=frozenset(filter(None, (origin(self.place.iam),))),
+            evidence_of=partial(signing_refused, about={**about, **known}),
+            failed=signing_failed,
+        )
+        return await oauth_web.ask(
+            self.client, method, f"{self.place.iam}{path}", server=server, content=content, headers=headers
+        )
+
+
+def open_identity(identity: Secret, *, place: GooglePlace, near: Web = plain_client) -> IamSigning:
+    """Return what signs as the identity that `identity` describes.
 
     identity: METADATA_SERVER, or the JSON of a credential configuration (`external_account`: Workload Identity
-    Federation) or of a service account's key. place: where Google, or a practice, answers. Raises OAuthFailed.
+    Federation) or of a service account's key. place: where Google, or a practice, answers. near: makes the client for
+    the metadata server. Nothing is asked yet. Raises OAuthFailed: `google-signing-identity-missing` where there is
+    none, `google-signing-identity-unusable` for one of another kind, or that would run programs or reach strange hosts.
     """
-    raise NotImplementedError
+    return IamSigning(read_identity(identity, place=place, near=near), place=place)
