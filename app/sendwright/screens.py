@@ -10,6 +10,7 @@ import msgspec
 from sendwright.diagnosis.stage import StageResult, Verdict
 from sendwright.diagnosis.two_sides import TwoSides
 from sendwright.document.blocks import Document
+from sendwright.problems.evidence import System
 from sendwright.problems.problem import Problem
 
 
@@ -160,7 +161,7 @@ class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     fragment), or `{"shown": words, "at": address}` for a page of the sign-in service that shows an error and leads
     nowhere. BROWSER and DEVICE take an empty answer at once, like Working, and wait until it is over or cancelled;
     a face opens `url` once, and again when asked. authority_pem: trusted in addition, in a practice only. expires_at:
-    until when (aware) a `user_code` is worth something.
+    until when (aware) a `user_code` is worth something. system: whose page it is, where its errors can be read.
     """
 
     url: str
@@ -169,6 +170,7 @@ class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     user_code: str = ""
     authority_pem: str = ""
     expires_at: datetime | None = None
+    system: System | None = None
 
 
 class Working(Base, frozen=True, kw_only=True, tag="working"):

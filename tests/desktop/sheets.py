@@ -165,6 +165,7 @@ EMBEDDED = Consent(
     title="microsoft365.board.title",
     url="https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id=6",
     redirect_uri="https://login.microsoftonline.com/common/oauth2/nativeclient",
+    system=System.ENTRA,
     actions=(
         Action(name="browser", label="microsoft365.board.granted"),
         Action(name="device", label="microsoft365.board.limited", quiet=True),

@@ -1,12 +1,14 @@
 import asyncio
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop import sheets
 from tests.desktop.conftest import Opened
@@ -21,6 +23,7 @@ from sendwright.desktop.reading import Reading
 from sendwright.desktop.running import runs
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.copybox import CopyBox
+from sendwright.desktop.widgets.front import come_back
 from sendwright.screens import Answer, Consent, ConsentWay, Screen
 from sendwright.texts import text
 from sendwright.world import Progress
@@ -198,3 +201,88 @@ def test_a_page_of_a_saved_diagnosis_opens_nothing(
     page.begin()
     assert opened_pages == []
     assert text("consent.recorded") in words_of(page)
+
+
+class Front:
+    """A window that remembers whether it was asked to stand in front."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, active: bool) -> None:
+        self.calls: list[str] = []
+        monkeypatch.setattr(QWidget, "isActiveWindow", lambda _: active)
+        monkeypatch.setattr(QWidget, "raise_", lambda _: self.calls.append("raise"))
+        monkeypatch.setattr(QWidget, "activateWindow", lambda _: self.calls.append("activate"))
+        monkeypatch.setattr(QApplication, "alert", lambda *_: self.calls.append("alert"))
+
+
+@pytest.mark.parametrize(("active", "calls"), [(False, ["raise", "activate", "alert"]), (True, [])])
+def test_when_it_is_over_elsewhere_the_window_comes_back(
+    open_steps: Callable[..., Opened], monkeypatch: pytest.MonkeyPatch, active: bool, calls: list[str]
+) -> None:
+    signed_in: list[Answer] = []
+    go_on = threading.Event()
+
+    async def wait_for_it(answer: Answer, progress: Progress) -> None:
+        signed_in.append(answer)
+        await asyncio.to_thread(go_on.wait, 60)
+
+    after = ShownStep(replace(SENDER, step="after"))
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=wait_for_it), after, at=1)
+    opened.qtbot.waitUntil(lambda: bool(signed_in))
+    front = Front(monkeypatch, active=active)
+    go_on.set()
+    opened.wait_for("after")
+    assert front.calls == calls
+
+
+def test_a_page_that_waits_for_nothing_elsewhere_leaves_other_windows_alone(
+    open_steps: Callable[..., Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_steps(BEFORE, ShownStep(replace(SENDER, step="after")))
+    front = Front(monkeypatch, active=False)
+    opened.view.submit()
+    opened.wait_for("after")
+    assert front.calls == []
+
+
+def test_a_window_that_was_put_away_is_brought_back(
+    show: Callable[..., QWidget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = show(QWidget(), width=200, height=100)
+    window.setWindowState(Qt.WindowState.WindowMinimized)
+    front = Front(monkeypatch, active=False)
+    come_back(window)
+    assert not window.isMinimized()
+    assert front.calls == ["raise", "activate", "alert"]
+    window.hide()
+    come_back(window)
+    assert len(front.calls) == 3
+
+
+def test_the_keyboard_alone_reaches_everything(
+    open_steps: Callable[..., Opened], opened_pages: list[str], qtbot: QtBot
+) -> None:
+    opened = open_steps(BEFORE, ShownStep(sheets.BROWSER, act=wait), at=1)
+    page, window = opened.page, opened.view.window()
+    qtbot.waitUntil(page.open_button.hasFocus)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    assert opened_pages == [sheets.BROWSER.url] * 2
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert page.copy_button.hasFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text() == sheets.BROWSER.url
+    reached = set()
+    for _ in range(12):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        reached.add(window.focusWidget())
+    assert {page.sent.button, opened.view.foot.cancel_button} <= reached
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    opened.wait_for(SENDER.step)
+
+
+def test_the_browser_of_each_service_is_called_by_its_own_name(open_page: Callable[..., ElsewherePage]) -> None:
+    page = open_page(replace(sheets.BROWSER, url="https://accounts.google.com/o/oauth2/v2/auth?client_id=6", lead=""))
+    words = words_of(page)
+    assert text("consent.opened", host="accounts.google.com") in words
+    assert "icrosoft" not in " ".join(words).replace(text(sheets.BROWSER.title), "").replace(
+        text(sheets.BROWSER.actions[0].label), ""
+    )

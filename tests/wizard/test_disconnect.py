@@ -42,7 +42,7 @@ async def in_force(play: Stage, store: Any = None) -> Wizard:  # noqa: ANN401 - 
 
 
 def revocable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CustomSmtp, "ending", lambda _self, _profile: "gmail.ending")
+    monkeypatch.setattr(CustomSmtp, "ending", lambda _self, _profile: "gmail.ending.platform")
 
 
 async def test_it_is_offered_only_where_something_is_in_force(play: Stage) -> None:
@@ -111,7 +111,7 @@ async def test_a_sign_in_is_ended_only_where_somebody_asks_for_that(
     await wizard.submit({"choice": "disconnect"}, progress=nothing)
     [field] = wizard.screen.fields  # type: ignore[union-attr]
     assert (field.name, field.kind, field.value) == ("revoke", FieldKind.TOGGLE, "false")
-    assert "every other product of that project" in text(field.help)
+    assert "every other product of the platform" in text(field.help)
     await wizard.submit({"revoke": "false"}, progress=nothing)
     assert asked == [False]
     await wizard.submit({"action": "restore"}, progress=nothing)

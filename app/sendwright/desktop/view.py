@@ -14,11 +14,12 @@ from sendwright.desktop.pages.sheet import SheetPage
 from sendwright.desktop.pages.stopped import StoppedPage
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.reading_order import set_reading_order
-from sendwright.desktop.running import runs
+from sendwright.desktop.running import leads_away, runs
 from sendwright.desktop.scene import Scene
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.column import Column
 from sendwright.desktop.widgets.foot import Foot
+from sendwright.desktop.widgets.front import come_back
 from sendwright.desktop.widgets.option import OptionCard
 from sendwright.desktop.widgets.rail import Rail
 from sendwright.desktop.widgets.resumed import ResumedNote
@@ -95,6 +96,8 @@ class WizardView(QWidget):
         screen = scene.screen
         if runs(screen):
             self._results.clear()
+        if self._scene is not None and leads_away(self._scene.screen) and not leads_away(screen):
+            come_back(self.window())
         self._scene = scene
         if isinstance(screen, Sheet) and isinstance(self.page, SheetPage) and self._follow(self.page, screen):
             self._put_ways(self.page)

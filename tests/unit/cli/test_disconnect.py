@@ -57,7 +57,7 @@ async def disconnected(backend: FakeBackend, *words: str, typed: Iterable[str] =
 
 @pytest.fixture
 def revocable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CustomSmtp, "ending", lambda _self, _profile: "gmail.ending")
+    monkeypatch.setattr(CustomSmtp, "ending", lambda _self, _profile: "gmail.ending.platform")
 
 
 async def test_it_says_what_will_happen_and_does_it_when_that_is_meant() -> None:
@@ -112,7 +112,7 @@ async def test_what_else_a_revoked_sign_in_ends_is_said_before() -> None:
     code, screen = await disconnected(backend, "--revoke", typed=["yes"])
     assert code == 0
     assert backend.asked == [True]
-    assert screen.said.index("every other product of that project") < screen.said.index("has ended")
+    assert screen.said.index("every other product of the platform") < screen.said.index("has ended")
 
 
 @pytest.mark.usefixtures("revocable")

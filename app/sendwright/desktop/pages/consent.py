@@ -1,6 +1,5 @@
 """A sign-in page of somebody else, in a browser inside the window."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -17,7 +16,7 @@ from sendwright.desktop.widgets.flow import Flow
 from sendwright.desktop.widgets.note import Note
 from sendwright.desktop.widgets.problem import ProblemCard
 from sendwright.desktop.widgets.words import label
-from sendwright.oauth.entra.shown import error_shown
+from sendwright.oauth.error_pages import ShowsError, reader_of
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence
 from sendwright.problems.explanation import explain
@@ -33,23 +32,21 @@ _ALL_OF_IT = 1000
 _ROOMY = 80
 """Units of the window's height from which on there is room for words above a browser."""
 
-ShowsError = Callable[[str], Evidence | None]
-
 
 class ConsentPage(Page):
     """The browser takes the room of the page; other ways stand in the foot bar all the time.
 
     browser: None where none is shown: before the page begins, where there can be none, and once all is over.
-    shows_error: tells what a page that leads nowhere says.
+    shows_error: tells what a page that leads nowhere says; usually what knows the service.
     """
 
     wide: ClassVar = True
 
     def __init__(
-        self, theme: Theme, screen: Consent, reading: Reading, *, shows_error: ShowsError = error_shown
+        self, theme: Theme, screen: Consent, reading: Reading, *, shows_error: ShowsError | None = None
     ) -> None:
         super().__init__(theme, screen)
-        self._consent, self._reading, self._shows_error = screen, reading, shows_error
+        self._consent, self._reading, self._shows_error = screen, reading, shows_error or reader_of(screen.system)
         self._over = False
         self.obstacle = obstacle()
         self.browser: Browser | None = None

@@ -12,7 +12,7 @@ from sendwright.oauth.entra.device import await_device
 from sendwright.oauth.entra.identity import OTHER_TENANT
 from sendwright.oauth.entra.sign_in import SignedIn, redeem
 from sendwright.oauth.grant import OAuthFailed
-from sendwright.problems.evidence import Failure
+from sendwright.problems.evidence import Failure, System
 from sendwright.providers.consent.listening import LATE, end
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.sign_in import consented, ways_on
@@ -52,6 +52,7 @@ class ConsentStep(MicrosoftStep):
             user_code=code.user_code if code is not None else "",
             expires_at=code.expires_at if code is not None else None,
             authority_pem=world.practice_authority,
+            system=System.ENTRA,
             actions=ways_on.on_page(state, world),
         )
 
