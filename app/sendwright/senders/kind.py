@@ -40,6 +40,12 @@ def no_limits(profile: SenderProfile) -> Limits | None:
     return None
 
 
+def no_remark(profile: SenderProfile) -> str:
+    """Return that there is nothing to be said of the profile."""
+    del profile
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One way of sending; each function may raise senders.unusable.ProfileUnusable.
@@ -50,7 +56,8 @@ class Kind:
     who, and every place that a secret goes to. places: what stands in the place of the provider's own hosts, for
     practice and tests only. limits: what is never exceeded at the mailbox, whatever a queue's policy says. revoke: ends
     the grant that a refresh token belongs to at its provider, and raises Failure where that did not succeed; None where
-    there is no such thing.
+    there is no such thing. remark: the code of a problem that a person is to know of while messages leave all the same,
+    empty where there is none.
     """
 
     open: Callable[[SenderProfile, Means], Sender]
@@ -60,3 +67,4 @@ class Kind:
     places: Callable[[SenderProfile], AbstractSet[str]] = no_places
     limits: Callable[[SenderProfile], Limits | None] = no_limits
     revoke: Callable[[SenderProfile, Means, Secret], Awaitable[None]] | None = None
+    remark: Callable[[SenderProfile], str] = no_remark

@@ -13,7 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from sendwright import __version__
-from sendwright.service import routes_microsoft, routes_open, routes_organisation, routes_profiles
+from sendwright.service import routes_google, routes_microsoft, routes_open, routes_organisation, routes_profiles
 from sendwright.service.authentication import OPEN, SECURITY, BearerAuthentication
 from sendwright.service.problem_details import answer_exception
 from sendwright.service.services import Services
@@ -33,6 +33,7 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     routes_microsoft.application,
     routes_microsoft.make_certificate,
     routes_microsoft.consent,
+    routes_google.identity,
     routes_profiles.profiles,
     routes_profiles.profile,
     routes_profiles.stage,

@@ -1,6 +1,7 @@
 """By what the backend proves itself as an application: a certificate it made, a secret, the platform's own."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha1, sha256
@@ -16,12 +17,15 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.handoff.wire import Certificate
+from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
-from sendwright.senders.graph.settings import GraphSettings
+from sendwright.senders.graph.opening import graph_settings
+from sendwright.senders.graph.settings import GraphSettings, Way
 from sendwright.service.envelope import Envelope
 from sendwright.service.grant_tables import CertificateRow
 from sendwright.service.microsoft_file import PlatformApplication
+from sendwright.service.own_credentials import OwnCredential
 from sendwright.service.trouble import Trouble
 
 KEY_BITS: Final = 3072
@@ -31,8 +35,6 @@ BEFORE: Final = timedelta(minutes=10)
 
 LONGEST_NAME: Final = 64
 """X.520, ub-common-name."""
-
-SOON: Final = timedelta(days=30)
 
 MANY: Final = 30
 MANY_WITHIN: Final = timedelta(hours=1)
@@ -48,34 +50,20 @@ class KeyPair:
     not_after: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class ApplicationCredential:
-    """What the application signs in with.
-
-    id: names it for good. credentials: by the names of `senders.graph.settings`. not_after: when it ends, None where
-    nobody told. expired, expires_soon: the problems of its end.
-    """
-
-    id: str
-    credentials: Mapping[str, Secret]
-    not_after: datetime | None
-    expired: str
-    expires_soon: str
-
-    def trouble(self, now: datetime) -> str | None:
-        """Return the code of what a person must do by `now`."""
-        if self.not_after is None or now < self.not_after - SOON:
-            return None
-        return self.expires_soon if now < self.not_after else self.expired
-
-
 class ApplicationCredentials:
     """Finds and makes credentials. platform: what microsoft.toml says."""
+
+    sender: Final = "graph"
 
     def __init__(self, envelope: Envelope, platform: PlatformApplication, *, clock: Callable[[], datetime]) -> None:
         self._envelope = envelope
         self.platform = platform
         self._clock = clock
+
+    @property
+    def places(self) -> AbstractSet[str]:
+        """The places of the file."""
+        return self.platform.places
 
     async def require_calm(self, session: AsyncSession) -> None:
         """Raise Trouble `backend-busy` where many certificates were made lately: each takes a second."""
@@ -107,26 +95,27 @@ class ApplicationCredentials:
             not_after=pair.not_after,
         )
 
-    def require_place(self, settings: GraphSettings) -> None:
-        """Raise Trouble `application-place-unknown` for addresses that nothing which is kept here is brought to.
-
-        Whoever may stage a profile must have no credential brought elsewhere: not one of the backend's, nor, by way of
-        a profile in force that somebody else connects again, the token of a person.
-        """
-        if not self.platform.uses(login=settings.login, graph=settings.graph, smtp_host=settings.smtp_host):
-            raise Trouble("application-place-unknown")
-
     async def find(
+        self, session: AsyncSession, profile: SenderProfile, own: Mapping[str, Secret]
+    ) -> OwnCredential | None:
+        """Return what `profile` signs in with as an application, None where it does not (`own_credentials.Lender`).
+
+        Raises Trouble as `find_for`, ProfileUnusable and EnvelopeBroken.
+        """
+        settings = graph_settings(profile)
+        return await self.find_for(session, settings, own) if settings.way is Way.APPLICATION else None
+
+    async def find_for(
         self, session: AsyncSession, settings: GraphSettings, own: Mapping[str, Secret]
-    ) -> ApplicationCredential:
+    ) -> OwnCredential:
         """Return what `settings` sign in with as an application. own: what came with the profile.
 
-        Raises Trouble `certificate-unknown`, `application-credential-absent`, `application-organisation-unknown` where
-        the platform's credential is not for that organisation, as `require_place`, and EnvelopeBroken.
+        The places that they name must have been looked at before. Raises Trouble `certificate-unknown`,
+        `application-credential-absent`, `application-organisation-unknown` where the platform's credential is not for
+        that organisation, and EnvelopeBroken.
         """
-        self.require_place(settings)
         if CLIENT_SECRET in own:
-            return ApplicationCredential(id="own-secret", credentials=own, not_after=None, expired="", expires_soon="")
+            return OwnCredential(id="own-secret", credentials=own)
         if settings.certificate:
             return await self._certificate(session, settings)
         if self.platform.credential is None or not self.platform.stands_for(settings.client_id, settings.cloud):
@@ -135,7 +124,7 @@ class ApplicationCredentials:
             raise Trouble("application-organisation-unknown")
         kind = self.platform.kind
         name = CLIENT_CERTIFICATE if kind == "certificate" else CLIENT_SECRET
-        return ApplicationCredential(
+        return OwnCredential(
             id=f"platform-{self.platform.thumbprint or self.platform.not_after or ''}",
             credentials={name: self.platform.credential},
             not_after=self.platform.not_after,
@@ -143,12 +132,12 @@ class ApplicationCredentials:
             expires_soon=f"client-{kind}-expires-soon",
         )
 
-    async def _certificate(self, session: AsyncSession, settings: GraphSettings) -> ApplicationCredential:
+    async def _certificate(self, session: AsyncSession, settings: GraphSettings) -> OwnCredential:
         row = await session.get(CertificateRow, settings.certificate)
         if row is None or row.client_id.lower() != settings.client_id.lower():
             raise Trouble("certificate-unknown")
         key = self._envelope.decrypt(row.private_key, place=_place(row.id)).decode()
-        return ApplicationCredential(
+        return OwnCredential(
             id=row.id,
             credentials={CLIENT_CERTIFICATE: Secret(f"{key}{row.certificate}")},
             not_after=row.not_after,

@@ -18,21 +18,24 @@ from sendwright.profile import SenderProfile
 from sendwright.service.application import create_application
 from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.database import open_database
+from sendwright.service.disconnecting import Disconnecting
 from sendwright.service.enrolment import EnrolmentStore
+from sendwright.service.google_file import open_platform_identity
+from sendwright.service.google_identity import SigningIdentities
 from sendwright.service.grants import Grants
 from sendwright.service.ground import ActiveSender, Ground, Worker
 from sendwright.service.installation import open_envelope
 from sendwright.service.key_sources import EnvironmentKey, FileKey, KeychainKey
 from sendwright.service.microsoft_file import open_platform_application
+from sendwright.service.own_credentials import OwnCredentials
 from sendwright.service.platform_sender import open_platform_sender
-from sendwright.service.profile_standing import GRAPH
 from sendwright.service.profiles import ProfileStore
 from sendwright.service.sealing_keys import open_sealing_keys
 from sendwright.service.services import Services
 from sendwright.service.settings import DataFolder, OrganisationFacts, read_organisation
 from sendwright.service.throttle import Throttle
 from sendwright.service.trials import Compose, Diagnose, Trials
-from sendwright.texts import text
+from sendwright.texts import has, text
 from sendwright.vault.vault import Vault
 
 WRONG_CODES = 10
@@ -76,6 +79,7 @@ async def assemble(
     clock, network, log = outside.clock, outside.network, outside.log
     organisation = _named(read_organisation(folder))
     platform_sender, platform_application = open_platform_sender(folder), open_platform_application(folder)
+    platform_identity = open_platform_identity(folder)
     database = open_database(url)
     try:
         envelope, is_new = await open_envelope(
@@ -93,8 +97,9 @@ async def assemble(
             clock=clock,
             platform_sender=platform_sender,
             grants=grants,
-            applications=applications,
+            own=OwnCredentials((applications, SigningIdentities(platform_identity))),
         )
+        disconnecting = Disconnecting(database, grants.store, profiles.secrets, network=network, clock=clock, log=log)
         ground = Ground(
             folder=folder,
             database=database,
@@ -115,6 +120,7 @@ async def assemble(
             envelope=envelope,
             profiles=profiles,
             applications=applications,
+            google=platform_identity,
             network=network,
             enrolments=EnrolmentStore(database, envelope, clock=clock),
             sealing_keys=await open_sealing_keys(database, envelope, clock=clock),
@@ -125,6 +131,7 @@ async def assemble(
                 network=network,
                 log=log,
             ),
+            disconnecting=disconnecting,
             throttle=Throttle(limit=WRONG_CODES, period=WRONG_CODES_WITHIN, clock=clock),
             worker_alive=lambda: worker.alive,
             clock=clock,
@@ -133,9 +140,11 @@ async def assemble(
         application = create_application(services, routes=worker.routes)
         await worker.start()
         try:
+            await disconnecting.resume()
             yield Assembly(application=application, services=services, is_new=is_new)
         finally:
             await worker.stop()
+            await disconnecting.close()
             await grants.close()
     finally:
         await database.close()
@@ -155,9 +164,9 @@ def _shown(platform_sender: ActiveSender | None, deployment: Deployment) -> Defa
 
 def _path(profile: SenderProfile) -> str:
     """Say in words which way a message takes."""
-    settings = profile.settings
-    if profile.sender == GRAPH:
-        return text("providers.microsoft365.name")
+    settings, name = profile.settings, f"service.way.{profile.sender}"
+    if has(name):
+        return text(name)
     return text("service.path", host=settings.get("host", ""), port=settings.get("port", ""))
 
 

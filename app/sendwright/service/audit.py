@@ -23,6 +23,12 @@ def record(
     session.add(AuditRow(at=at, who=who, action=action, version=version, detail=text))
 
 
+async def last_version(session: AsyncSession, action: str) -> int | None:
+    """Return the version that `action` was last done to."""
+    last = select(AuditRow.version).where(AuditRow.action == action).order_by(AuditRow.id.desc()).limit(1)
+    return await session.scalar(last)
+
+
 async def entries(session: AsyncSession) -> Audit:
     """Return the newest entries, newest first."""
     rows = await session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(MOST_ENTRIES))

@@ -19,8 +19,8 @@ from sendwright.oauth.lens import read_token
 from sendwright.problems.classify import classify
 from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
-from sendwright.service.application_credentials import ApplicationCredential
 from sendwright.service.microsoft_file import PlatformApplication
+from sendwright.service.own_credentials import OwnCredential
 from sendwright.service.trouble import Trouble
 
 MISSING: Final = frozenset({"application-not-in-tenant", "consent-missing"})
@@ -69,7 +69,7 @@ def refused(failed: OAuthFailed) -> ConsentState:
 
 async def ask_for_consent(
     settings: GraphSettings,
-    credential: ApplicationCredential,
+    credential: OwnCredential,
     *,
     network: Network,
     clock: Callable[[], datetime],

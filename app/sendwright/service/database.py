@@ -49,6 +49,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def is_storable(moment: datetime) -> bool:
+    """Tell whether the moment has a time zone and exists in UTC: at the ends of the calendar some do not."""
+    if moment.tzinfo is None:
+        return False
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
+
+
 class Base(DeclarativeBase):
     """What every table of the backend derives from."""
 

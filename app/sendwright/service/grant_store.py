@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.oauth.grant import AccessToken, Renewed
@@ -24,6 +24,10 @@ UNCONSENTED = "consent_required"
 BACKEND = "backend"
 """Who did what nobody asked for, in the audit."""
 
+DISCONNECTED = "sign-in-disconnected"
+"""The problem of a grant that a person ended."""
+
+_DISCONNECTED = Evidence(stage="sign-in", system=System.BACKEND, condition=DISCONNECTED)
 _MISSING = Evidence(stage="sign-in", system=System.BACKEND, condition="credentials-unreadable")
 
 
@@ -188,6 +192,57 @@ class GrantStore:
             version = await _version(session, grant_id)
             audit.record(session, "sign-in-ended", at=now, who=BACKEND, version=version, problem=problem)
         return Dead(evidence)
+
+    async def end(self, session: AsyncSession, grant_id: str) -> None:
+        """Give no token of the grant to anybody any more, whatever is being renewed: a person asked to end it.
+
+        The refresh token is kept until its provider was told (`forget`). Nothing happens where it was ended before.
+        """
+        now = self._clock()
+        ended = await session.scalar(
+            update(GrantRow)
+            .where(GrantRow.id == grant_id, GrantRow.ended_at.is_(None))
+            .values(
+                ended_at=now,
+                dead_at=now,
+                problem=DISCONNECTED,
+                evidence=msgspec.json.encode(_DISCONNECTED).decode(),
+                holder=None,
+                held_until=None,
+                generation=GrantRow.generation + 1,
+                origin=f"ended:{grant_id}",  # who hands the same token over again begins anew
+            )
+            .returning(GrantRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        if ended is not None:
+            await session.execute(delete(GrantAccessRow).where(GrantAccessRow.grant_id == grant_id))
+
+    async def is_ended(self, session: AsyncSession, grant_id: str | None) -> bool:
+        """Tell whether a person ended the grant."""
+        row = None if grant_id is None else await session.get(GrantRow, grant_id)
+        return row is not None and row.ended_at is not None
+
+    async def unforgotten(self) -> list[str]:
+        """Return the grants that a person ended and whose provider was perhaps not told."""
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(GrantRow.id).where(GrantRow.ended_at.is_not(None), GrantRow.revoked.is_(None))
+            )
+            return list(found)
+
+    def token_of(self, row: GrantRow) -> Secret:
+        """Return the refresh token of a grant that was ended. Raises EnvelopeBroken."""
+        return Secret(self._envelope.decrypt(row.refresh_token, place=_place(row.id)).decode())
+
+    async def forget(self, session: AsyncSession, grant_id: str, *, revoked: bool, problem: str | None) -> None:
+        """Delete the refresh token of a grant that was ended. problem: why its provider did not end it."""
+        await session.execute(
+            update(GrantRow)
+            .where(GrantRow.id == grant_id, GrantRow.ended_at.is_not(None))
+            .values(refresh_token=b"", revoked=revoked, not_revoked=problem)
+            .execution_options(synchronize_session=False)
+        )
 
     async def refuse(self, grant_id: str, access: AccessToken) -> None:
         """Never return `access` again. Raises EnvelopeBroken."""

@@ -13,7 +13,9 @@ class GrantRow(Base):
 
     refresh_token: encrypted at rest. origin: keyed digest of the one that it began with. generation: counts renewals.
     holder: who renews at this moment, a random name; held_until: when that ends by itself. dead_at: since when only a
-    person can help; problem, evidence: why, as code and JSON. rotated_at: of the last renewal.
+    person can help; problem, evidence: why, as code and JSON. rotated_at: of the last renewal. ended_at: when a person
+    asked to end it, which nothing takes back. revoked: whether its provider did, None as long as nobody knows; with
+    that the refresh token is gone, and not_revoked is the code of why its provider did not.
     """
 
     __tablename__ = "grants"
@@ -29,6 +31,9 @@ class GrantRow(Base):
     evidence: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     rotated_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    revoked: Mapped[bool | None]
+    not_revoked: Mapped[str | None] = mapped_column(String(100))
 
 
 class GrantAccessRow(Base):

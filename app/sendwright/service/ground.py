@@ -26,13 +26,15 @@ from sendwright.service.settings import DataFolder
 class ActiveSender:
     """How notifications leave now. version 0: the platform's default sender.
 
-    grant: keeps the refresh token, where the sender signs in by one.
+    grant: keeps the refresh token, where the sender signs in by one. refused: the code of why this backend does not let
+    it sign in, empty where it does.
     """
 
     version: int
     profile: SenderProfile
     credentials: dict[str, Secret]
     grant: GrantKeeper | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,7 @@ class PlatformApplication:
 
     credential: the secret, or key and certificate as PEM one after the other. thumbprint: SHA-256, hexadecimal.
     tenants: ids of the organisations in which it is used, ANY for all.
-    login, graph, smtp_host: the only places, beside the cloud's, that a credential of this backend is used at.
+    places: beside the cloud's own, the only ones that a credential is brought to.
     """
 
     client_id: str = ""
@@ -68,9 +68,7 @@ class PlatformApplication:
     thumbprint: str = ""
     not_after: datetime | None = None
     tenants: tuple[str, ...] = ()
-    login: str = ""
-    graph: str = ""
-    smtp_host: str = ""
+    places: frozenset[str] = frozenset()
 
     def acts_in(self, tenant: str) -> bool:
         """Whether the credential may be used in the organisation of that id."""
@@ -79,13 +77,6 @@ class PlatformApplication:
     def stands_for(self, client_id: str, cloud: str) -> bool:
         """Whether this is the credential of that application."""
         return self.kind is not None and (self.client_id.lower(), self.cloud) == (client_id.lower(), cloud)
-
-    def uses(self, *, login: str, graph: str, smtp_host: str = "") -> bool:
-        """Whether credentials of this backend may be used at those places; empty: the cloud's own.
-
-        Who may stage a profile must not be able to have a token, or the platform's secret, brought to another place.
-        """
-        return login in {"", self.login} and graph in {"", self.graph} and smtp_host in {"", self.smtp_host}
 
 
 def open_platform_application(folder: DataFolder) -> PlatformApplication:
@@ -98,9 +89,7 @@ def open_platform_application(folder: DataFolder) -> PlatformApplication:
         client_id=found.client_id,
         cloud=found.cloud,
         tenants=found.tenants,
-        login=found.login,
-        graph=found.graph,
-        smtp_host=found.smtp_host,
+        places=frozenset({found.login, found.graph, found.smtp_host} - {""}),
     )
     try:
         if found.secret_file is not None:

@@ -24,6 +24,7 @@ from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.grant_store import BACKEND
 from sendwright.service.grant_tables import NoticeRow
 from sendwright.service.ground import ActiveSender, Need, Watched
+from sendwright.service.profile_standing import SIGN_IN
 from sendwright.service.worker_senders import Opening
 from sendwright.texts import text
 
@@ -33,8 +34,6 @@ KIND: Final = "compliance-alert"
 MOST_TRIES: Final = 12
 FIRST_PAUSE: Final = timedelta(minutes=2)
 LONGEST_PAUSE: Final = timedelta(hours=6)
-SIGN_IN: Final = "sign-in:"
-"""How the id of a need begins that signing in again meets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,12 +172,14 @@ def _words(need: Need, *, platform: str, days: int) -> tuple[str, str]:
     address = need.address
     explained = explain(classify(Evidence(stage="sign-in", system=System.BACKEND, condition=need.code)))
     reason = text("service.notice.reason", title=explained.title, what=explained.what)
+    again: tuple[str, ...] = ()
+    if need.id.startswith(SIGN_IN):
+        again = (text("service.notice.again", platform=platform, reconnect=text("start.reconnect.label")),)
     if need.works and need.ends_at is not None:
         date = written_date(need.ends_at)
-        parts = [text("service.notice.soon", address=address, date=date), reason, text("service.notice.reminders")]
+        parts = [text("service.notice.soon", address=address, date=date), reason, *again]
+        parts.append(text("service.notice.reminders"))
         return text("service.notice.soon-subject", address=address, date=date), "\n\n".join(parts)
-    parts = [text("service.notice.stopped", address=address), reason, text("service.notice.waits", days=days)]
-    if need.id.startswith(SIGN_IN):
-        parts.append(text("service.notice.again", platform=platform, reconnect=text("start.reconnect.label")))
+    parts = [text("service.notice.stopped", address=address), reason, text("service.notice.waits", days=days), *again]
     parts.append(text("service.notice.from-platform", platform=platform, address=address))
     return text("service.notice.stopped-subject", address=address), "\n\n".join(parts)

@@ -1,7 +1,7 @@
 """Accepts notifications, says what became of them, and puts dead letters back."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import get_args
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence
 from sendwright.problems.explanation import explain
 from sendwright.service import audit
-from sendwright.service.database import Database
+from sendwright.service.database import Database, is_storable
 from sendwright.service.envelope import Envelope, EnvelopeBroken
 from sendwright.service.queue_store import OPEN, Body, body_place, subject_place
 from sendwright.service.queue_tables import NotificationBodyRow, NotificationRow
@@ -52,7 +52,7 @@ def require_acceptable(request: NotificationRequest, *, now: datetime, largest_b
         ("priority", HIGHEST_PRIORITY <= request.priority <= LOWEST_PRIORITY),
         ("deduplication_key", request.deduplication_key is None or _is_word(request.deduplication_key, LONGEST_KEY)),
         ("workspace", not request.workspace or _is_word(request.workspace, LONGEST_WORKSPACE)),
-        ("not_after", request.not_after is None or _is_storable(request.not_after)),
+        ("not_after", request.not_after is None or is_storable(request.not_after)),
     ):
         if not good:
             raise Trouble("backend-request-invalid", detail=f"$.{field}")
@@ -63,17 +63,6 @@ def require_acceptable(request: NotificationRequest, *, now: datetime, largest_b
 def _is_word(value: str, longest: int) -> bool:
     """Tell whether every database has such a text: PostgreSQL has none with a NUL in it."""
     return 0 < len(value) <= longest and "\0" not in value
-
-
-def _is_storable(moment: datetime) -> bool:
-    """Tell whether the moment has a time zone and exists in UTC: at the ends of the calendar some do not."""
-    if moment.tzinfo is None:
-        return False
-    try:
-        moment.astimezone(UTC)
-    except OverflowError:
-        return False
-    return True
 
 
 class NotificationStore:

@@ -1,7 +1,7 @@
-"""What a version signs in with: its stored credentials, a grant, or what the backend has as an application."""
+"""What a version signs in with: its stored credentials, a grant, or what the backend has of its own."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import select
@@ -12,46 +12,51 @@ from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.catalogue import kind_of
 from sendwright.senders.credentials import REFRESH_TOKEN
-from sendwright.senders.graph.settings import Way
 from sendwright.senders.unusable import ProfileUnusable
-from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.envelope import Envelope
 from sendwright.service.grants import Grants
+from sendwright.service.own_credentials import OwnCredentials
 from sendwright.service.profile_checks import check_credentials
-from sendwright.service.profile_standing import graph_settings
 from sendwright.service.tables import CredentialRow, ProfileRow
 from sendwright.service.trouble import Trouble
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What a version signs in with. grant: keeps its refresh token. refused: the code of why it may not sign in."""
+
+    credentials: dict[str, Secret]
+    grant: GrantKeeper | None
+    refused: str = ""
 
 
 class ProfileSecrets:
     """Stores and opens what versions sign in with, encrypted at rest and bound to its place."""
 
-    def __init__(self, envelope: Envelope, grants: Grants, applications: ApplicationCredentials) -> None:
+    def __init__(self, envelope: Envelope, grants: Grants, own: OwnCredentials) -> None:
         self._envelope = envelope
         self._grants = grants
-        self._applications = applications
+        self._own = own
 
     async def keep(self, session: AsyncSession, row: ProfileRow, credentials: Mapping[str, Secret]) -> None:
         """Store the credentials of a new version; a refresh token goes into a grant of its own.
 
-        Raises Trouble where an application has nothing to sign in with, or a token would go to a strange place.
+        Raises Trouble where the backend has nothing that the version needs of it, or a secret would go to a strange
+        place, and ProfileUnusable.
         """
-        settings, kept = graph_settings(profile_of(row)), dict(credentials)
-        if settings is not None:
-            self._applications.require_place(settings)
+        kept = dict(credentials)
+        await self._own.find(session, profile_of(row), kept)
         if REFRESH_TOKEN in kept:
             row.grant_id = await self._grants.store.begin(session, kept.pop(REFRESH_TOKEN))
         for field, secret in kept.items():
             self._add(session, row.version, field, secret)
-        await self._application(session, profile_of(row), kept)
 
     async def take_over(self, session: AsyncSession, row: ProfileRow, source: ProfileRow) -> None:
         """Let a new version sign in as `source` does; both share its grant then. One without secrets lends none.
 
-        Where the new one names no contact, that of `source` is told of trouble.
-
-        Raises Trouble `credentials-of-another-account` where they are not for the same, `credentials-wrong-names` where
-        they are not what the new one needs, and EnvelopeBroken.
+        Where the new one names no contact, that of `source` is told of trouble. The end of the sign-in stays what it
+        was. Raises Trouble `credentials-of-another-account` where they are not for the same, `credentials-wrong-names`
+        where they are not what the new one needs, as `keep`, and EnvelopeBroken.
         """
         stored = await self._stored(session, source.version)
         names = stored.keys() | ({REFRESH_TOKEN} if source.grant_id else set())
@@ -60,27 +65,25 @@ class ProfileSecrets:
         check_credentials(profile_of(row), names)
         row.grant_id, row.credential = source.grant_id, source.credential
         row.contact = row.contact or source.contact
+        row.expires_at = source.expires_at
         for field, secret in stored.items():
             self._add(session, row.version, field, secret)
-        await self._application(session, profile_of(row), stored)
+        await self._own.find(session, profile_of(row), stored)
 
-    async def open(self, session: AsyncSession, row: ProfileRow) -> tuple[dict[str, Secret], GrantKeeper | None]:
-        """Return the credentials by name, and who keeps the grant. Raises EnvelopeBroken.
+    async def open(self, session: AsyncSession, row: ProfileRow) -> Opened:
+        """Return what a version signs in with. Raises EnvelopeBroken.
 
-        An application whose credential is gone has none: its sender says so when it is made.
+        Nothing is handed out where the platform took away what the backend adds, or a place that the profile names.
         """
-        credentials = await self._stored(session, row.version)
-        with suppress(Trouble):
-            credentials |= await self._application(session, profile_of(row), credentials)
-        return credentials, None if row.grant_id is None else self._grants.keeper(row.grant_id)
-
-    async def _application(
-        self, session: AsyncSession, profile: SenderProfile, stored: Mapping[str, Secret]
-    ) -> Mapping[str, Secret]:
-        settings = graph_settings(profile)
-        if settings is None or settings.way is not Way.APPLICATION:
-            return {}
-        return (await self._applications.find(session, settings, stored)).credentials
+        profile, credentials = profile_of(row), await self._stored(session, row.version)
+        try:
+            own = await self._own.find(session, profile, credentials)
+        except Trouble as trouble:
+            return Opened(credentials={}, grant=None, refused=trouble.code)
+        except ProfileUnusable:  # its sender says so when it is made
+            return Opened(credentials={}, grant=None)
+        keeper = None if row.grant_id is None else self._grants.keeper(row.grant_id)
+        return Opened(credentials=credentials | dict(own.credentials if own else {}), grant=keeper)
 
     async def _stored(self, session: AsyncSession, version: int) -> dict[str, Secret]:
         rows = await session.scalars(select(CredentialRow).where(CredentialRow.version == version))

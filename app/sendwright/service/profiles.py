@@ -16,13 +16,13 @@ from sendwright.handoff.wire import ProfileState
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.service import audit
-from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
+from sendwright.service.grant_store import DISCONNECTED
 from sendwright.service.grants import Grants
 from sendwright.service.ground import ActiveSender, Need, Outlook
 from sendwright.service.log import LOGGER
-from sendwright.service.microsoft_file import PlatformApplication
+from sendwright.service.own_credentials import OwnCredentials
 from sendwright.service.precondition import Precondition, etag_of
 from sendwright.service.profile_secrets import ProfileSecrets, profile_of
 from sendwright.service.profile_standing import Standings
@@ -32,6 +32,9 @@ from sendwright.service.trouble import Trouble
 LARGEST_VERSION = 2**31 - 1
 """What the column holds; databases fail on a larger number instead of not finding it."""
 
+RESTORED = "default-restored"
+"""What the audit calls going back to the platform's default."""
+
 GOOD_ENOUGH = frozenset({Verdict.PASSED, Verdict.WARNING})
 
 
@@ -40,7 +43,7 @@ class Staging:
     """A profile that arrived, with its credentials opened; sealed: as they came, for the fingerprint.
 
     credentials_from: the version whose credentials it takes over, None where it brings its own or needs none. contact:
-    whom to tell of trouble.
+    whom to tell of trouble. expires_at: when the sign-in ends by itself.
     """
 
     profile: SenderProfile
@@ -49,6 +52,7 @@ class Staging:
     note: str
     credentials_from: int | None = None
     contact: str = ""
+    expires_at: datetime | None = None
 
 
 class ProfileStore:
@@ -62,15 +66,15 @@ class ProfileStore:
         clock: Callable[[], datetime],
         platform_sender: ActiveSender | None = None,
         grants: Grants | None = None,
-        applications: ApplicationCredentials | None = None,
+        own: OwnCredentials | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self.platform_sender = platform_sender
-        applications = applications or ApplicationCredentials(envelope, PlatformApplication(), clock=clock)
-        grants = grants or Grants(database, envelope, clock=clock, log=logging.getLogger(LOGGER))
-        self._secrets = ProfileSecrets(envelope, grants, applications)
-        self._standings = Standings(applications, clock=clock)
+        own = own or OwnCredentials()
+        self._grants = grants or Grants(database, envelope, clock=clock, log=logging.getLogger(LOGGER))
+        self.secrets = ProfileSecrets(envelope, self._grants, own)
+        self._standings = Standings(own, clock=clock)
 
     async def in_force(self) -> ActiveSender | None:
         """Return the organisation's sender, else the platform's default, else None. Raises EnvelopeBroken."""
@@ -93,8 +97,8 @@ class ProfileStore:
                 return Outlook()
             row = await _row(session, pointer.version)
             standing = await self._standings.of(session, row)
-        if standing.trouble is None:
-            return Outlook(expires_at=standing.expires_at)
+        if standing.trouble is None or not standing.need:
+            return Outlook(trouble=standing.trouble, expires_at=standing.expires_at)
         need = Need(
             id=standing.need,
             code=standing.trouble,
@@ -141,14 +145,15 @@ class ProfileStore:
             created_at=now,
             created_by=who,
             contact=staging.contact,
+            expires_at=staging.expires_at,
         )
         session.add(row)
         await session.flush()
         detail = {"address": staging.profile.address}
         if staging.credentials_from is None:
-            await self._secrets.keep(session, row, staging.credentials)
+            await self.secrets.keep(session, row, staging.credentials)
         else:
-            await self._secrets.take_over(session, row, await _source(session, staging.credentials_from))
+            await self.secrets.take_over(session, row, await _source(session, staging.credentials_from))
             detail["credentials_from"] = str(staging.credentials_from)
         audit.record(session, "profile-staged", at=now, who=who, version=version, **detail)
         return await self._state(session, row, pointer)
@@ -186,15 +191,25 @@ class ProfileStore:
             raise Trouble("profile-never-in-force")
         return await self._put_in_force(session, row, "profile-restored", who=who, precondition=precondition)
 
-    async def use_default(self, session: AsyncSession, *, who: str, precondition: Precondition) -> str:
-        """Go back to the platform's default sender; return the new entity tag."""
+    async def use_default(
+        self, session: AsyncSession, *, who: str, precondition: Precondition, revoke: bool = False
+    ) -> tuple[str, str | None]:
+        """Go back to the platform's default sender; return the new entity tag, and the grant that was ended.
+
+        revoke: end the sign-in that was in force, or that was the last one in force; its provider is still to be told.
+        """
         pointer = await _pointer(session)
         precondition.require(etag_of(pointer.version, pointer.revision))
-        if pointer.version is None:
-            return etag_of(None, pointer.revision)
-        await self._point_to(session, None, pointer)
-        audit.record(session, "default-restored", at=self._clock(), who=who, version=pointer.version)
-        return etag_of(None, pointer.revision + 1)
+        former = pointer.version
+        if former is not None:
+            await self._point_to(session, None, pointer)
+            audit.record(session, RESTORED, at=self._clock(), who=who, version=former)
+        elif revoke:
+            former = await audit.last_version(session, RESTORED)
+        ended = None
+        if revoke and former is not None and (ended := (await _row(session, former)).grant_id) is not None:
+            await self._grants.store.end(session, ended)
+        return etag_of(None, pointer.revision + (pointer.version is not None)), ended
 
     async def _put_in_force(
         self, session: AsyncSession, row: ProfileRow, action: str, *, who: str, precondition: Precondition
@@ -203,7 +218,11 @@ class ProfileStore:
         precondition.require(etag_of(pointer.version, pointer.revision))
         if pointer.version == row.version:
             return await self._state(session, row, pointer), etag_of(pointer.version, pointer.revision)
-        await self._open(session, row.version)  # what cannot be decrypted must not come into force
+        opened = await self._open(session, row.version)  # what cannot be decrypted must not come into force
+        if opened.refused:
+            raise Trouble(opened.refused)
+        if await self._grants.store.is_ended(session, row.grant_id):
+            raise Trouble(DISCONNECTED)
         now = self._clock()
         detail = {} if pointer.version is None else {"instead_of": str(pointer.version)}
         row.activated_at = now
@@ -226,8 +245,14 @@ class ProfileStore:
 
     async def _open(self, session: AsyncSession, version: int) -> ActiveSender:
         row = await _row(session, version)
-        credentials, grant = await self._secrets.open(session, row)
-        return ActiveSender(version=version, profile=profile_of(row), credentials=credentials, grant=grant)
+        opened = await self.secrets.open(session, row)
+        return ActiveSender(
+            version=version,
+            profile=profile_of(row),
+            credentials=opened.credentials,
+            grant=opened.grant,
+            refused=opened.refused,
+        )
 
     async def _state(self, session: AsyncSession, row: ProfileRow, pointer: InForceRow) -> ProfileState:
         state: Literal["staged", "in-force", "former"] = "staged" if row.activated_at is None else "former"

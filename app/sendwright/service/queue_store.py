@@ -11,6 +11,7 @@ from sendwright.problems.problem import Problem
 from sendwright.senders.sender import Receipt
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
+from sendwright.service.queue_allowance import Allowance, give_back, take, tidy
 from sendwright.service.queue_tables import NotificationBodyRow, NotificationRow
 
 WAITING = ("queued", "retrying")
@@ -51,7 +52,9 @@ class Claim:
 
     attempt: how many attempts there were since `since`, this one included. unanswered: how many of those
     before it ended without an answer although the message was out. expired: it is of no use any more.
-    cut_off: the attempt before was cut off in the middle; whether it sent anything, nobody knows.
+    cut_off: the attempt before was cut off in the middle; whether it sent anything, nobody knows. wait_s: nothing is to
+    be submitted, as the mailbox has sent enough for now, and that long; None: it is to be tried. submission: what it
+    counts as among those of the mailbox.
     """
 
     id: str
@@ -67,6 +70,8 @@ class Claim:
     not_after: datetime | None
     expired: bool = False
     cut_off: bool = False
+    wait_s: float | None = None
+    submission: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,11 +139,13 @@ class QueueStore:
             connection = await session.connection()
             await connection.execute(statement, [{"of": due.id, "number": due.number} for due in made])
 
-    async def claim(self, notification_id: str, number: int, *, version: int | None) -> Claim | None:
+    async def claim(
+        self, notification_id: str, number: int, *, version: int | None, allowance: Allowance | None = None
+    ) -> Claim | None:
         """Take entry `number` in hand, to be sent with the profile `version`; None when it is out of date.
 
-        One that is `sending` already was cut off. Without a version (there is no sender) nothing else is
-        changed. Raises EnvelopeBroken.
+        One that is `sending` already was cut off. Without a version (there is no sender), or where `allowance` is used
+        up, nothing else is changed. Raises EnvelopeBroken.
         """
         now = self._clock()
         async with self._database.writing() as session:
@@ -151,7 +158,10 @@ class QueueStore:
             expired = row.not_after is not None and now >= row.not_after
             cut_off = row.state == "sending"
             row.perhaps_twice = row.perhaps_twice or cut_off
-            if version is not None and not expired:
+            wait_s, submission = None, None
+            if version is not None and not expired and allowance is not None:
+                wait_s, submission = await take(session, allowance, now=now)
+            if version is not None and not expired and wait_s is None:
                 row.state, row.updated_at, row.next_attempt_at = "sending", now, None
                 row.attempts += 1
                 row.tries += 1
@@ -170,6 +180,8 @@ class QueueStore:
                 not_after=row.not_after,
                 expired=expired,
                 cut_off=cut_off,
+                wait_s=wait_s,
+                submission=submission,
             )
 
     async def conclude(self, claim: Claim, outcome: Outcome) -> bool:
@@ -183,6 +195,8 @@ class QueueStore:
             if row is None or row.dispatch != claim.number or row.state not in OPEN:
                 return False
             row.updated_at, row.next_attempt_at = now, None
+            if not _perhaps_out(outcome):
+                await give_back(session, claim.submission)
             match outcome:
                 case Sent(receipt):
                     row.state, row.provider_id = "sent", receipt.provider_id
@@ -280,6 +294,11 @@ class QueueStore:
             await session.execute(delete(NotificationBodyRow).where(NotificationBodyRow.notification.in_(old)))
             await session.execute(delete(NotificationRow).where(NotificationRow.id.in_(old)))
 
+    async def tidy_submissions(self) -> None:
+        """Forget the submissions that count no more; those of a clock that was set back since are of now."""
+        async with self._database.writing() as session:
+            await tidy(session, now=self._clock())
+
     async def backlog(self) -> tuple[dict[str, int], datetime | None]:
         """Return how many notifications are in each state, and when the oldest unfinished was accepted."""
         row = NotificationRow
@@ -287,6 +306,13 @@ class QueueStore:
             counted = (await session.execute(select(row.state, func.count()).group_by(row.state))).all()
             oldest = await session.scalar(select(func.min(row.created_at)).where(row.state.in_(OPEN)))
         return dict(counted), oldest
+
+
+def _perhaps_out(outcome: Outcome) -> bool:
+    """Tell whether the mail service has the message, or may have it."""
+    if isinstance(outcome, Sent):
+        return True
+    return outcome.problem is not None and outcome.problem.evidence.perhaps_sent
 
 
 def _note(row: NotificationRow, problem: Problem | None) -> None:

@@ -51,6 +51,20 @@ class NotificationRow(Base):
     perhaps_twice: Mapped[bool]
 
 
+class SubmissionRow(Base):
+    """A message that was handed over for a mailbox whose messages of a day are counted, or may have been.
+
+    mailbox: `senders.catalogue.mailbox_key`. It is added before anything is submitted, and removed where nothing was.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (Index("ix_submissions_mailbox_at", "mailbox", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
 class NotificationBodyRow(Base):
     """What a notification says, encrypted at rest; deleted in the transaction that records it as sent.
 

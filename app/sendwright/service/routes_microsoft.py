@@ -18,6 +18,7 @@ from sendwright.service.answers import Answer, once, repeatable
 from sendwright.service.application_credentials import make_key_pair
 from sendwright.service.authentication import device_of
 from sendwright.service.consent import ask_for_consent, refused, settings_of, with_id
+from sendwright.service.own_credentials import require_listed
 from sendwright.service.services import Services
 from sendwright.service.trouble import Trouble
 
@@ -77,13 +78,13 @@ async def consent(data: JSONBody[ConsentQuestion], services: NamedDependency[Ser
     if data.client_id:
         _require(_CLIENT_ID, data.client_id, "$.client_id")
     settings = settings_of(data, services.applications.platform)
-    services.applications.require_place(settings)
+    require_listed({data.login, data.graph} - {""}, services.applications.places)
     try:
         settings = await with_id(settings, services.applications.platform, network=services.network)
     except OAuthFailed as failed:
         return Response(refused(failed), headers={"Cache-Control": "no-store"})
     async with services.database.reading() as session:
-        credential = await services.applications.find(session, settings, {})
+        credential = await services.applications.find_for(session, settings, {})
     state = await ask_for_consent(settings, credential, network=services.network, clock=services.clock)
     return Response(state, headers={"Cache-Control": "no-store"})
 

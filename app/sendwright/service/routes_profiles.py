@@ -6,16 +6,17 @@ from typing import Any, Literal
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sendwright.address import parse_address
 from sendwright.errors import AddressInvalid
 from sendwright.handoff.sealing import SealBroken
-from sendwright.handoff.wire import ProfileRequest, Profiles, ProfileState, TestRequest
+from sendwright.handoff.wire import Ended, ProfileRequest, Profiles, ProfileState, TestRequest
 from sendwright.service.answers import Answer
 from sendwright.service.authentication import device_of
+from sendwright.service.database import is_storable
 from sendwright.service.profile_checks import check_profile
 from sendwright.service.profiles import Staging
 from sendwright.service.services import Services
@@ -55,6 +56,7 @@ async def stage(
         services.envelope.tag("request", said.decode()),
         str(data.credentials_from or ""),
         data.contact,
+        *(() if data.expires_at is None else (data.expires_at.isoformat(),)),
     )
 
     async def effect(session: AsyncSession) -> Answer:
@@ -97,17 +99,29 @@ async def restore(
     return await _switch("restore", version, write, services)
 
 
-@delete("/v1/profiles/active", status_code=HTTPStatus.NO_CONTENT)
-async def use_default(write: NamedDependency[Write], services: NamedDependency[Services]) -> Response[None]:
-    """Go back to the platform's default sender."""
+@delete("/v1/profiles/active", status_code=HTTPStatus.OK)
+async def use_default(
+    write: NamedDependency[Write], services: NamedDependency[Services], *, revoke: FromQuery[bool] = False
+) -> Response[Ended]:
+    """Go back to the platform's default sender.
+
+    With `revoke` the sign-in that was in force is ended, for every version that shares it: at its provider, and here
+    whether or not the provider did. Without an If-Match that names what is in force nothing is ended.
+    """
 
     async def effect(session: AsyncSession) -> Answer:
-        etag = await services.profiles.use_default(session, who=write.device.name, precondition=write.precondition)
-        return Answer(status=HTTPStatus.NO_CONTENT, etag=etag)
+        etag, ended = await services.profiles.use_default(
+            session, who=write.device.name, precondition=write.precondition, revoke=revoke
+        )
+        return Answer(status=HTTPStatus.OK, etag=etag, body=(ended or "").encode())
 
-    answer = await write.once(services, ("use-default",), effect)
+    answer = await write.once(services, ("use-default", *(("revoke",) if revoke else ())), effect)
     services.log.info("default-restored")
-    return Response(None, status_code=answer.status, headers={"ETag": answer.etag or ""})
+    ended = Ended()
+    if answer.body:
+        ended = await services.disconnecting.finish(answer.body.decode(), who=write.device.name)
+    headers = {"Cache-Control": "no-store", "ETag": answer.etag or ""}
+    return Response(ended, status_code=HTTPStatus.OK, headers=headers)
 
 
 async def _switch(
@@ -136,6 +150,8 @@ def _open(data: ProfileRequest, services: Services) -> Staging:
     if data.credentials is not None and data.credentials_from is not None:
         raise Trouble("credentials-given-twice")
     _require_address(data.contact or None, field="$.contact")
+    if data.expires_at is not None and not is_storable(data.expires_at):
+        raise Trouble("backend-request-invalid", detail="$.expires_at")
     check_profile(data.profile, credentials=None if data.credentials_from is not None else credentials.keys())
     return Staging(
         profile=data.profile,
@@ -144,6 +160,7 @@ def _open(data: ProfileRequest, services: Services) -> Staging:
         note=data.note,
         credentials_from=data.credentials_from,
         contact=data.contact,
+        expires_at=data.expires_at,
     )
 
 

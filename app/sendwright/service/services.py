@@ -9,8 +9,10 @@ from sendwright.handoff.wire import DefaultSender
 from sendwright.network.network import Network
 from sendwright.service.application_credentials import ApplicationCredentials
 from sendwright.service.database import Database
+from sendwright.service.disconnecting import Disconnecting
 from sendwright.service.enrolment import EnrolmentStore
 from sendwright.service.envelope import Envelope
+from sendwright.service.google_file import PlatformIdentity
 from sendwright.service.profiles import ProfileStore
 from sendwright.service.sealing_keys import SealingKeys
 from sendwright.service.settings import OrganisationFacts
@@ -32,10 +34,12 @@ class Services:
     envelope: Envelope
     profiles: ProfileStore
     applications: ApplicationCredentials
+    google: PlatformIdentity
     network: Network
     enrolments: EnrolmentStore
     sealing_keys: SealingKeys
     trials: Trials
+    disconnecting: Disconnecting
     throttle: Throttle
     worker_alive: Callable[[], bool]
     clock: Callable[[], datetime]

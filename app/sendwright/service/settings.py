@@ -61,6 +61,11 @@ class DataFolder(msgspec.Struct, frozen=True):
         return self.path / "microsoft.toml"
 
     @property
+    def google(self) -> Path:
+        """The identity by which this backend signs for service accounts, see `service.google_file`."""
+        return self.path / "google.toml"
+
+    @property
     def authorities(self) -> Path:
         """Authorities (PEM) that this backend trusts for every mail server, beside the system's; may be missing."""
         return self.path / "authorities.pem"
@@ -123,7 +128,7 @@ def read_companion(folder: DataFolder, file: Path) -> str:
     path = folder.path / file
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or no path
         raise StartRefused("settings-invalid", file=str(path), reason=type(error).__name__) from error
 
 

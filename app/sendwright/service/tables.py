@@ -38,6 +38,7 @@ class ProfileRow(Base):
 
     profile: canonical JSON. credential: fingerprint of the sealed credentials (`handoff.wire.ProfileState`).
     contact: who is told of trouble, empty for nobody. grant_id: the refresh token, where it signs in by one.
+    expires_at: when the sign-in ends by itself, as its provider said when somebody signed in.
     """
 
     __tablename__ = "profiles"
@@ -53,6 +54,7 @@ class ProfileRow(Base):
     activated_at: Mapped[datetime | None]
     contact: Mapped[str] = mapped_column(String(320), server_default="")
     grant_id: Mapped[str | None] = mapped_column(ForeignKey("grants.id"))
+    expires_at: Mapped[datetime | None]
 
 
 class CredentialRow(Base):

@@ -89,6 +89,8 @@ class Trials:
         is tried.
         """
         sender = await self._profiles.sender(version)
+        if sender.refused:
+            raise Trouble(sender.refused)
         if version in self._running:
             raise Trouble("profile-test-running")
         lines: asyncio.Queue[bytes] = asyncio.Queue()

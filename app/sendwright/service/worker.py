@@ -3,14 +3,12 @@
 from sendwright.problems.evidence import Evidence, System
 from sendwright.profile import SenderProfile
 from sendwright.senders.catalogue import kind_of, mailbox_key, open_sender
-from sendwright.senders.graph.settings import Way
 from sendwright.senders.pace import Limits, Paces
 from sendwright.senders.sender import Sender, SendFailed
 from sendwright.senders.sources import TokenSources
 from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.ground import ActiveSender, Ground
 from sendwright.service.metrics import Metrics
-from sendwright.service.profile_standing import graph_settings
 from sendwright.service.queue_policy import QueuePolicy, read_policy
 from sendwright.service.worker_loop import QueueWorker
 
@@ -26,13 +24,15 @@ def create_worker(ground: Ground) -> QueueWorker:
     paces, sources = Paces(), TokenSources()  # one for all senders: together they keep to a mailbox's limits
 
     async def opening(active: ActiveSender) -> Sender:
+        if active.refused:
+            raise SendFailed(Evidence(stage="sign-in", system=System.BACKEND, condition=active.refused))
         try:
             set_pace(paces, active.profile, policy)
             return open_sender(
                 active.profile, active.credentials, ground.network, grant=active.grant, paces=paces, sources=sources
             )
         except ProfileUnusable as unusable:  # it was checked when it was staged, by another version perhaps
-            raise SendFailed(_why(active)) from unusable
+            raise SendFailed(_UNUSABLE) from unusable
 
     return QueueWorker(
         ground,
@@ -40,15 +40,8 @@ def create_worker(ground: Ground) -> QueueWorker:
         metrics=Metrics(),
         opening=opening,
         mailbox=mailbox_key,
+        most_in_a_day=lambda profile: most_in_a_day(profile, policy),
     )
-
-
-def _why(active: ActiveSender) -> Evidence:
-    """Return why no sender can be made: a credential was taken away, or the profile is not understood."""
-    settings = graph_settings(active.profile)
-    if settings is not None and settings.way is Way.APPLICATION and not active.credentials:
-        return Evidence(stage="sign-in", system=System.BACKEND, condition="application-credential-absent")
-    return _UNUSABLE
 
 
 def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
@@ -62,3 +55,17 @@ def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
     limits = policy.limits.get(profile.sender, policy.other_limits)
     own = Limits(at_once=min(limits.at_once, most.at_once), starts=limits.starts, period_s=limits.period_s)
     paces.of(mailbox_key(profile), own)
+
+
+def most_in_a_day(profile: SenderProfile, policy: QueuePolicy) -> int | None:
+    """Return how many messages of notifications a mailbox may send within 24 hours, None where nothing is known.
+
+    Where the policy names a number, that one, up to what the service takes; else a share of that: the rest is left to
+    the person whose mailbox it is, who could send nothing for a day otherwise. Raises ProfileUnusable.
+    """
+    most = kind_of(profile).limits(profile)
+    theirs = None if most is None else most.per_day
+    ours = policy.limits.get(profile.sender, policy.other_limits).per_day
+    if ours is not None:
+        return ours if theirs is None else min(ours, theirs)
+    return None if theirs is None else max(1, int(theirs * policy.share_of_day))

@@ -15,10 +15,12 @@ from sendwright.message import OutgoingMessage, compose_notification
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.problem import Problem
+from sendwright.profile import SenderProfile
 from sendwright.senders.sender import SendFailed
 from sendwright.service.envelope import EnvelopeBroken
 from sendwright.service.ground import ActiveSender, SenderInForce
 from sendwright.service.metrics import Metrics
+from sendwright.service.queue_allowance import USED_UP, Allowance
 from sendwright.service.queue_policy import QueuePolicy
 from sendwright.service.queue_store import Claim, Dead, Expired, Outcome, PutOff, QueueStore, Sent
 from sendwright.service.retry import Expire, GiveUp, RetryAt, Standing, next_attempt
@@ -37,7 +39,10 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Attempts:
-    """Makes attempts; called with a notification's id and the number of its entry in the queue engine."""
+    """Makes attempts; called with a notification's id and the number of its entry in the queue engine.
+
+    allowance: what a sender's mailbox may send within a day, None where that is not counted.
+    """
 
     store: QueueStore
     profiles: SenderInForce
@@ -48,6 +53,7 @@ class Attempts:
     deployment: Deployment
     clock: Callable[[], datetime]
     log: logging.Logger
+    allowance: Callable[[SenderProfile], Allowance | None] = lambda _: None
 
     async def make(self, notification_id: str, number: int) -> bool:
         """Try the notification once; return whether it is to be tried again, which wants a new entry.
@@ -59,9 +65,11 @@ class Attempts:
         """
         began = time.monotonic()
         active = await self._active()
-        version = active.version if isinstance(active, ActiveSender) else None
+        version, allowance = None, None
+        if isinstance(active, ActiveSender):
+            version, allowance = active.version, self.allowance(active.profile)
         try:
-            claim = await self.store.claim(notification_id, number, version=version)
+            claim = await self.store.claim(notification_id, number, version=version, allowance=allowance)
         except EnvelopeBroken:  # no later attempt could read it either
             await self.store.bury(notification_id, number, classify(_DAMAGED))
             return False
@@ -71,6 +79,8 @@ class Attempts:
             self.metrics.perhaps_twice.inc()
         if claim.expired:
             outcome: Outcome = Expired()
+        elif claim.wait_s is not None:
+            outcome = self._after(classify(_used_up(claim.wait_s)), claim)
         elif isinstance(active, ActiveSender):
             outcome = await self._submit(claim, active)
         else:
@@ -177,6 +187,10 @@ class Attempts:
                 "took_ms": round(took_s * 1000, 1),
             },
         )
+
+
+def _used_up(wait_s: float) -> Evidence:
+    return Evidence(stage="submit", system=System.BACKEND, condition=USED_UP, retry_after_s=wait_s)
 
 
 def _our_own(condition: str, *, stage: str, perhaps_sent: bool = False) -> Evidence:

@@ -48,6 +48,7 @@ class Care:
         await self.engine.release(before=stranded, after=future)
         await self._renew_lost(before=stranded)
         await self.engine.trim(before=now - timedelta(seconds=self.policy.keep_history_s), after=future)
+        await self.store.tidy_submissions()
         await self.store.purge(before=now - timedelta(seconds=self.policy.keep_finished_s))
 
     async def _renew_lost(self, *, before: datetime) -> None:

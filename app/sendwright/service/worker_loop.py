@@ -16,6 +16,7 @@ from sendwright.service.metrics import Metrics
 from sendwright.service.notices import Notices
 from sendwright.service.notifications_routes import NotificationDesk, notification_routes
 from sendwright.service.platform_sender import VERSION as PLATFORM_VERSION
+from sendwright.service.queue_allowance import Allowance
 from sendwright.service.queue_engine import Entry, QueueEngine, key
 from sendwright.service.queue_policy import QueuePolicy
 from sendwright.service.queue_store import Due, QueueStore
@@ -36,7 +37,8 @@ _AFTER_TROUBLE_S = 2.0
 class QueueWorker:
     """The sending half of the backend; one in a process, see `queue_engine.QueueEngine`.
 
-    opening: makes senders. mailbox: what the limits are counted for, see `queue_engine.Entry`.
+    opening: makes senders. mailbox: what the limits are counted for, see `queue_engine.Entry`. most_in_a_day: how many
+    messages it may send within 24 hours, None where nobody counts.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class QueueWorker:
         metrics: Metrics,
         opening: Opening,
         mailbox: Callable[[SenderProfile], str],
+        most_in_a_day: Callable[[SenderProfile], int | None] = lambda _: None,
     ) -> None:
         self._ground = ground
         self._policy = policy
         self._metrics = metrics
         self._mailbox = mailbox
+        self._most_in_a_day = most_in_a_day
         self._store = QueueStore(database=ground.database, envelope=ground.envelope, clock=ground.clock)
         self._engine = QueueEngine(url=ground.folder.queue_url, policy=policy)
         self._senders = OpenSenders(opening, idle_s=policy.idle_sender_s)
@@ -62,6 +66,7 @@ class QueueWorker:
             policy=policy,
             metrics=metrics,
             random=SystemRandom(),
+            allowance=self._allowance,
             deployment=ground.deployment,
             clock=ground.clock,
             log=ground.log,
@@ -168,6 +173,12 @@ class QueueWorker:
             with suppress(ProfileUnusable):  # each attempt says so by name
                 return active.profile.sender, self._mailbox(active.profile)
         return NOBODY, NOBODY
+
+    def _allowance(self, profile: SenderProfile) -> Allowance | None:
+        with suppress(ProfileUnusable):  # the attempt says so by name
+            most = self._most_in_a_day(profile)
+            return None if most is None else Allowance(mailbox=self._mailbox(profile), most=most)
+        return None
 
     async def _active(self) -> ActiveSender | None:
         with suppress(EnvelopeBroken):  # each attempt says so by name

@@ -13,16 +13,17 @@ from sendwright.practice.microsoft.contoso import CLIENT_ID, TENANT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET
-from sendwright.service.application_credentials import ApplicationCredential, make_key_pair
+from sendwright.service.application_credentials import make_key_pair
 from sendwright.service.consent import ask_for_consent, settings_of
 from sendwright.service.microsoft_file import PlatformApplication
+from sendwright.service.own_credentials import OwnCredential
 
 SECRET = "canary-secret"
 NOW = datetime.now(UTC)
 
 
-def credential(name: str, value: str) -> ApplicationCredential:
-    return ApplicationCredential(id="x", credentials={name: Secret(value)}, not_after=None, expired="", expires_soon="")
+def credential(name: str, value: str) -> OwnCredential:
+    return OwnCredential(id="x", credentials={name: Secret(value)})
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ async def asked(
     network: Network,
     *,
     tenant: str = TENANT_ID,
-    by: ApplicationCredential | None = None,
+    by: OwnCredential | None = None,
 ) -> ConsentState:
     question = ConsentQuestion(tenant=tenant, client_id=CLIENT_ID, login=microsoft.login, graph=microsoft.graph)
     settings = settings_of(question, PlatformApplication())

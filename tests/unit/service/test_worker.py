@@ -54,22 +54,23 @@ def test_a_mail_server_has_no_pace_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "problem"),
+    ("profile", "refused", "problem"),
     [
-        (application_profile(), "application-credential-absent"),
-        (graph_profile(), "program-fault"),
-        (msgspec.structs.replace(PROFILE, settings={}), "program-fault"),
-        (msgspec.structs.replace(PROFILE, sender="not-known-here"), "program-fault"),
+        (application_profile(), "application-credential-absent", "application-credential-absent"),
+        (graph_profile(), "application-place-unknown", "application-place-unknown"),
+        (graph_profile(), "", "program-fault"),
+        (msgspec.structs.replace(PROFILE, settings={}), "", "program-fault"),
+        (msgspec.structs.replace(PROFILE, sender="not-known-here"), "", "program-fault"),
     ],
 )
 async def test_a_sender_that_cannot_be_made_keeps_what_waits_and_says_why(
-    tmp_path: Path, profile: SenderProfile, problem: str
+    tmp_path: Path, profile: SenderProfile, refused: str, problem: str
 ) -> None:
     async with bench(tmp_path) as of:
         worker = create_worker(replace(of.ground, network=system_network()))
         await worker.start()
         try:
-            await of.put_in_force(ActiveSender(version=1, profile=profile, credentials={}))
+            await of.put_in_force(ActiveSender(version=1, profile=profile, credentials={}, refused=refused))
             name = await of.accept()
             worker.nudge()
             state = await of.reaches(name, "retrying", "failed")

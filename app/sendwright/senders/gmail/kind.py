@@ -10,7 +10,7 @@ from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_SECRET, REFRESH_TOKEN, SERVICE_ACCOUNT_KEY
 from sendwright.senders.gmail.opening import gmail_mailbox, gmail_settings, limits_of, open_gmail
-from sendwright.senders.gmail.settings import Way
+from sendwright.senders.gmail.settings import SenderProof, Way
 from sendwright.senders.kind import Kind, Means
 from sendwright.senders.pace import Limits
 from sendwright.senders.sender import Sender
@@ -61,6 +61,10 @@ async def _revoke(profile: SenderProfile, means: Means, token: Secret) -> None:
     await revoke(token, gmail_settings(profile).place, web=lambda: web_client(means.network))
 
 
+def _remark(profile: SenderProfile) -> str:
+    return "gmail-sender-unproven" if gmail_settings(profile).proof is SenderProof.UNPROVEN else ""
+
+
 GMAIL: Final = Kind(
     open=_open,
     mailbox=gmail_mailbox,
@@ -69,4 +73,5 @@ GMAIL: Final = Kind(
     places=_places,
     limits=_limits,
     revoke=_revoke,
+    remark=_remark,
 )
