@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sendwright.document.blocks import AnyBlock, Document, Heading, Link, Mark, Paragraph, Points, Row, Table
 from sendwright.oauth.entra.cloud import CLOUDS
+from sendwright.providers.contact import contact_of
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.board.cells import combinations
 from sendwright.providers.microsoft365.board.rights import good
@@ -11,7 +12,7 @@ from sendwright.providers.microsoft365.for_it.ending import ending
 from sendwright.providers.microsoft365.for_it.it_commands import commands
 from sendwright.providers.microsoft365.permissions import needed, wanted
 from sendwright.senders.graph.settings import Route, Way
-from sendwright.texts import here, lines, text
+from sendwright.texts import lines, text
 from sendwright.world import World
 
 ADDRESSES = "https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges"
@@ -55,7 +56,7 @@ def _blocks(state: MicrosoftAnswers, world: World) -> Iterator[AnyBlock]:
     yield from _logs(state)
     yield from _smtp(state)
     yield from _proofs(state)
-    yield from _contact(world)
+    yield from contact_of(world, texts="microsoft365.it")
 
 
 def _logs(state: MicrosoftAnswers) -> Iterator[AnyBlock]:
@@ -143,16 +144,3 @@ def _proofs(state: MicrosoftAnswers) -> Iterator[AnyBlock]:
     yield Heading(text=text("microsoft365.it.proofs"))
     columns = tuple(text(f"microsoft365.it.columns.{name}") for name in ("when", "what", "outcome", "request-id"))
     yield Table(rows=tuple(rows), columns=columns)
-
-
-def _contact(world: World) -> Iterator[AnyBlock]:
-    platform = world.deployment.platform
-    yield Heading(text=text("microsoft365.it.contact"))
-    yield Paragraph(text=text("microsoft365.it.contact-asker", person=world.person))
-    if platform.support_contact:
-        yield Paragraph(
-            text=text("microsoft365.it.contact-platform", platform=platform.name, contact=platform.support_contact)
-        )
-    if platform.help_url.startswith("https://"):
-        yield Link(label=text("microsoft365.it.contact-help"), address=platform.help_url)
-    yield Paragraph(text=text("microsoft365.it.made", when=here(world.clock())))
