@@ -168,7 +168,7 @@ async def test_without_a_refresh_token_nothing_lasts() -> None:
     request = await started(fake)
     seen = await refused(fake, request, fake.sign_in(request.url))
     assert (seen.condition, seen.values["username"]) == ("no-refresh-token", "alice@example.org")
-    assert classify(seen).code == "no-refresh-token"
+    assert classify(seen).code == "google-no-refresh-token"
 
 
 @pytest.mark.parametrize("state", ["", "another", "STATE"])
