@@ -1,4 +1,4 @@
-"""Turns what fails at Google into a stop with a named problem, with the account, the sender and the application in it."""
+"""Turns what fails at Google into a stop with a named problem: whose account, sender and application it is about."""
 
 from collections.abc import Awaitable
 from typing import TypeVar

@@ -37,6 +37,7 @@ def plan_page(state: GmailAnswers, world: World) -> Document:
         Points(items=lines("gmail.plan.limits-of-gmail")),
         Heading(text=text("gmail.plan.ends")),
         Points(items=lines("gmail.plan.ends-own" if state.own else "gmail.plan.ends-platform")),
+        Paragraph(text=text("gmail.plan.ends-shown")),
         Heading(text=text("gmail.plan.holds")),
         Paragraph(text=text("gmail.plan.holds-words", **values)),
     )
