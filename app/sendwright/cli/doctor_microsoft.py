@@ -10,20 +10,26 @@ import httpx
 import msgspec
 from rich.console import Console
 
-from sendwright.address import parse_address
 from sendwright.cli.consent import ask_consent
-from sendwright.cli.doctor_run import Showing, WrongUsage, refuse, show_diagnosis
+from sendwright.cli.doctor_provider import (
+    Streams,
+    add_sending_words,
+    add_telling_words,
+    showing_of,
+    submission_place,
+    test_message,
+    typed_address,
+    typed_file,
+)
+from sendwright.cli.doctor_run import WrongUsage, refuse, show_diagnosis
 from sendwright.cli.doctor_save import PlaceUnusable, place_to_save
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.questions import Questions
-from sendwright.cli.small_file import FileUnreadable, read_small_text
 from sendwright.deployment import Deployment
-from sendwright.diagnosis import graph, graph_submission
+from sendwright.diagnosis import graph, submission
 from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.run import failed
 from sendwright.diagnosis.stage import GRAPH_STAGES, SMTP_STAGES, StageResult, Verdict
-from sendwright.errors import AddressInvalid
-from sendwright.message import OutgoingMessage, compose_test, new_code
 from sendwright.network.network import Network
 from sendwright.network.web import web_client
 from sendwright.oauth.entra.cloud import CLOUDS
@@ -32,14 +38,11 @@ from sendwright.oauth.entra.tenant import find_tenant
 from sendwright.oauth.fixed import FixedAccess
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import System
-from sendwright.problems.level import Level
 from sendwright.profile import SenderProfile
-from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.screens import Consent, ConsentWay
 from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_CERTIFICATE, CLIENT_SECRET, TOKEN
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
-from sendwright.storage import person
 from sendwright.texts import text
 
 PROVIDER = "microsoft365"
@@ -66,8 +69,7 @@ def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     say = "doctor.microsoft."
     parser.add_argument("organisation", nargs="?", metavar="ORGANISATION", help=text(f"{say}organisation"))
     parser.add_argument("--mailbox", metavar="A", help=text(f"{say}mailbox"))
-    parser.add_argument("--from", dest="sender", metavar="A", help=text(f"{say}from"))
-    parser.add_argument("--to", dest="recipient", metavar="A", help=text(f"{say}to"))
+    add_sending_words(parser, say=say)
     parser.add_argument("--route", choices=list(Route), type=Route, default=None, help=text(f"{say}route"))
     parser.add_argument("--client-id", metavar="ID", help=text(f"{say}client-id"))
     parser.add_argument("--cloud", choices=sorted(CLOUDS), help=text(f"{say}cloud"))
@@ -76,10 +78,7 @@ def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     source.add_argument("--secret-file", metavar="F", help=text(f"{say}secret-file"))
     source.add_argument("--secret-env", metavar="NAME", help=text(f"{say}secret-env"))
     source.add_argument("--certificate-file", metavar="F", help=text(f"{say}certificate-file"))
-    parser.add_argument("--level", choices=list(Level), type=Level, default=Level.IT, help=text("doctor.smtp.level"))
-    parser.add_argument("--save", metavar="FILE", help=text("doctor.smtp.save"))
-    parser.add_argument("--keep-addresses", action="store_true", help=text("doctor.smtp.keep-addresses"))
-    parser.add_argument("--json", action="store_true", help=text("cli.json"))
+    add_telling_words(parser)
 
 
 async def run(
@@ -91,10 +90,8 @@ async def run(
         place = None if arguments.save is None else place_to_save(arguments.save)
     except (WrongUsage, PasswordUnavailable, PlaceUnusable) as wrong:
         return refuse(wrong, out)
-    recorder = WireRecorder()
-    for secret in question.credential.values():
-        recorder.learn(secret)
-    network = replace(network, recorder=recorder)
+    showing = showing_of(arguments, Streams(out=out, data=data), place=place, credential=question.credential)
+    network = replace(network, recorder=showing.recorder)
     settings = question.settings
     order = ("reach", *SMTP_STAGES) if settings.route is Route.SMTP else GRAPH_STAGES
     subject: dict[str, str | int] = {
@@ -106,15 +103,6 @@ async def run(
         "route": settings.route.value,
         "mailbox": question.mailbox,
     }
-    showing = Showing(
-        out=out,
-        data=data,
-        level=arguments.level,
-        json=arguments.json,
-        save=place,
-        keep_addresses=arguments.keep_addresses,
-        recorder=recorder,
-    )
     return await show_diagnosis(
         _diagnose(question, network, out),
         showing,
@@ -128,7 +116,7 @@ async def run(
 
 def read_question(arguments: argparse.Namespace, deployment: Deployment) -> Question:
     """Return what is asked. Raises WrongUsage and PasswordUnavailable."""
-    mailbox = _address(arguments.mailbox)
+    mailbox = typed_address(arguments.mailbox)
     organisation = (arguments.organisation or (mailbox.rpartition("@")[2] if mailbox else "")).strip()
     if not _ORGANISATION.fullmatch(organisation):
         raise WrongUsage(text("doctor.microsoft.no-organisation"))
@@ -142,7 +130,7 @@ def read_question(arguments: argparse.Namespace, deployment: Deployment) -> Ques
         raise WrongUsage(text("doctor.microsoft.no-mailbox"))
     if arguments.recipient and not signs_in:
         raise WrongUsage(text("doctor.microsoft.no-credential"))
-    smtp_host, _, smtp_port = known.smtp.rpartition(":")
+    smtp_host, smtp_port = submission_place(known.smtp)
     settings = GraphSettings(
         client_id=client_id or "unknown",
         tenant=organisation,
@@ -153,14 +141,14 @@ def read_question(arguments: argparse.Namespace, deployment: Deployment) -> Ques
         login=known.authority,
         graph=known.graph,
         smtp_host=smtp_host,
-        smtp_port=int(smtp_port) if smtp_port.isdecimal() else 587,
+        smtp_port=smtp_port,
     )
     return Question(
         organisation=organisation,
         mailbox=mailbox,
         settings=settings,
-        recipient=_address(arguments.recipient) or None,
-        sender=_address(arguments.sender),
+        recipient=typed_address(arguments.recipient) or None,
+        sender=typed_address(arguments.sender),
         credential=credential,
         signs_in=signs_in,
     )
@@ -200,7 +188,7 @@ async def _diagnose(question: Question, network: Network, out: Console) -> Async
         alias=text("deployment.platform"),
         settings=msgspec.to_builtins(settings),
     )
-    message = _message(profile, question.recipient)
+    message = test_message(profile, question.recipient)
     async for result in diagnose(profile, credentials, network, message=message, recipient=question.recipient):
         yield result
 
@@ -208,10 +196,12 @@ async def _diagnose(question: Question, network: Network, out: Console) -> Async
 def _reach(settings: GraphSettings, network: Network) -> AsyncIterator[StageResult]:
     """Yield the stages that need neither account nor mailbox."""
     nobody = FixedAccess(None, clock=lambda: datetime.now(UTC), system=System.ENTRA)
-    smtp = settings.route is Route.SMTP
-    last = graph_submission.LAST_WITHOUT_SIGN_IN if smtp else graph.LAST_WITHOUT_SIGN_IN
-    attempt = graph.GraphAttempt(settings=settings, tokens=nobody, sender="", stop_after=last)
-    return graph_submission.diagnose_submission(attempt, network) if smtp else graph.diagnose_graph(attempt, network)
+    if settings.route is Route.SMTP:
+        last = submission.LAST_WITHOUT_SIGN_IN
+        asked = submission.SubmissionAttempt(settings=settings.submission, tokens=nobody, sender="", stop_after=last)
+        return submission.diagnose_submission(asked, network)
+    attempt = graph.GraphAttempt(settings=settings, tokens=nobody, sender="", stop_after=graph.LAST_WITHOUT_SIGN_IN)
+    return graph.diagnose_graph(attempt, network)
 
 
 async def _sign_in(
@@ -244,38 +234,10 @@ def _permissions(settings: GraphSettings) -> tuple[str, ...]:
     return ("User.Read", "Mail.Send", "Mail.Send.Shared")
 
 
-def _message(profile: SenderProfile, recipient: str | None) -> OutgoingMessage | None:
-    if recipient is None:
-        return None
-    return compose_test(
-        sender=profile.address,
-        alias=profile.alias,
-        recipient=recipient,
-        organisation=profile.address.rpartition("@")[2],
-        asked_by=person(),
-        asked_at=datetime.now(UTC),
-        path_description=text(f"providers.{PROVIDER}.name"),
-        code=new_code(),
-        platform_name=profile.alias,
-    )
-
-
 def _credential(arguments: argparse.Namespace) -> dict[str, Secret]:
     if arguments.certificate_file:
-        try:
-            return {CLIENT_CERTIFICATE: Secret(read_small_text(arguments.certificate_file))}
-        except FileUnreadable:
-            raise WrongUsage(text("doctor.usage.ca", file=arguments.certificate_file)) from None
+        return {CLIENT_CERTIFICATE: typed_file(arguments.certificate_file)}
     if arguments.secret_file or arguments.secret_env:
         source = PasswordSource(file=arguments.secret_file, variable=arguments.secret_env)
         return {CLIENT_SECRET: source.read(may_ask=False)}
     return {}
-
-
-def _address(typed: str | None) -> str:
-    if not typed:
-        return ""
-    try:
-        return parse_address(typed).text
-    except AddressInvalid:
-        raise WrongUsage(text("doctor.usage.address", address=typed)) from None

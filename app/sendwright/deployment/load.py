@@ -55,6 +55,10 @@ READERS: Mapping[type[msgspec.Struct], Mapping[str, Reader]] = {
         "client_secret": reading.secret,
         "auth_uri": reading.endpoint,
         "token_uri": reading.endpoint,
+        "name": reading.words,
+        "login": reading.endpoint,
+        "gmail": reading.endpoint,
+        "smtp": reading.words,
     },
     Features: dict.fromkeys(
         ("custom_smtp", "microsoft365", "gmail", "device_code", "own_registration"), reading.switch

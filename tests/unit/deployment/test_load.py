@@ -142,6 +142,8 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         ("[microsoft]\nauthority = 'http://example.org'\n", "microsoft.authority", "on this computer"),
         ("[google]\nclient_secret = ''\n", "google.client_secret", "not be empty"),
         ("[google]\ntoken_uri = 'ftp://example.org'\n", "google.token_uri", "begins with https://"),
+        ("[google]\nlogin = 'http://example.org'\n", "google.login", "begins with https://"),
+        ("[google]\ngmail = 'localhost:1'\n", "google.gmail", "begins with https://"),
         ("[features]\ngmail = 'yes'\n", "features.gmail", "true or false"),
         ("[features]\ngmail = 1\n", "features.gmail", "true or false"),
         ("[[kinds]]\nlabel = 'x'\n", "kinds[1].id", "must be there"),
@@ -188,6 +190,10 @@ def test_everything_a_file_says_arrives(tmp_path: Path) -> None:
         client_secret = "GOCSPX-hidden"
         auth_uri = "http://localhost:99/auth"
         token_uri = "https://token.example.com"
+        name = "Example Notifications"
+        login = "https://localhost:99"
+        gmail = "https://localhost:98"
+        smtp = "localhost:2587"
         [features]
         custom_smtp = false
         microsoft365 = false
@@ -215,6 +221,8 @@ def test_everything_a_file_says_arrives(tmp_path: Path) -> None:
     assert found.google.client_secret is not None
     assert found.google.client_secret.reveal() == "GOCSPX-hidden"
     assert (found.google.auth_uri, found.google.token_uri) == ("http://localhost:99/auth", "https://token.example.com")
+    assert (found.google.name, found.google.smtp) == ("Example Notifications", "localhost:2587")
+    assert (found.google.login, found.google.gmail) == ("https://localhost:99", "https://localhost:98")
     assert not any(getattr(found.features, name) for name in found.features.__struct_fields__)
     assert found.kinds == (Kind(id="comment", label="Remark"), Kind(id="own-kind"))
 
