@@ -228,10 +228,13 @@ def test_a_long_answer_is_quoted_in_part_and_our_own_name_not_at_all() -> None:
     assert "“…”" in _request(named)
 
 
+REQUESTED = {"host", "username", "sender", "said", "not_after", "service_account", "principal"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_request_reads_well_without_and_with_values(language: str) -> None:
     with speaking(language):
         for entry in load().definitions.values():
             for key in (remedy.value for remedy in entry.remedies if remedy.value.startswith("handover.")):
                 assert has(key), key
-                assert placeholders(key) <= {"host", "username", "sender", "said", "not_after"}, key
+                assert placeholders(key) <= REQUESTED, key

@@ -51,6 +51,7 @@ DESCRIBED = [
     ("invalid_grant", "Invalid JWT: No valid verifier found for issuer.", "google-service-account-key-refused", ADMIN),
     ("invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes)", "google-request-time-wrong", YOU),
     ("invalid_grant", "The account has been deleted.", "google-account-unusable", ADMIN),
+    ("invalid_grant", "Robot is disabled.", "google-service-account-unusable", ADMIN),
     ("access_denied", "Account restricted", "google-account-unusable", ADMIN),
     ("access_denied", "Requested client not authorized.", "google-delegation-missing", ADMIN),
     ("access_denied", "can only be accessed by developer-approved testers", "google-not-a-test-user", MAKER),
@@ -295,6 +296,12 @@ def test_every_problem_of_theirs_is_met_here() -> None:
         "gmail-sender-unproven",
         "gmail-delegation-broad",
         "gmail-another-account",
+        "google-service-account-refused",  # these are observed, and met by the tests of oauth.google
+        "google-signing-identity-missing",
+        "google-signing-identity-refused",
+        "google-signing-identity-unusable",
+        "google-signing-interface-off",
+        "google-signing-not-allowed",
     }
 
 

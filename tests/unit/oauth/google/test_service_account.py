@@ -200,16 +200,16 @@ async def test_nobody_is_sent_to_a_sign_in_page() -> None:
     [
         (httpx.Response(503), "google-unavailable"),
         (httpx.Response(429, headers={"retry-after": "30"}), "google-unavailable"),
-        (httpx.Response(200, content=b"<html>a portal</html>"), "sign-in-answer-not-understood"),
-        (httpx.Response(302, headers={"location": "https://portal.example.net/"}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={"id_token": "eyJ"}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={"access_token": ""}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={"access_token": ["ya29"], "token_type": "Bearer"}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={"access_token": "ya29", "token_type": "mac"}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={"access_token": "ya29", "expires_in": "soon"}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json={"access_token": "ya29", "expires_in": [1]}), "sign-in-answer-not-understood"),
-        (httpx.Response(200, json=["ya29"]), "sign-in-answer-not-understood"),
+        (httpx.Response(200, content=b"<html>a portal</html>"), "google-answer-not-understood"),
+        (httpx.Response(302, headers={"location": "https://portal.example.net/"}), "google-answer-not-understood"),
+        (httpx.Response(200, json={}), "google-answer-not-understood"),
+        (httpx.Response(200, json={"id_token": "eyJ"}), "google-answer-not-understood"),
+        (httpx.Response(200, json={"access_token": ""}), "google-answer-not-understood"),
+        (httpx.Response(200, json={"access_token": ["ya29"], "token_type": "Bearer"}), "google-answer-not-understood"),
+        (httpx.Response(200, json={"access_token": "ya29", "token_type": "mac"}), "google-answer-not-understood"),
+        (httpx.Response(200, json={"access_token": "ya29", "expires_in": "soon"}), "google-answer-not-understood"),
+        (httpx.Response(200, json={"access_token": "ya29", "expires_in": [1]}), "google-answer-not-understood"),
+        (httpx.Response(200, json=["ya29"]), "google-answer-not-understood"),
         (httpx.ConnectError("x"), "connection-dropped"),
         (httpx.ConnectTimeout("x"), "connection-timed-out"),
         (interface_refusal(403, "PERMISSION_DENIED", "no"), "unrecognised"),
@@ -239,7 +239,7 @@ async def test_a_repeated_assertion_is_cut_out_of_the_answer_s_words() -> None:
 async def test_a_place_without_tls_is_never_asked() -> None:
     fake = FakeServices()
     evidence = await refused(tokens(fake, place=place_of(login="http://localhost:8080")))
-    assert classify(evidence).code == "sign-in-service-not-recognised"
+    assert classify(evidence).code == "google-service-not-recognised"
     assert fake.asked == []
 
 
