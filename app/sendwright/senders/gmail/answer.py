@@ -18,7 +18,7 @@ MOST_ITEMS: Final = 20
 LONGEST_MESSAGE: Final = 4_000
 
 _UNTIL = re.compile(
-    r"\bretry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)(?!\d)", re.IGNORECASE | re.ASCII
+    r"\bretry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)(?!\d)", re.IGNORECASE | re.ASCII
 )
 _SECONDS = re.compile(r"(\d{1,9})(?:\.\d{1,9})?s", re.ASCII)
 _PROJECT = re.compile(r"projects/([0-9A-Za-z-]{1,60})", re.ASCII)
@@ -81,10 +81,12 @@ def _time(headers: Mapping[str, str], messages: list[str], now: datetime) -> flo
     if found is None:
         return None
     try:
-        until = datetime.fromisoformat(f"{found[1]}{found[2].upper()}")
+        until = datetime.fromisoformat(f"{found[1]}{found[3].upper()}")
     except ValueError:
         return None
-    return min(max(0.0, (until - (_date(headers.get("Date", "")) or now)).total_seconds()), LONGEST_S)
+    since = _date(headers.get("Date", "")) or now
+    left_s = (until - since).total_seconds() + (1.0 if found[2] else 0.0)  # never before it
+    return min(max(0.0, left_s), LONGEST_S)
 
 
 def _delay(detail: Mapping[str, object]) -> float | None:

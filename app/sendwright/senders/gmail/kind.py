@@ -10,6 +10,7 @@ from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_SECRET, REFRESH_TOKEN, SERVICE_ACCOUNT_KEY
 from sendwright.senders.gmail.opening import gmail_mailbox, gmail_settings, limits_of, open_gmail
+from sendwright.senders.gmail.proof import SENDER_UNPROVEN, proof_of
 from sendwright.senders.gmail.settings import SenderProof, Way
 from sendwright.senders.kind import Kind, Means
 from sendwright.senders.pace import Limits
@@ -62,7 +63,8 @@ async def _revoke(profile: SenderProfile, means: Means, token: Secret) -> None:
 
 
 def _remark(profile: SenderProfile) -> str:
-    return "gmail-sender-unproven" if gmail_settings(profile).proof is SenderProof.UNPROVEN else ""
+    settings = gmail_settings(profile)
+    return SENDER_UNPROVEN if proof_of(settings, profile.address) is SenderProof.UNPROVEN else ""
 
 
 GMAIL: Final = Kind(

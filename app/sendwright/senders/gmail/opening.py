@@ -93,19 +93,19 @@ def token_source(
     network: Network,
     *,
     grant: GrantKeeper | None = None,
-    scope: str = "",
+    scope: str | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> TokenSource:
     """Return where access tokens come from.
 
     From `credentials`: an access token as it is, or the service account's key, or the identity that signs for it. From
-    `grant`: what its keeper has. scope: another one than the route needs. Raises ProfileUnusable where there is nothing
-    of the kind that the settings need.
+    `grant`: what its keeper has. scope: another one than the route needs; an empty one is all that was granted to an
+    account. Raises ProfileUnusable where there is nothing of the kind that the settings need.
     """
     if TOKEN in credentials:
         access = AccessToken(secret=credentials[TOKEN], expires_at=clock() + _USUAL_LIFE)
         return FixedAccess(access, clock=clock, system=System.GOOGLE)
-    wanted, recorder = scope or scope_of(settings), network.recorder
+    wanted, recorder = scope_of(settings) if scope is None else scope, network.recorder
     if settings.way is Way.ACCOUNT:
         if grant is None:
             raise ProfileUnusable(f"sender 'gmail' of an account has neither a grant nor a credential {TOKEN!r}")
@@ -128,6 +128,7 @@ def token_source(
         clock=clock,
         key=key,
         signer=signer,
+        unique_id=settings.client_id,
     )
 
 
