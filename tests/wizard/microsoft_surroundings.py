@@ -11,6 +11,7 @@ from msgspec.structs import replace as changed
 from tests.servers.microsoft import listening
 from tests.unit.practice.microsoft.visiting import EMBEDDED, OWN_BROWSER, Person
 from tests.unit.practice.microsoft.visiting import World as Visited
+from tests.wizard.playing import answer, consent_of, ignore, run, stop_of
 from tests.wizard.surroundings import HereBackend, LastingVault, RememberingBackend
 
 from sendwright.deployment import Deployment, Features
@@ -28,7 +29,6 @@ from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import AppRegistration, Tenant
 from sendwright.recording.wire_recorder import WireRecorder
-from sendwright.screens import Choice, Consent, Screen, Stopped, Working
 from sendwright.secret import Secret
 from sendwright.vault.vault import Vault
 from sendwright.wizard.opening import open_wizard
@@ -195,24 +195,6 @@ async def stage(folder: Path, *, tenant: Tenant | None = None, vault: Vault | No
                 await client.aclose()
 
 
-def ignore(_: StageResult) -> None:
-    """Nobody watches."""
-
-
-def consent_of(wizard: Wizard) -> Consent:
-    """Return the sign-in page that is shown."""
-    screen: Screen = wizard.screen
-    assert isinstance(screen, Consent), screen
-    return screen
-
-
-def stop_of(wizard: Wizard) -> Stopped:
-    """Return the stop that is shown."""
-    screen: Screen = wizard.screen
-    assert isinstance(screen, Stopped), screen
-    return screen
-
-
 async def agree(
     play: Play,
     url: str,
@@ -238,23 +220,6 @@ async def sign_in(wizard: Wizard, play: Play, *, username: str = BEN, button: st
     await wizard.submit({"callback": person.left_to}, progress=ignore)
 
 
-async def run(wizard: Wizard) -> None:
-    """Let what works by itself do so."""
-    while isinstance(wizard.screen, Working):
-        await wizard.submit({}, progress=ignore)
-
-
-async def answer(wizard: Wizard, step: str, **given: str) -> None:
-    """Answer the screen of `step`, with what stands in its fields already, and let what follows work."""
-    screen = wizard.screen
-    assert screen.step == step, (screen.step, step, getattr(screen, "problem", None))
-    standing = {one.name: one.value for one in getattr(screen, "fields", ())}
-    if isinstance(screen, Choice) and screen.chosen:
-        standing["choice"] = screen.chosen
-    await wizard.submit(standing | given, progress=ignore)
-    await run(wizard)
-
-
 async def to_plan(play: Play, *, way: str = "account", address: str = "noreply@contoso.com") -> Wizard:
     """Walk to the plan."""
     wizard = await play.wizard()
@@ -266,4 +231,4 @@ async def to_plan(play: Play, *, way: str = "account", address: str = "noreply@c
     return wizard
 
 
-__all__ = ["OWN_BROWSER"]
+__all__ = ["OWN_BROWSER", "answer", "consent_of", "ignore", "run", "stop_of"]

@@ -10,11 +10,12 @@ from sendwright.errors import AddressInvalid
 from sendwright.network.resolver import MailExchanger, Resolver
 from sendwright.problems.evidence import Failure
 from sendwright.providers.custom_smtp.provider import CustomSmtp
+from sendwright.providers.gmail.provider import Gmail
 from sendwright.providers.microsoft365.provider import Microsoft365
 from sendwright.providers.provider import Provider
 from sendwright.world import World
 
-PROVIDERS: tuple[Provider, ...] = (Microsoft365(), CustomSmtp())
+PROVIDERS: tuple[Provider, ...] = (Microsoft365(), Gmail(), CustomSmtp())
 """In the order of the cards."""
 
 MX_PATIENCE_S = 3.0
