@@ -141,6 +141,8 @@ async def redeem(
         raise OAuthFailed(evidence_of(parameters, client))
     if code is None:
         raise failed(NOT_UNDERSTOOD, client)
+    if client.secret is not None:
+        recorder.learn(client.secret)
     async with web() as http:
         keys = await read_keys(http, client)  # before the code is used up
         result = await _exchanged(request, code, client, web=web)
