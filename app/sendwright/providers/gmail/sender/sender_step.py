@@ -46,7 +46,7 @@ class SenderStep(GmailStep):
                     icon="person",
                     note=state.mailbox,
                 ),
-                Option(value=OTHER, label="gmail.sender.other", detail="gmail.sender.other-detail", icon="inbox"),
+                Option(value=OTHER, label="gmail.sender.another", detail="gmail.sender.another-detail", icon="inbox"),
             ),
             chosen=OTHER if typed else OWN,
             fields=(
