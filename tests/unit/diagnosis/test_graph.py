@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 from tests.unit.diagnosis.walking import failure, verdicts
-from tests.unit.senders.graph.doubles import Learning, network, outgoing
-from tests.unit.senders.graph.simulated import EVERYTHING, Keeper, Simulated, simulated
+from tests.unit.senders.doubles import Keeper, Learning, network
+from tests.unit.senders.graph.doubles import outgoing
+from tests.unit.senders.graph.simulated import EVERYTHING, Simulated, simulated
 
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
 from sendwright.diagnosis.stage import GRAPH_STAGES, StageResult, Verdict

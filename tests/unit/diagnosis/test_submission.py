@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from tests.unit.diagnosis.walking import failure, verdicts
+from tests.unit.senders.doubles import Keeper
 from tests.unit.senders.graph.doubles import outgoing
-from tests.unit.senders.graph.simulated import Keeper, Simulated, simulated
+from tests.unit.senders.graph.simulated import Simulated, simulated
 
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict

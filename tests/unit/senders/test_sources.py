@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.unit.senders.graph.doubles import Tokens, outgoing, settings
-from tests.unit.senders.graph.simulated import Keeper, Simulated, simulated
+from tests.unit.senders.doubles import Keeper, Tokens
+from tests.unit.senders.graph.doubles import outgoing, settings
+from tests.unit.senders.graph.simulated import Simulated, simulated
 
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, NOREPLY
 from sendwright.practice.microsoft.tenant import Right

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from tests.unit.senders.graph.doubles import ACCOUNT, MAILBOX, Tokens, network, outgoing, settings
-from tests.unit.senders.graph.simulated import Keeper, simulated
+from tests.unit.senders.doubles import Keeper, Tokens, network
+from tests.unit.senders.graph.doubles import ACCOUNT, MAILBOX, outgoing, settings
+from tests.unit.senders.graph.simulated import simulated
 
 from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network

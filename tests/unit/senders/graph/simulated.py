@@ -10,7 +10,6 @@ from tests.servers.microsoft import listening, refresh_token
 
 from sendwright.network.network import Network
 from sendwright.network.trust import client_context
-from sendwright.oauth.grant import AccessToken, Renew
 from sendwright.practice.mail_server import Received
 from sendwright.practice.microsoft import permissions
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, NOREPLY, contoso
@@ -80,26 +79,6 @@ class Simulated:
             permissions=granted,
             person=self.tenant.people[BEN] if person else None,
         )
-
-
-@dataclass
-class Keeper:
-    """A GrantKeeper in memory: one refresh token and what was made of it."""
-
-    refresh_token: Secret
-    made: dict[str, AccessToken]
-    renewals: int = 0
-
-    async def access(self, scope: str, renew: Renew) -> AccessToken:
-        if scope not in self.made:
-            renewed = await renew(self.refresh_token, scope)
-            self.renewals += 1
-            self.refresh_token = renewed.refresh_token or self.refresh_token
-            self.made[scope] = renewed.access
-        return self.made[scope]
-
-    async def refused(self, access: AccessToken) -> None:
-        self.made = {scope: one for scope, one in self.made.items() if one.secret != access.secret}
 
 
 @asynccontextmanager

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.senders.graph.doubles import Drops, error
+from tests.unit.senders.doubles import Drops
+from tests.unit.senders.graph.doubles import error
 
 from sendwright.senders.graph.answer import Answer, read_answer
 from sendwright.senders.interface.answer import LARGEST_BODY

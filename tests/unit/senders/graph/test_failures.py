@@ -4,17 +4,8 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from tests.unit.senders.graph.doubles import (
-    ACCOUNT,
-    CLIENT,
-    MAILBOX,
-    Drops,
-    Graph,
-    error,
-    outgoing,
-    sender_of,
-    settings,
-)
+from tests.unit.senders.doubles import Drops
+from tests.unit.senders.graph.doubles import ACCOUNT, CLIENT, MAILBOX, Graph, error, outgoing, sender_of, settings
 
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System

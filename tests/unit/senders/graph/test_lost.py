@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 import trustme
-from tests.unit.senders.graph.doubles import Graph, Tokens, accepted, asking_of, outgoing, sender_of, settings
+from tests.unit.senders.doubles import Tokens
+from tests.unit.senders.graph.doubles import Graph, accepted, asking_of, outgoing, sender_of, settings
 
 from sendwright.network.network import Network
 from sendwright.network.trust import client_context

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from tests.unit.senders.graph.doubles import ACCOUNT, MAILBOX, NOW, TENANT, network, settings, token
-from tests.unit.senders.graph.simulated import Keeper
+from tests.unit.senders.doubles import NOW, Keeper, network, token
+from tests.unit.senders.graph.doubles import ACCOUNT, MAILBOX, TENANT, settings
 
 from sendwright.oauth.entra.application import ApplicationTokens
 from sendwright.oauth.fixed import FixedAccess

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from tests.unit.senders.doubles import Keeper
 from tests.unit.senders.graph.doubles import outgoing
-from tests.unit.senders.graph.simulated import Keeper, simulated
+from tests.unit.senders.graph.simulated import simulated
 
 from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, NOREPLY

@@ -7,15 +7,13 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.senders.doubles import NOW, Learning, Tokens
 from tests.unit.senders.graph.doubles import (
     ACCOUNT,
     GRAPH,
     MAILBOX,
-    NOW,
     RECIPIENT,
     Graph,
-    Learning,
-    Tokens,
     accepted,
     asking_of,
     error,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from tests.unit.senders.graph.doubles import network, outgoing
-from tests.unit.senders.graph.simulated import Keeper, Simulated, simulated
+from tests.unit.senders.doubles import Keeper, network
+from tests.unit.senders.graph.doubles import outgoing
+from tests.unit.senders.graph.simulated import Simulated, simulated
 
 from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, NOREPLY
