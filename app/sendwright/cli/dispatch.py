@@ -64,6 +64,11 @@ async def _answer(arguments: argparse.Namespace, deployment: Deployment, termina
             from sendwright.network.system import system_network  # noqa: PLC0415 - as above
 
             return await doctor_microsoft.run(arguments, deployment, system_network(), terminal.out, terminal.data)
+        case "doctor" if arguments.kind == "gmail":
+            from sendwright.cli import doctor_gmail  # noqa: PLC0415 - as above
+            from sendwright.network.system import system_network  # noqa: PLC0415 - as above
+
+            return await doctor_gmail.run(arguments, deployment, system_network(), terminal.out, terminal.data)
         case "doctor":
             from sendwright.cli import doctor  # noqa: PLC0415 - as above
 

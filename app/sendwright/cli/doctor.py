@@ -4,7 +4,7 @@ import argparse
 
 from rich.console import Console
 
-from sendwright.cli import doctor_backend, doctor_microsoft, doctor_network
+from sendwright.cli import doctor_backend, doctor_gmail, doctor_microsoft, doctor_network
 from sendwright.cli.doctor_smtp import Question, diagnose
 from sendwright.cli.passwords import PasswordSource
 from sendwright.cli.server_place import PlaceInvalid, ServerPlace, parse_place
@@ -38,6 +38,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     smtp.add_argument("--keep-addresses", action="store_true", help=text("doctor.smtp.keep-addresses"))
     smtp.add_argument("--json", action="store_true", help=text("cli.json"))
     doctor_microsoft.add_parser(kinds)
+    doctor_gmail.add_parser(kinds)
     doctor_backend.add_parser(kinds)
     doctor_network.add_parser(kinds, place=_place, seconds=_seconds)
 
