@@ -26,7 +26,11 @@ UNDERSTOOD: Final = frozenset(
         "error_subcode",  # Entra: `cancel` where the person went back instead of consenting
         "admin_consent",  # Entra: `True`, of a failed admin consent too
         "tenant",  # Entra: where the administrator consented; anybody can write it
-        "scope",  # of an admin consent, what was granted
+        "scope",  # of an admin consent, or at Google, what was granted
+        "authuser",  # Google: which of the accounts that the browser is signed in with, counted from 0
+        "prompt",  # Google: which page was shown
+        "hd",  # Google: the Workspace of the account; anybody can write it, the id_token proves it
+        "error_subtype",  # Google: refines the error
         "session_state",  # OpenID Connect Session Management 1.0
         "client_info",  # MSAL's libraries ask for it: account in base64url
         "iss",  # RFC 9207

@@ -223,5 +223,6 @@ def _require_ours(request: SignInRequest, parameters: Mapping[str, str], client:
         require_state(parameters, request.state)
     except CallbackRefused:
         raise failed(STATE_FORGED, client) from None
-    if parameters.get("iss", next(iter(ISSUERS))) not in ISSUERS:
+    issuer = parameters.get("iss")
+    if issuer is not None and issuer not in ISSUERS:
         raise failed(STATE_FORGED, client)
