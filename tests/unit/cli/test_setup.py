@@ -120,7 +120,7 @@ async def test_a_person_walks_it_in_the_terminal(tmp_path: Path) -> None:
     lines = [
         "1",  # set up
         "2",  # this computer
-        "2", "",  # own server, no address typed
+        "3", "",  # own server, no address typed
         "1", "notifications@example.org", "no",  # answer, address, not Mozilla
         "1", "", "", "", "notifications@example.org",  # proposal, host, port, security, user
         "no",  # no further settings

@@ -62,12 +62,12 @@ class ClientStep(GmailStep):
 
 async def _given(state: GmailAnswers, answer: Answer) -> ClientFile:
     """Return the client: what a file says counts more than what is typed. Raises Rejected."""
-    name = answer.get("file", "").strip()
+    name = answer.get("client_file", "").strip()
     if name:
         try:
             return await read(name)
         except ClientFileInvalid as invalid:
-            raise Rejected({"file": f"gmail.client.file-{invalid.code}"}) from invalid
+            raise Rejected({"client_file": f"gmail.client.file-{invalid.code}"}) from invalid
     wrong: dict[str, str] = {}
     client_id = answer.get("client_id", "").strip().lower()
     if not CLIENT_ID.fullmatch(client_id):
@@ -108,7 +108,7 @@ async def _kept(state: GmailAnswers, given: ClientFile, world: World, *, other: 
 def _fields(state: GmailAnswers) -> tuple[Field, ...]:
     return (
         Field(
-            name="file",
+            name="client_file",
             kind=FieldKind.FILE,
             label="gmail.client.file",
             help="gmail.client.file-help",
