@@ -14,6 +14,7 @@ from sendwright.senders.catalogue import kind_of
 from sendwright.senders.credentials import REFRESH_TOKEN
 from sendwright.senders.unusable import ProfileUnusable
 from sendwright.service.envelope import Envelope
+from sendwright.service.grant_store import DISCONNECTED
 from sendwright.service.grants import Grants
 from sendwright.service.own_credentials import OwnCredentials
 from sendwright.service.profile_checks import check_credentials
@@ -56,8 +57,11 @@ class ProfileSecrets:
 
         Where the new one names no contact, that of `source` is told of trouble. The end of the sign-in stays what it
         was. Raises Trouble `credentials-of-another-account` where they are not for the same, `credentials-wrong-names`
-        where they are not what the new one needs, as `keep`, and EnvelopeBroken.
+        where they are not what the new one needs, `sign-in-disconnected` where a person ended it, as `keep`, and
+        EnvelopeBroken.
         """
+        if await self._grants.store.is_ended(session, source.grant_id):
+            raise Trouble(DISCONNECTED)
         stored = await self._stored(session, source.version)
         names = stored.keys() | ({REFRESH_TOKEN} if source.grant_id else set())
         if names and not _same_sign_in(profile_of(row), profile_of(source)):

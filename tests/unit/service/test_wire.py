@@ -53,10 +53,12 @@ EXAMPLES: list[tuple[msgspec.Struct, set[str]]] = [
     ),
     (
         wire.ProfileRequest(profile=PROFILE, credentials="x"),
-        {"profile", "credentials", "note", "credentials_from", "contact"},
+        {"profile", "credentials", "note", "credentials_from", "contact", "expires_at"},
     ),
     (wire.TestRequest(to="a@example.org"), {"to", "mailbox"}),
     (wire.MicrosoftApplication(client_id="c"), {"client_id", "credential", "thumbprint", "not_after"}),
+    (wire.GoogleIdentity(), {"identity"}),
+    (wire.Ended(), {"revoked", "problem"}),
     (wire.CertificateRequest(client_id="c"), {"client_id"}),
     (
         wire.Certificate(
