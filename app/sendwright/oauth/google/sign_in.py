@@ -187,7 +187,10 @@ async def _exchanged(request: SignInRequest, code: Secret, client: GoogleClient,
         try:
             found = flow.fetch_token(code=code.reveal(), client_secret=secret, include_client_id=True)
         except Warning as changed:  # oauthlib raises it, bare, where other scopes were granted than asked for
-            found = getattr(changed, "token", None) or {}
+            inside = getattr(changed, "token", None)
+            if not isinstance(inside, dict):
+                raise
+            found = inside
         scopes = found.get("scope")  # oauthlib makes a list of the words
         return {**found, "scope": " ".join(scopes) if isinstance(scopes, list) else scopes}
 
