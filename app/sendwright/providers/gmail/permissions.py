@@ -23,6 +23,16 @@ def wanted(state: GmailAnswers) -> tuple[str, ...]:
     return (OPENID, EMAIL, SEND, SETTINGS) if state.returning else (OPENID, EMAIL, SEND)
 
 
+def short(scope: str) -> str:
+    """Return how a permission is called without Google's address before it: `gmail.send`."""
+    return scope.removeprefix("https://www.googleapis.com/auth/").removeprefix("https://").strip("/")
+
+
+def text_name(scope: str) -> str:
+    """Return what a permission is called among the texts: `gmail-send`."""
+    return short(scope).replace(".", "-")
+
+
 def missing(state: GmailAnswers, granted: Iterable[str]) -> tuple[str, ...]:
     """Return what sending by the chosen route needs and is not among `granted`.
 

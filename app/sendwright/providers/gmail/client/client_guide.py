@@ -4,7 +4,7 @@ from typing import Final
 
 from sendwright.document.blocks import Document, Heading, Link, Paragraph, Points, Row, Table
 from sendwright.providers.gmail.answers import GmailAnswers
-from sendwright.providers.gmail.permissions import wanted
+from sendwright.providers.gmail.permissions import text_name, wanted
 from sendwright.texts import lines, text
 
 PROJECTS: Final = "https://console.cloud.google.com/projectcreate"
@@ -45,7 +45,7 @@ def client_guide(state: GmailAnswers) -> Document:
             Heading(text=text("gmail.guide.permissions")),
             Table(
                 columns=(text("gmail.guide.permission"), text("gmail.guide.why")),
-                rows=tuple(Row(cells=(scope, text(f"gmail.scopes.{name_of(scope)}"))) for scope in wanted(state)),
+                rows=tuple(Row(cells=(scope, text(f"gmail.scopes.{text_name(scope)}"))) for scope in wanted(state)),
                 caption=text("gmail.guide.permissions"),
             ),
             Heading(text=text("gmail.guide.why-internal")),
@@ -53,9 +53,3 @@ def client_guide(state: GmailAnswers) -> Document:
             Paragraph(text=text("gmail.guide.secret-once"), strong=True),
         ),
     )
-
-
-def name_of(scope: str) -> str:
-    """Return what a permission is called among the texts: `gmail-send`."""
-    tail = scope.removeprefix("https://www.googleapis.com/auth/").removeprefix("https://").strip("/")
-    return tail.replace(".", "-")

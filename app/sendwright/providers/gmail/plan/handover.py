@@ -17,7 +17,7 @@ from sendwright.document.blocks import (
 from sendwright.providers.consent.asking import Asking, waiting_document
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.client.acting import application_name
-from sendwright.providers.gmail.permissions import wanted
+from sendwright.providers.gmail.permissions import BASIC, wanted
 from sendwright.texts import lines, text
 from sendwright.world import World
 
@@ -51,7 +51,7 @@ def handover_page(state: GmailAnswers, world: World) -> Document:
     facts = (
         (text("gmail.handover.fact-application"), values["application"]),
         (text("gmail.handover.client-id"), state.client_id),
-        (text("gmail.handover.fact-permissions"), values["permissions"]),
+        (text("gmail.handover.fact-permissions"), ", ".join(wanted(state))),
     )
     blocks: tuple[AnyBlock, ...] = (
         Paragraph(text=text("gmail.handover.page-intro", **values)),
@@ -73,5 +73,5 @@ def _values(state: GmailAnswers, world: World) -> dict[str, str]:
         "client_id": state.client_id,
         "organisation": world.platform.organisation.name if world.platform else domain,
         "platform": world.deployment.platform.name,
-        "permissions": ", ".join(wanted(state)),
+        "permissions": ", ".join(scope for scope in wanted(state) if scope not in BASIC),
     }

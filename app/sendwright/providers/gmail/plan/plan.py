@@ -3,8 +3,7 @@
 from sendwright.document.blocks import AnyBlock, Document, Heading, Link, Paragraph, Points, Row, Table
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.client.acting import application_name
-from sendwright.providers.gmail.client.client_guide import name_of
-from sendwright.providers.gmail.permissions import wanted
+from sendwright.providers.gmail.permissions import BASIC, short, text_name, wanted
 from sendwright.providers.gmail.plan.handover import APP_ACCESS, APP_ACCESS_PATH
 from sendwright.senders.gmail.settings import Route
 from sendwright.texts import lines, text
@@ -19,7 +18,7 @@ def plan_page(state: GmailAnswers, world: World) -> Document:
         Paragraph(text=text(f"gmail.plan.intro-{'own' if state.own else 'platform'}", **values)),
         Table(
             columns=(text("gmail.plan.permission"), text("gmail.plan.why")),
-            rows=tuple(Row(cells=(scope, text(f"gmail.scopes.{name_of(scope)}"))) for scope in wanted(state)),
+            rows=_permissions(state),
             caption=text("gmail.plan.permissions"),
         ),
         Paragraph(text=text("gmail.plan.whole-mailbox" if whole else "gmail.plan.so-few"), strong=whole),
@@ -33,12 +32,18 @@ def plan_page(state: GmailAnswers, world: World) -> Document:
     if not state.own:
         blocks.append(Paragraph(text=text("gmail.plan.unverified", **values)))
     blocks += (
-        Heading(text=text("gmail.plan.limits")),
-        Points(items=lines("gmail.plan.limits-of-gmail")),
         Heading(text=text("gmail.plan.ends")),
         Points(items=lines("gmail.plan.ends-own" if state.own else "gmail.plan.ends-platform")),
         Paragraph(text=text("gmail.plan.ends-shown")),
-        Heading(text=text("gmail.plan.holds")),
-        Paragraph(text=text("gmail.plan.holds-words", **values)),
+        Heading(text=text("gmail.plan.good-to-know")),
+        Points(items=lines("gmail.plan.limits-and-keys", **values)),
     )
     return Document(id="gmail-permissions", title=text("gmail.plan.title"), blocks=tuple(blocks))
+
+
+def _permissions(state: GmailAnswers) -> tuple[Row, ...]:
+    """Return a row for all that only tells who signed in, and one for each further permission."""
+    asked = wanted(state)
+    who = ", ".join(short(scope) for scope in asked if scope in BASIC)
+    further = (Row(cells=(short(one), text(f"gmail.scopes.{text_name(one)}"))) for one in asked if one not in BASIC)
+    return (Row(cells=(who, text("gmail.plan.why-identity"))), *further)

@@ -2,8 +2,8 @@
 
 from sendwright.document.blocks import AnyBlock, Document, Heading, Mark, Points, Row, Table
 from sendwright.providers.gmail.answers import GmailAnswers
-from sendwright.providers.gmail.client.client_guide import name_of
-from sendwright.providers.gmail.permissions import BASIC, beyond, missing
+from sendwright.providers.gmail.domains import PERSONAL
+from sendwright.providers.gmail.permissions import BASIC, beyond, missing, short, text_name
 from sendwright.texts import here, lines, text
 
 
@@ -25,9 +25,9 @@ def _rows(state: GmailAnswers) -> tuple[Row, ...]:
     kind = text("gmail.connected.workspace", domain=domain) if domain else text("gmail.connected.personal")
     rows = [
         _row("account", name, Mark.GOOD),
-        _row("kind", kind, Mark.NONE if domain else Mark.ATTENTION),
+        _row("kind", kind, Mark.NONE if domain or _is_personal(state.address) else Mark.ATTENTION),
         *(
-            _row("allowed", text(f"gmail.allowed.{name_of(scope)}", permission=scope), Mark.GOOD)
+            _row("allowed", text(f"gmail.allowed.{text_name(scope)}", permission=short(scope)), Mark.GOOD)
             for scope in state.scopes
             if scope not in BASIC and scope not in beyond(state, state.scopes)
         ),
@@ -35,12 +35,16 @@ def _rows(state: GmailAnswers) -> tuple[Row, ...]:
     ]
     more = beyond(state, state.scopes)
     if more:
-        rows.append(_row("beyond", ", ".join(more), Mark.ATTENTION))
+        rows.append(_row("beyond", ", ".join(map(short, more)), Mark.ATTENTION))
     if state.granted_at is not None:
         rows.append(_row("since", here(state.granted_at), Mark.NONE))
-    until = here(state.ends_at) if state.ends_at else text("gmail.connected.until-ended")
-    rows.append(_row("until", until, Mark.ATTENTION if state.ends_at else Mark.GOOD))
+    ends = here(state.ends_at) if state.ends_at else text("gmail.connected.no-set-day")
+    rows.append(_row("ends-at", ends, Mark.ATTENTION if state.ends_at else Mark.NONE))
     return tuple(rows)
+
+
+def _is_personal(address: str) -> bool:
+    return address.rpartition("@")[2].casefold() in {*PERSONAL, ""}
 
 
 def _row(name: str, value: str, mark: Mark) -> Row:
