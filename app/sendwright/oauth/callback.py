@@ -2,11 +2,11 @@
 
 import hmac
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from sendwright.errors import SendwrightError
+from sendwright.oauth.parameters import Parameters
 from sendwright.recording.visible import visible
 from sendwright.texts import text
 
@@ -167,4 +167,4 @@ def _understood(given: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         raise CallbackRefused("contradictory")
     if not kept.keys() & _ANSWERS:
         raise CallbackRefused("no-answer")
-    return MappingProxyType(kept)
+    return Parameters(kept)

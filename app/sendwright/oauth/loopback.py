@@ -19,7 +19,7 @@ __all__ = ["Loopback", "PageWords", "listen", "page_words", "place_of"]
 
 LITERALS: Final = ("localhost", "127.0.0.1")
 AT_ONCE: Final = 256
-"""Connections that may stand half-said; the oldest ends when another one comes."""
+"""Connections that may stand, half-said or answered; the oldest ends when another one comes."""
 
 
 def place_of(redirect_uri: str) -> tuple[str, str]:
@@ -53,7 +53,7 @@ class Loopback:
         self._answer: asyncio.Future[Mapping[str, str]] = asyncio.get_running_loop().create_future()
         self._shown = asyncio.Event()
         self._servers: list[asyncio.Server] = []
-        self._half_said: dict[Connection, None] = {}
+        self._standing: dict[Connection, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -123,11 +123,11 @@ class Loopback:
         if not _is_own(writer):
             connection.drop()
             return
-        while len(self._half_said) >= AT_ONCE:
-            oldest = next(iter(self._half_said))
-            del self._half_said[oldest]
+        while len(self._standing) >= AT_ONCE:
+            oldest = next(iter(self._standing))
+            del self._standing[oldest]
             oldest.drop()
-        self._half_said[connection] = None
+        self._standing[connection] = None
         task = asyncio.create_task(self._serve(connection))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -139,7 +139,7 @@ class Loopback:
         except (TimeoutError, OSError):
             pass  # it said nothing whole in time, or went away: there is nobody to tell
         finally:
-            self._half_said.pop(connection, None)
+            self._standing.pop(connection, None)
             connection.drop()
 
     async def _exchange(self, connection: Connection) -> None:
@@ -151,8 +151,6 @@ class Loopback:
             if request is None:
                 return
             await self._reply(connection, judge(request, self._gate))
-        finally:
-            self._half_said.pop(connection, None)
         await connection.finish()
 
     async def _reply(self, connection: Connection, verdict: Verdict) -> None:

@@ -12,6 +12,8 @@ FORM: Final = "application/x-www-form-urlencoded"
 METHODS: Final = "GET, POST"
 
 _NO_ORIGIN = "null"
+_AHEAD = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
+"""A page that a browser loads before anybody asked for it says so in one of these, each browser in its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +21,9 @@ class Request:
     """One HTTP request. target: as it stands in the request line. headers: names in small letters."""
 
     method: str
-    target: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    target: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str:
         """Return the value; empty where there is none, or several that cannot all be meant."""
@@ -93,7 +95,7 @@ def _by_another_page(request: Request, gate: Gate) -> bool:
     of TLS posts to an address without it may name its origin or `null` (Fetch standard, section 3.2: it depends on
     the page's referrer policy), so the state decides there.
     """
-    if request.header("sec-fetch-dest") not in {"", "document"} or request.header("sec-purpose"):
+    if any(name in _AHEAD or (name == "sec-fetch-dest" and value != "document") for name, value in request.headers):
         return True
     if request.method == "GET":
         return False

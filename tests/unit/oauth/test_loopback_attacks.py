@@ -201,7 +201,7 @@ async def test_a_second_request_on_the_same_connection_is_not_read() -> None:
 async def test_who_says_half_a_word_is_let_go() -> None:
     async with listen(state=STATE, patience_s=0.05) as loopback:
         assert (await send(loopback, b"GET / HTTP/1.1\r\nhost: localhost\r\n")).status == 0
-        assert not loopback._half_said
+        assert not loopback._standing
     async with listen(state=STATE) as loopback:
         await still_waits(loopback)
 
@@ -213,7 +213,7 @@ async def test_many_who_say_half_a_word_do_not_keep_the_genuine_answer_out(monke
         for _, writer in slow:
             writer.write(b"GET /?code=")
         await still_waits(loopback)
-        assert len(loopback._half_said) <= 16
+        assert len(loopback._standing) <= 16
         assert [await reader.read() for reader, _ in slow[:32]] == [b""] * 32
         for _, writer in slow:
             writer.transport.abort()

@@ -141,8 +141,21 @@ def test_what_another_page_loads_into_itself_is_a_stray(dest: str) -> None:
     assert verdict == Verdict(status=HTTPStatus.FORBIDDEN, page=STRAY, stray=True)
 
 
+def test_a_destination_that_is_named_twice_is_none_of_a_window() -> None:
+    twice = (("sec-fetch-dest", "image"), ("sec-fetch-dest", "document"))
+    assert get(f"/?{QUERY}", HOST, *twice).status is HTTPStatus.FORBIDDEN
+
+
 def test_what_a_browser_loads_ahead_of_time_takes_nothing() -> None:
-    assert get(f"/?{QUERY}", HOST, ("sec-purpose", "prefetch;prerender")).parameters is None
+    ahead = (
+        ("sec-purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("x-purpose", "preview"),
+        ("x-moz", "prefetch"),
+    )
+    for header in ahead:
+        assert get(f"/?{QUERY}", HOST, header).parameters is None
+        assert get(f"/?{QUERY}", HOST, header, header).parameters is None, "said twice is said, too"
 
 
 @pytest.mark.parametrize("origin", [LOGIN, "null"])
@@ -208,3 +221,10 @@ def test_nothing_is_taken_from_whoever_does_not_know_the_state(
 ) -> None:
     request = Request(method=method, target=f"/back?{target}", headers=(HOST, *headers), body=body)
     assert judge(request, POSTED).parameters is None
+
+
+def test_a_request_and_a_verdict_show_nothing_that_came() -> None:
+    request = Request(method="GET", target=f"/?{QUERY}", headers=(HOST, ("cookie", "mark")), body=b"mark")
+    shown = f"{request!r} {judge(request, GATE)!r} {GATE!r}"
+    for word in (STATE, "mark", "code=c"):
+        assert word not in shown
