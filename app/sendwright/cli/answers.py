@@ -21,10 +21,19 @@ SIGN_IN = "sign_in"
 
 OWN_BROWSER = "own-browser"
 
-_CHOSEN_BY = {"ms-way": "way"}
+_CHOSEN_BY = {"ms-way": "way", "gmail-way": "way"}
 """Steps whose choice stands in the provider's table, by its key; elsewhere what stands there already is chosen."""
 
-_SECRET = {"password", "client_secret"}
+_FILE_OF = {"gmail-key": "service_account_key_file"}
+"""Steps that ask for one file, by the key of the provider's table that names it."""
+
+_CHOOSES_SENDER = {"gmail-sender"}
+"""Steps on which one option is the account's own address, and another one asks for an address."""
+
+_NOBODY = {"control"}
+"""Addresses that are those of nobody unless they are named: another one than the sender's is asked for."""
+
+_SECRET = {"password", "client_secret", "service_account_key"}
 _OWN_TABLES = {"sender", "test"}
 _INSIDE = {"settings", "folder"}  # what `Answers` has beside the keys of the file
 _ELSEWHERE = ("_file", "_env")  # `password_file` and `password_env` say where `password` is
@@ -64,9 +73,13 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     settings: dict[str, str] = {}
     folder: str = "."
 
-    def require_known(self, names: Iterable[str]) -> None:
-        """Raise AnswersInvalid where the provider's table has a key that none of the fields `names` has asked for."""
+    def require_known(self, names: Iterable[str], *, steps: Iterable[str] = ()) -> None:
+        """Raise AnswersInvalid where the provider's table has a key that none of its fields `names` has asked for.
+
+        steps: the ids of its steps.
+        """
         known = {f"{name}{ending}" for name in (*names, SIGN_IN) for ending in ("", *_ELSEWHERE)}
+        known |= {_FILE_OF[step] for step in steps if step in _FILE_OF}
         for key in self.settings:
             if key not in known:
                 raise AnswersInvalid("wrong-key", key)
@@ -97,7 +110,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             embedded = screen.way is ConsentWay.EMBEDDED
             return {"action": self.settings.get(SIGN_IN, OWN_BROWSER)} if embedded else {}
         if isinstance(screen, Form | Choice | Sheet):
-            fields = {field.name: self._field(field) for field in screen.fields}
+            fields = {field.name: self._field(field, screen.step) for field in screen.fields}
             return fields | ({"choice": self._choice(screen)} if isinstance(screen, Choice) else {})
         return {}
 
@@ -105,17 +118,31 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Return what the table says; else an option whose field it fills, or that stands there, or the first."""
         values = [option.value for option in screen.options]
         given = self.settings.get(_CHOSEN_BY.get(screen.step, ""), "")
-        filled = next((field.only_for for field in screen.fields if field.only_for and field.name in self.settings), "")
+        if screen.step in _CHOOSES_SENDER:
+            given = self._whose_address(screen)
+        filled = next((field.only_for for field in screen.fields if field.only_for and self._names(field, screen)), "")
         return next((value for value in (given, filled, screen.chosen) if value in values), values[0])
 
-    def _field(self, field: Field) -> str:
+    def _whose_address(self, screen: Choice) -> str:
+        """Return the option whose note is the sender's address; where there is none, the one that asks for it."""
+        address = self.sender.address.casefold()
+        own = (option.value for option in screen.options if option.note.casefold() == address)
+        return next(own, next((field.only_for for field in screen.fields), ""))
+
+    def _names(self, field: Field, screen: Choice) -> bool:
+        """Whether the table says what the field holds."""
+        return (_FILE_OF.get(screen.step) if field.kind is FieldKind.FILE else field.name) in self.settings
+
+    def _field(self, field: Field, step: str) -> str:
         given = self.settings.get(field.name)
         match field.kind:
             case FieldKind.PASSWORD:
                 return self._elsewhere(field.name) or ""
-            case FieldKind.FILE if given:
-                return self._located(given)
-            case FieldKind.EMAIL if given is None and not field.value:
+            case FieldKind.FILE if named := self.settings.get(_FILE_OF.get(step, field.name)):
+                return self._located(named)
+            case FieldKind.EMAIL if step in _CHOOSES_SENDER:
+                return self.sender.address
+            case FieldKind.EMAIL if given is None and not field.value and field.name not in _NOBODY:
                 return self.sender.address
         if given is None and field.kind is FieldKind.TEXT:
             given = self._elsewhere(field.name)

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 
 from sendwright.cli.interruption import interruptible
 from sendwright.cli.listing import Item
 from sendwright.handoff.connection_code import ConnectionCodeInvalid, parse_connection_code
+from sendwright.recording.given_file import FileRefused, read_words
 from sendwright.screens import Action, Answer, Field, FieldKind, Option
 from sendwright.texts import text
 
-BACK, EMPTY, END = "<", "-", "."
+BACK, EMPTY, END, FILE = "<", "-", ".", "@"
 
 
 class Cancelled(Exception):
@@ -112,12 +114,29 @@ class Questions:
         return self.read(self.line, f"{words} ({text('terminal.enter')}): ")
 
     def lines(self, words: str) -> str:
-        """Ask for several lines; one with nothing but a full stop ends them, as does the end of input."""
-        self.out.print(text("terminal.lines", label=words, end=END), markup=False)
+        """Ask for several lines, or for the file that holds them; a line with nothing but a full stop ends them."""
+        self.out.print(text("terminal.lines", label=words, end=END, file=FILE), markup=False)
         found: list[str] = []
         while (typed := self.read(self.line, "", strip=False)).strip() != END:
+            if not found and typed.strip().startswith(FILE):
+                taken = self._file(typed.strip().removeprefix(FILE).strip())
+                if taken is not None:
+                    return taken
+                continue
             found.append(typed)
         return "\n".join(found)
+
+    def _file(self, name: str) -> str | None:
+        """Return the words of a file, None where it cannot be used; what came of it is said."""
+        try:
+            words = read_words(Path(name).expanduser())
+        except (FileRefused, RuntimeError) as refused:  # RuntimeError: there is no such home
+            code = refused.code if isinstance(refused, FileRefused) else "unreadable"
+            self.complain(text(f"file.refused.{code}"))
+            return None
+        key = "file.loaded" if words.whole else "file.begin"
+        self.out.print(text(key, name=Path(name).name, count=words.lines), style="dim", markup=False)
+        return words.text
 
     def read(self, ask: Callable[[str], str], prompt: str, *, strip: bool = True) -> str:
         """Read with `ask`."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from sendwright.cli.setup_save import SetupSaving, add_arguments
 from sendwright.cli.sheet import BY_ITSELF, wait_for_retry
 from sendwright.cli.terminal import Terminal
 from sendwright.cli.waiting import waiting
+from sendwright.diagnosis.stage import Verdict
 from sendwright.diagnosis_file import DiagnosisFile
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.providers import catalogue
@@ -38,6 +40,9 @@ from sendwright.wizard.wizard import Wizard
 
 SCHEMA = "sendwright.setup/1"
 IN_FORCE, STOPPED, CANCELLED, DEFAULT = "in-force", "stopped", "cancelled", "default"
+
+_LOOKS = 3
+"""How often a page is answered that comes again with what was found meanwhile; then it waits for a person."""
 
 
 class ProfileText(msgspec.Struct, frozen=True):
@@ -105,17 +110,20 @@ async def run_setup(arguments: argparse.Namespace, wizard: Wizard, terminal: Ter
 async def walk_unattended(wizard: Wizard, file: Path, terminal: Terminal, saving: SetupSaving) -> SetupReport:
     """Answer every screen from `file`, up to the first problem or the end. Raises AnswersInvalid."""
     answers = load_answers(file)
-    answers.require_known(_fields_of(answers.provider))
+    names, steps = _known_of(answers.provider)
+    answers.require_known(names, steps=steps)
+    seen: Counter[str] = Counter()
     while True:
         screen = wizard.screen
+        seen[screen.step] += 1
         if isinstance(screen, Stopped):
             return SetupReport(outcome=STOPPED, step=screen.step, problem=explain(screen.problem))
         if isinstance(screen, Done):
             return SetupReport(outcome=IN_FORCE, step=screen.step, profile=_profile(wizard.draft))
         if isinstance(screen, Review) and not answers.activate:
             return SetupReport(outcome=STOPPED, step=screen.step)
-        if isinstance(screen, Sheet) and screen.without_submit:  # only a person can say how to go on from here
-            return SetupReport(outcome=STOPPED, step=screen.step)
+        if isinstance(screen, Sheet) and (screen.without_submit or seen[screen.step] > _LOOKS):
+            return SetupReport(outcome=STOPPED, step=screen.step, problem=_problem_on(screen))
         if isinstance(screen, Consent) and screen.way is not ConsentWay.EMBEDDED:
             ask_consent(screen, terminal.questions, opening=terminal.open_page)
         try:
@@ -174,6 +182,13 @@ def _remember(wizard: Wizard, screen: Screen, answer: Answer) -> None:
         wizard.remember({field.name: field.value for field in screen.fields} | typed)
 
 
+def _problem_on(sheet: Sheet) -> Explanation | None:
+    """Return what stands in the way on a page from which only a person can say how to go on."""
+    problems = (cell.problem for cell in sheet.cells if cell.verdict is Verdict.FAILED and cell.problem)
+    found = next(problems, None)
+    return None if found is None else explain(found)
+
+
 def _cancelled(wizard: Wizard) -> SetupReport:
     """Return how a walk ends that somebody leaves: what is in force by then stays so."""
     if wizard.draft.outcome is not None or wizard.draft.disconnection is not None:
@@ -201,10 +216,12 @@ def _profile(draft: Draft) -> ProfileText | None:
     return ProfileText(standing.version, standing.profile.address, standing.profile.alias) if standing else None
 
 
-def _fields_of(provider_id: str) -> tuple[str, ...]:
-    """Return the names that a provider's table may have; those of no provider are asked for by nobody."""
+def _known_of(provider_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that a provider's table may have, and its steps; nobody asks for those of no provider."""
     try:
-        answers = catalogue.by_id(provider_id).answers
+        provider = catalogue.by_id(provider_id)
     except LookupError:
-        return ()
-    return tuple(field.name for field in msgspec.structs.fields(answers))
+        return (), ()
+    return tuple(field.name for field in msgspec.structs.fields(provider.answers)), tuple(
+        step.id for step in provider.steps
+    )

@@ -15,7 +15,7 @@ from sendwright.cli.json_output import print_json
 from sendwright.cli.listing import Item
 from sendwright.cli.questions import Back, Pick, Questions, pick_of, picks
 from sendwright.cli.render import problem_card
-from sendwright.cli.sheet import ask_sheet, show_sheet
+from sendwright.cli.sheet import ask_sheet, show_document, show_sheet
 from sendwright.problems.explanation import Explanation, explain
 from sendwright.screens import (
     Answer,
@@ -37,6 +37,7 @@ from sendwright.screens import (
 from sendwright.texts import text
 
 SAVE = "s"
+_READ = "read:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,13 +182,14 @@ class Terminal:
     def _choice(self, screen: Choice, typed: dict[str, str]) -> Answer:
         if screen.explains:
             self.out.print(text("terminal.explain"), style="dim", markup=False)
+        self._offer(screen)
         typed["choice"] = self.questions.choose(picks(screen.options), screen.chosen)
         asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
         return self.questions.fields(asked, typed, standing={})
 
     def _form(self, screen: Form, typed: dict[str, str], *, can_go_back: bool) -> Answer:
         standing = {field.name: field.value for field in screen.fields}
-        action = self._action(screen)
+        action = self._offer(screen)
         if action:
             return standing | {"action": action}
         if screen.proposals:
@@ -211,11 +213,17 @@ class Terminal:
             return self.questions.fields(folded, typed, standing=standing)
         return {field.name: standing[field.name] for field in folded} | typed
 
-    def _action(self, screen: Form) -> str:
-        if not screen.actions:
+    def _offer(self, screen: Form | Choice) -> str:
+        """Offer to read what belongs to the screen; return the name of an action, or nothing to answer it."""
+        actions = screen.actions if isinstance(screen, Form) else ()
+        if not (actions or screen.documents):
             return ""
-        answer = Pick(value="", words=text(screen.submit))
-        return self.questions.choose((answer, *map(pick_of, screen.actions)), "")
+        answer = Pick(value="", words=text("terminal.answer" if screen.documents else screen.submit))
+        reading = {f"{_READ}{number}": document for number, document in enumerate(screen.documents)}
+        to_read = [Pick(value=name, words=text("terminal.read", title=one.title)) for name, one in reading.items()]
+        while (chosen := self.questions.choose((answer, *map(pick_of, actions), *to_read), "")) in reading:
+            show_document(reading[chosen], self.questions)
+        return chosen
 
     def _stopped(self, screen: Stopped, *, can_go_back: bool) -> Answer:
         self.card(explain(screen.problem))

@@ -110,7 +110,7 @@ def test_a_sheet_is_read_and_its_fields_are_filled() -> None:
     assert answers.to(sheet) == {"sends_from": "own", "to": ""}
 
 
-@pytest.mark.parametrize("key", ["password", "client_secret"])
+@pytest.mark.parametrize("key", ["password", "client_secret", "service_account_key"])
 def test_no_secret_stands_in_the_file_itself(tmp_path: Path, key: str) -> None:
     file = tmp_path / "answers.toml"
     file.write_text(

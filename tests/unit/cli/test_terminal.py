@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from sendwright.cli.questions import Cancelled
 from sendwright.cli.terminal import Terminal, standard_terminal
+from sendwright.document.blocks import Document, Paragraph
 from sendwright.handoff.backend import BackendAddress
 from sendwright.handoff.connection_code import ConnectionCode, format_connection_code, parse_connection_code
 from sendwright.problems.classify import classify
@@ -28,6 +30,7 @@ from sendwright.screens import (
     Stopped,
 )
 from sendwright.secret import Secret
+from sendwright.texts import text
 
 OPTIONS = (
     Option(value="one", label="start.set-up.label", detail="start.set-up.detail"),
@@ -272,3 +275,59 @@ def test_what_stands_between_colons_is_no_drawing(capsys: pytest.CaptureFixture[
     said = capsys.readouterr()
     assert said.out == f'{{"fingerprint":"{fingerprint}"}}\n'
     assert said.err == f"{fingerprint}\n"
+
+
+def test_the_lines_of_a_file_that_is_named_are_the_answer(tmp_path: Path) -> None:
+    file = tmp_path / "message.eml"
+    file.write_bytes(b"From: anna@example.org\r\n\r\nHello\r\n")
+    screen = Form(step="s", title="sender.title", fields=(field("source", FieldKind.LINES),))
+    asked, out = terminal([f"@{file}"])
+    assert asked.ask(screen, can_go_back=False) == {"source": "From: anna@example.org\n\nHello\n"}
+    assert "From the file message.eml" in out.getvalue()
+
+
+@pytest.mark.parametrize("code", ["folder", "unreadable", "no-text"])
+def test_a_file_that_cannot_be_used_is_said_and_the_lines_can_still_be_pasted(tmp_path: Path, code: str) -> None:
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG" + bytes(400))
+    named = {"folder": tmp_path, "unreadable": tmp_path / "none", "no-text": picture}[code]
+    screen = Form(step="s", title="sender.title", fields=(field("source", FieldKind.LINES),))
+    asked, out = terminal([f"@ {named}", "one", "@two", "."])
+    assert asked.ask(screen, can_go_back=False) == {"source": "one\n@two"}
+    assert text(f"file.refused.{code}") in " ".join(out.getvalue().split())
+
+
+DOCUMENT = Document(id="guide", title="How to make one", blocks=(Paragraph(text="Open the console."),))
+
+
+def test_what_belongs_to_a_form_can_be_read_before_it_is_answered() -> None:
+    screen = Form(step="s", title="sender.title", fields=(field("alias"),), documents=(DOCUMENT,))
+    asked, out = terminal(["2", "1", "Example"])
+    assert asked.ask(screen, can_go_back=False) == {"alias": "Example"}
+    assert out.getvalue().count("Open the console.") == 1
+
+
+def test_what_belongs_to_a_choice_can_be_read_before_it_is_made() -> None:
+    screen = Choice(step="s", title="sender.title", options=OPTIONS, documents=(DOCUMENT,))
+    asked, out = terminal(["2", "2", "1", "2"])
+    assert asked.ask(screen, can_go_back=False) == {"choice": "two"}
+    assert out.getvalue().count("Open the console.") == 2
+
+
+def test_buttons_of_a_form_stand_beside_what_can_be_read() -> None:
+    by_hand = Action(name="by-hand", label="wizard.continue")
+    screen = Form(step="s", title="sender.title", fields=(field("alias"),), documents=(DOCUMENT,), actions=(by_hand,))
+    asked, _ = terminal(["3", "2"])
+    assert asked.ask(screen, can_go_back=False) == {"alias": "", "action": "by-hand"}
+
+
+def test_a_review_asks_before_it_waits_for_the_last_word() -> None:
+    values = {"organisation": "Example", "count": "2", "address": "a@example.org", "default": "b@example.org"}
+    toggle = Field(name="revoke", kind=FieldKind.TOGGLE, label="disconnect.revoke", value="false")
+    screen = Review(
+        step="s", title="disconnect.title", facts=(), statement="disconnect.statement", values=values, fields=(toggle,)
+    )
+    asked, out = terminal(["yes", ""])
+    assert asked.ask(screen, can_go_back=True) == {"revoke": "true"}
+    shown = out.getvalue()
+    assert shown.index(text("disconnect.revoke")) < shown.rindex(text("wizard.continue"))
