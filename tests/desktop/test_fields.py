@@ -248,6 +248,16 @@ def test_what_is_advanced_and_in_use_is_unfolded(show_fields: Callable[..., Fiel
     assert show_fields(HOST, used).rows["x"].isVisible()
 
 
+@pytest.mark.parametrize(("value", "unfolded"), [("tls", False), ("starttls", True)])
+def test_an_advanced_choice_is_in_use_once_it_is_not_the_usual_one(
+    show_fields: Callable[..., Fields], value: str, *, unfolded: bool
+) -> None:
+    options = tuple(Option(value=one, label="custom_smtp.host.label") for one in ("tls", "starttls"))
+    label = "custom_smtp.host.label"
+    choice = Field(name="x", kind=FieldKind.CHOICE, label=label, value=value, options=options, advanced=True)
+    assert show_fields(HOST, choice).rows["x"].isVisible() is unfolded
+
+
 def test_a_rejection_marks_the_fields_and_goes_to_the_first(show_fields: Callable[..., Fields]) -> None:
     fields = show_fields(*samples.CONNECT.fields)
     wrong = {"password": "custom_smtp.password.missing", "host": "custom_smtp.host.missing", "": "wizard.choose-one"}

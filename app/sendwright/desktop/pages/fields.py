@@ -43,7 +43,7 @@ class Fields(QWidget):
             below.setSpacing(gap)
             for field in advanced:
                 below.addWidget(self._row(theme, field))
-            used = any(field.value not in _UNUSED for field in advanced)
+            used = any(_is_used(field) for field in advanced)
             self._fold = Fold(theme, text("window.advanced"), folded, opened=used)
             layout.addWidget(self._fold)
         if not fields:
@@ -102,3 +102,9 @@ class Fields(QWidget):
         row.edited.connect(self.edited)
         self.rows[field.name] = row
         return row
+
+
+def _is_used(field: Field) -> bool:
+    """Whether something else than the usual stands in a field; of a choice that is its first option."""
+    usual = {option.value for option in field.options[:1]}
+    return field.value not in _UNUSED | usual
