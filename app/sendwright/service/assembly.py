@@ -164,8 +164,8 @@ def _shown(platform_sender: ActiveSender | None, deployment: Deployment) -> Defa
 
 def _path(profile: SenderProfile) -> str:
     """Say in words which way a message takes."""
-    settings, name = profile.settings, f"service.way.{profile.sender}"
-    if has(name):
+    settings, name = profile.settings, f"providers.{profile.provider}.name"
+    if "host" not in settings and has(name):
         return text(name)
     return text("service.path", host=settings.get("host", ""), port=settings.get("port", ""))
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from tests.unit.service.application_kit import application_profile
 from tests.unit.service.backend_kit import PROFILE
+from tests.unit.service.google_kit import gmail_profile, keyless_profile
 from tests.unit.service.queue_kit import bench
 from tests.unit.service.test_grant_profiles import graph_profile
 
@@ -18,7 +19,7 @@ from sendwright.senders.graph.settings import Route
 from sendwright.senders.pace import Paces
 from sendwright.service.ground import ActiveSender
 from sendwright.service.queue_policy import Limits, QueuePolicy
-from sendwright.service.worker import create_worker, set_pace
+from sendwright.service.worker import create_worker, most_in_a_day, set_pace
 
 
 @pytest.mark.parametrize(
@@ -54,10 +55,46 @@ def test_a_mail_server_has_no_pace_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "limits", "share", "most"),
+    [
+        ({}, {}, None, 1_600),
+        ({"domain": ""}, {}, None, 400),
+        ({"domain": ""}, {}, 0.001, 1),
+        ({}, {}, 1.0, 2_000),
+        ({}, {"gmail": Limits(per_day=350)}, None, 350),
+        ({}, {"gmail": Limits(per_day=1_900)}, None, 1_900),
+        ({"domain": ""}, {"gmail": Limits(per_day=1_900)}, None, 500),
+        ({}, {"smtp": Limits(per_day=7)}, None, 1_600),
+    ],
+)
+def test_a_share_of_what_the_mailbox_may_send_is_left_to_its_person(
+    changes: dict[str, str], limits: dict[str, Limits], share: float | None, most: int
+) -> None:
+    policy = QueuePolicy(limits=limits) if share is None else QueuePolicy(limits=limits, share_of_day=share)
+    assert most_in_a_day(gmail_profile(**changes), policy) == most
+
+
+def test_a_server_of_which_nothing_is_known_is_counted_only_where_the_policy_says_so() -> None:
+    assert most_in_a_day(PROFILE, QueuePolicy()) is None
+    assert most_in_a_day(graph_profile(), QueuePolicy()) is None
+    assert most_in_a_day(PROFILE, QueuePolicy(limits={"smtp": Limits(per_day=50)})) == 50
+    assert most_in_a_day(PROFILE, QueuePolicy(limits={}, other_limits=Limits(per_day=20))) == 20
+
+
+def test_a_mailbox_of_gmail_is_asked_at_the_pace_of_its_project() -> None:
+    paces, profile = Paces(), gmail_profile()
+    set_pace(paces, profile, QueuePolicy())
+    assert paces.of(mailbox_key(profile))._limits == pace.Limits(at_once=2, starts=60, period_s=60.0)
+
+
+@pytest.mark.parametrize(
     ("profile", "refused", "problem"),
     [
         (application_profile(), "application-credential-absent", "application-credential-absent"),
         (graph_profile(), "application-place-unknown", "application-place-unknown"),
+        (keyless_profile(), "signing-identity-absent", "signing-identity-absent"),
+        (keyless_profile(), "service-account-unknown", "service-account-unknown"),
+        (gmail_profile(), "", "program-fault"),
         (graph_profile(), "", "program-fault"),
         (msgspec.structs.replace(PROFILE, settings={}), "", "program-fault"),
         (msgspec.structs.replace(PROFILE, sender="not-known-here"), "", "program-fault"),
