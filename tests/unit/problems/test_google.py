@@ -298,7 +298,6 @@ def test_every_problem_of_theirs_is_met_here() -> None:
         "gmail-another-account",
         "google-answer-not-understood",
         "google-no-refresh-token",
-        "google-other-account",
         "google-service-not-recognised",
         "google-service-account-refused",  # these are observed, and met by the tests of oauth.google
         "google-signing-identity-missing",

@@ -7,7 +7,7 @@ from sendwright.problems.evidence import Evidence, System
 from sendwright.texts import LANGUAGES, speaking, text
 
 FOUND = [
-    ("other-account", "google-other-account", "you"),
+    ("other-account", "other-account", "you"),
     ("no-refresh-token", "google-no-refresh-token", "you"),
     ("sign-in-answer-not-understood", "google-answer-not-understood", "network-admin"),
     ("sign-in-service-not-recognised", "google-service-not-recognised", "platform-vendor"),

@@ -153,7 +153,7 @@ async def test_whoever_reconnects_has_to_be_the_one_who_connected(expected: Acco
     seen = await refused_with(fake, expected=expected)
     assert (seen.condition, seen.values["username"]) == ("other-account", "alice@example.org")
     assert seen.values["expected"] == expected.username
-    assert classify(seen).code == "google-other-account"
+    assert classify(seen).code == "other-account"
     assert "/revoke" not in fake.paths(), "that would end what is in use too"
 
 
