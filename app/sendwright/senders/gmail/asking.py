@@ -43,7 +43,7 @@ class Asking(asking.Asking[Answer]):
 
     async def greet(self) -> Answer:
         """Ask without a token and return the refusal: it comes from Gmail, and so it answers. Raises SendFailed."""
-        return await self.ask_nameless(Request(method="GET", path=f"{ME}/profile", stage=REACH))
+        return await self.ask_nameless(Request(method="GET", path=f"{ME}/settings/sendAs", stage=REACH))
 
     @override
     async def _read(self, response: httpx.Response, named: Mapping[str, str]) -> Answer:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -99,7 +100,8 @@ async def test_each_way_and_route_opens_its_sender(way: Way, route: Route, kind:
     ],
 )
 def test_settings_that_cannot_be_used_are_refused_by_name(way: Way, field: str, value: object) -> None:
-    wrong = profile(way, **{field: value})
+    right = profile(way)
+    wrong = msgspec.structs.replace(right, settings=right.settings | {field: value})  # type: ignore[dict-item]  # wrong
     for use in (gmail_settings, mailbox_key, lambda one: open_sender(one, {TOKEN: Secret("x")}, network())):
         with pytest.raises(ProfileUnusable) as caught:
             use(wrong)
