@@ -1,16 +1,20 @@
 """How each provider is walked by a test: its world, and what a person answers there."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 from tests.servers.certificates import Certificates
 from tests.servers.fixtures import StartSmtp
 from tests.servers.smtp_script import Script, Security
 from tests.unit.providers.doubles import FakeResolver, make_world
+from tests.wizard import google_surroundings
 from tests.wizard.microsoft_surroundings import agree, stage
 
+from sendwright.practice.google.example import ANNA
 from sendwright.practice.microsoft.contoso import BEN
 from sendwright.screens import Consent
 from sendwright.world import World
@@ -109,5 +113,47 @@ async def microsoft365(kit: Kit, *, right: bool) -> Case:
     )
 
 
-CASES: Mapping[str, Callable[..., Awaitable[Case]]] = {"custom_smtp": custom_smtp, "microsoft365": microsoft365}
+async def gmail(kit: Kit, *, right: bool) -> Case:
+    """A simulated Google, as an account that signs in with a browser of her own; she does not agree else."""
+    play = await kit.begun.enter_async_context(google_surroundings.stage(kit.folder))
+    play.workspace.people[ANNA].password = CANARY
+    pages: list[str] = []
+    visits: list[asyncio.Task[None]] = []
+
+    async def visit(url: str) -> None:
+        person = play.person()
+        person.password = CANARY
+        back = await person.agree(url, "accept" if right else "cancel")
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as browser:
+            await browser.get(back)
+
+    async def consent(page: Consent) -> Mapping[str, str]:
+        pages.append(page.url)
+        visits.append(asyncio.ensure_future(visit(page.url)))  # while the step waits for it
+        return {}
+
+    async def seen() -> None:
+        await asyncio.gather(*visits)
+
+    kit.begun.push_async_callback(seen)
+    return Case(
+        world=play.world,
+        answers={
+            "gmail-way": {"choice": "account", "address": ANNA},
+            "gmail-plan": {},
+            "gmail-connected": {},
+            "gmail-sender": {"choice": "own"},
+        },
+        delivered=lambda: len(play.inbox),
+        attempts=lambda: len(pages),
+        consent=consent,
+        address=ANNA,
+    )
+
+
+CASES: Mapping[str, Callable[..., Awaitable[Case]]] = {
+    "custom_smtp": custom_smtp,
+    "microsoft365": microsoft365,
+    "gmail": gmail,
+}
 """By provider id; a provider without a case fails the suite."""

@@ -132,7 +132,11 @@ async def test_a_right_walk_ends_with_a_message_delivered(provider: Provider, ki
         )
     ]
     assert {result.id for result in results} == set(provider.stages)
-    assert {result.verdict for result in results} <= {Verdict.PASSED, Verdict.WARNING}
+    verdicts = {result.id: result.verdict for result in results}
+    assert Verdict.FAILED not in verdicts.values()
+    assert verdicts["submit"] in {Verdict.PASSED, Verdict.WARNING}
+    silent = [stage for stage, verdict in verdicts.items() if verdict is Verdict.NOT_REACHED]
+    assert silent in ([], ["permissions"])  # an opaque token says nothing of what it allows
     assert walked.case.delivered() == 1
     assert provider.path(walked.state)
     assert profile.provider == provider.id
