@@ -69,6 +69,7 @@ GMAIL = {
     "ACCESS_TOKEN_EXPIRED": ("oauth-token-refused", YOU, FIX),
     "ACCESS_TOKEN_TYPE_UNSUPPORTED": ("oauth-token-refused", YOU, FIX),
     "CREDENTIALS_MISSING": ("oauth-token-refused", YOU, FIX),
+    "IAM_PERMISSION_DENIED": ("google-signing-not-allowed", ADMIN, FIX),
     "failedPrecondition": ("gmail-precondition-failed", ADMIN, FIX),
     "FAILED_PRECONDITION": ("gmail-precondition-failed", ADMIN, FIX),
     "badRequest": ("gmail-request-refused", MAKER, FIX),

@@ -58,6 +58,8 @@ class Identity:
         Raises OAuthFailed: `google-signing-identity-missing` where the source of the identity has none,
         `google-signing-identity-refused` where Google refuses it, and what a service that is not reached is called.
         """
+        if self.key is not None:
+            recorder.learn(self.key.private_key)
         services = self.federation.services if self.federation else (place.token,) if self.key else ()
 
         async def ask(

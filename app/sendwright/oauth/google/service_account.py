@@ -85,6 +85,8 @@ class ServiceAccountTokens:
                 self._kept = None
 
     async def _asked(self, now: datetime) -> AccessToken:
+        if self._key is not None:
+            self._recorder.learn(self._key.private_key)
         async with self._web() as client:
             opened = None
             if self._signing is not None:

@@ -16,7 +16,7 @@ from tests.unit.oauth.google.fake_services import (
     interface_refusal,
     refusal,
 )
-from tests.unit.oauth.google.key_files import EMAIL, KEY_ID, UNIQUE_ID, usable_key
+from tests.unit.oauth.google.key_files import EMAIL, KEY_ID, UNIQUE_ID, pem, usable_key
 
 from sendwright.oauth.google.place import GooglePlace, place_of
 from sendwright.oauth.google.scopes import MAIL, SEND, SETTINGS
@@ -82,7 +82,7 @@ async def test_what_the_key_signs_names_the_user_the_scope_and_its_time() -> Non
     assert access == AccessToken(
         secret=Secret("ya29.delegated-1"), expires_at=NOW + timedelta(seconds=3599), scope=SEND
     )
-    assert {access.secret.reveal(), fake.forms[0]["assertion"]} <= recorder.learned
+    assert {access.secret.reveal(), fake.forms[0]["assertion"], pem()} <= recorder.learned
 
 
 async def test_several_scopes_are_asked_for_at_once() -> None:
