@@ -157,7 +157,7 @@ class _Walk:
         found = await ask_person(
             self._settings, access, web=self._web, values=self._values, sure=bool(self._scopes & _TELLS_WHO)
         )
-        if found is None:
+        if found is None or not found.id:
             return None
         if found.id != self._settings.account_id:
             raise self._seen(ANOTHER_ACCOUNT, "mailbox", found=found.address or found.id)

@@ -120,6 +120,7 @@ async def test_a_box_that_was_left_out_is_found_before_anything_is_posted(
 async def test_a_token_that_does_not_say_what_it_may_is_tried_all_the_same(world: Simulated) -> None:
     results = await walk(world, credentials={TOKEN: world.access()})
     assert row(results) == [PASSED, PASSED, LEFT, PASSED, PASSED, PASSED]
+    world.google.faults.tell(Fault(path="userinfo", status=401))
     narrow = await walk(world, credentials={TOKEN: world.access(SEND)})
     assert row(narrow) == [PASSED, PASSED, LEFT, LEFT, PASSED, PASSED]
     lacking = await walk(world, credentials={TOKEN: world.access(OPENID, EMAIL)})
@@ -271,6 +272,15 @@ async def test_an_interface_that_is_off_is_named(world: Simulated) -> None:
     for client in world.workspace.clients.values():
         client.interface = False
     assert code(await walk(world)) == ("submit", "gmail-interface-off")
+
+
+async def test_a_token_that_google_refuses_to_name_anybody_for_is_refused(world: Simulated) -> None:
+    world.google.faults.tell(Fault(path="userinfo", status=401))
+    results = await walk(world)
+    assert code(results) == ("mailbox", "oauth-token-refused")
+    world.google.faults.tell(Fault(path="userinfo", status=503))
+    assert code(await walk(world)) == ("mailbox", "google-unavailable")
+    assert world.inbox == []
 
 
 async def test_a_grant_that_was_ended_is_a_matter_of_the_sign_in(world: Simulated) -> None:

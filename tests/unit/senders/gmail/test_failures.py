@@ -87,6 +87,11 @@ async def test_every_refusal_has_its_name(row: Row) -> None:
     assert (evidence.system, evidence.http, evidence.text) == (System.GMAIL, row.status, row.message)
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if row.perhaps_sent], ids=lambda row: str(row.status))
+async def test_what_may_have_been_sent_is_never_repeated_by_itself(row: Row) -> None:
+    assert classify(await refusal(answer(row))).retry is Retry.AFTER_FIX
+
+
 @pytest.mark.parametrize("row", [row for row in ROWS if row.status in {403, 429, 503}], ids=lambda row: row.problem)
 async def test_a_request_that_was_turned_away_was_not_sent(row: Row) -> None:
     assert not (await refusal(answer(row))).perhaps_sent
