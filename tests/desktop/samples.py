@@ -1,6 +1,6 @@
 """A screen of every kind and state, with the words that people will really read."""
 
-from tests.desktop import saved, sheets, two_places, ways_out
+from tests.desktop import google_pages, saved, sheets, two_places, ways_out
 from tests.desktop.stops import GREYLISTED, LONG_WORDS, MANY_WAYS, REFUSED, UNKNOWN, WRONG_PASSWORD
 
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
@@ -294,11 +294,13 @@ SCREENS: dict[str, Screen] = {
     "checked": two_places.CHECKED,
     "timed-out": ways_out.TIMED_OUT,
     **sheets.PAGES,
+    **google_pages.PAGES,
     **saved.PAGES,
 }
 STOPS = {
     "start": "start", "platform": "platform", "provider": "provider", "sender": "sender", "running": "test",
     "arrival": "test", "review": "review", "done": "done",
+    **google_pages.STOPS,
 }  # fmt: skip
 
 RESULTS = tuple(

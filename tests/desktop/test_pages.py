@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from tests.desktop import samples
+from tests.desktop import google_pages, samples
 
 from sendwright.desktop.widgets.drawing import Drawing
 from sendwright.desktop.widgets.note import Note
@@ -27,7 +27,7 @@ from sendwright.screens import (
 from sendwright.texts import text
 
 ShowPage = Callable[..., Any]
-ASKING = {"start", "platform", "provider", "address", "connect", "sender", "board"}
+ASKING = {"start", "platform", "provider", "address", "connect", "sender", "board", *google_pages.ASKING}
 
 
 def words_of(page: QWidget) -> list[str]:

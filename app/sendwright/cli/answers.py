@@ -24,7 +24,7 @@ OWN_BROWSER = "own-browser"
 _CHOSEN_BY = {"ms-way": "way", "gmail-way": "way"}
 """Steps whose choice stands in the provider's table, by its key; elsewhere what stands there already is chosen."""
 
-_FILE_OF = {"gmail-key": "service_account_key_file"}
+_FILE_OF = {"gmail-key": "service_account_key_file", "gmail-client": "client_file"}
 """Steps that ask for one file, by the key of the provider's table that names it."""
 
 _CHOOSES_SENDER = {"gmail-sender"}

@@ -153,7 +153,7 @@ def _fields(state: GmailAnswers) -> tuple[Field, ...]:
             kind=FieldKind.TEXT,
             label="gmail.key.account",
             help="gmail.key.account-help",
-            placeholder="notices@project.iam.gserviceaccount.com",
+            placeholder="gmail.key.account-placeholder",
             value=state.service_account,
             only_for=KEYLESS,
         ),
