@@ -8,6 +8,7 @@ from typing import Final
 from sendwright.oauth.conditions import STAGE
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.words import words_in
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
@@ -44,15 +45,15 @@ def evidence_of(
     Source: learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application
     """
     cleaner = redactor or Redactor()
-    said = _word(answer.get("error_description"), LONGEST_TEXT * 2)
-    found = {name: cleaner.clean(_word(answer.get(name), LONGEST_VALUE)) for name in _NAMED}
+    said = words_in(answer.get("error_description"), LONGEST_TEXT * 2)
+    found = {name: cleaner.clean(words_in(answer.get(name), LONGEST_VALUE)) for name in _NAMED}
     for name, identifier in _IDENTIFIER.findall(said):
         found[f"{name.lower()}_id"] = found.get(f"{name.lower()}_id") or identifier
-    found["claims"] = _word(answer.get("claims"), LONGEST_CLAIMS)
+    found["claims"] = words_in(answer.get("claims"), LONGEST_CLAIMS)
     return Evidence(
         stage=stage,
         system=System.ENTRA,
-        error=cleaner.clean(_word(answer.get("error"), 100)) or None,
+        error=cleaner.clean(words_in(answer.get("error"), 100)) or None,
         number=_number(answer, said),
         http=http,
         text=cleaner.clean(visible(_DETAILS.sub("", said)))[:LONGEST_TEXT],
@@ -101,9 +102,5 @@ def _number(answer: Mapping[str, object], said: str) -> int | None:
     first = codes[0] if isinstance(codes, list) and codes else None
     if isinstance(first, int) and not isinstance(first, bool) and first > 0:
         return first
-    found = _NUMBER.search(said) or _NUMBER_IN_LINK.search(_word(answer.get("error_uri"), LONGEST_TEXT))
+    found = _NUMBER.search(said) or _NUMBER_IN_LINK.search(words_in(answer.get("error_uri"), LONGEST_TEXT))
     return int(found[1]) if found else None
-
-
-def _word(value: object, longest: int) -> str:
-    return visible(value[:longest].replace("\r\n", "\n")) if isinstance(value, str) else ""

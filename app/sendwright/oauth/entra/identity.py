@@ -17,12 +17,11 @@ from sendwright.oauth.entra.registration import CONSUMERS, Registration
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.id_token import Claims, knows_key, tenant_issuer, verify_id_token
 from sendwright.oauth.jwt_parts import take_apart
+from sendwright.oauth.words import name_in
 from sendwright.problems.evidence import System
 from sendwright.recording.recorder import Recorder
-from sendwright.recording.visible import visible
 from sendwright.secret import Secret
 
-LONGEST_NAME: Final = 256
 NOT_OURS: Final = "id-token-not-ours"
 PERSONAL: Final = "personal-account-not-accepted"
 OUTSIDER: Final = "account-of-another-organisation"
@@ -92,15 +91,15 @@ async def identify(
 
 def _claimed_tenant(token: Secret) -> str:
     parts = take_apart(token)
-    return _word(parts.claims.get("tid")).lower() if parts is not None else ""
+    return name_in(parts.claims.get("tid")).lower() if parts is not None else ""
 
 
 def _account(claims: Claims, registration: Registration) -> Account:
-    tenant, oid = _word(claims.get("tid")), _word(claims.get("oid"))
+    tenant, oid = name_in(claims.get("tid")), name_in(claims.get("oid"))
     if not (tenant and oid):
         raise failed(NOT_OURS, registration, values={"check": "account"})
-    username = _word(claims.get("preferred_username"))
-    return Account(tenant=tenant.lower(), oid=oid.lower(), username=username, name=_word(claims.get("name")))
+    username = name_in(claims.get("preferred_username"))
+    return Account(tenant=tenant.lower(), oid=oid.lower(), username=username, name=name_in(claims.get("name")))
 
 
 def _require_member(
@@ -116,7 +115,3 @@ def _require_member(
         raise failed(OUTSIDER, registration, values=who)
     if expected is not None and not account.same_as(expected):
         raise failed(OTHER_ACCOUNT, registration, values=who)
-
-
-def _word(value: object) -> str:
-    return visible(value[:LONGEST_NAME]).replace("\n", " ") if isinstance(value, str) else ""

@@ -8,6 +8,7 @@ from sendwright.oauth.conditions import STAGE
 from sendwright.oauth.google.client import GoogleClient
 from sendwright.oauth.google.interface_error import read_interface_error
 from sendwright.oauth.grant import OAuthFailed
+from sendwright.oauth.words import words_in
 from sendwright.problems.evidence import Evidence, System
 from sendwright.recording.redactor import Redactor
 from sendwright.recording.visible import visible
@@ -45,10 +46,10 @@ def evidence_of(
     return Evidence(
         stage=stage,
         system=System.GOOGLE,
-        error=cleaner.clean(_word(error, LONGEST_CODE)) or None,
-        reason=cleaner.clean(_word(reason, LONGEST_CODE)) or None,
+        error=cleaner.clean(words_in(error, LONGEST_CODE)) or None,
+        reason=cleaner.clean(words_in(reason, LONGEST_CODE)) or None,
         http=http,
-        text=cleaner.clean(_word(said, LONGEST_TEXT))[:LONGEST_TEXT],
+        text=cleaner.clean(words_in(said, LONGEST_TEXT))[:LONGEST_TEXT],
         values={**about(client), **values},
         retry_after_s=retry_after_s,
     )
@@ -74,7 +75,3 @@ def failed(
     return OAuthFailed(
         Evidence(stage=stage, system=System.GOOGLE, condition=condition, http=http, values={**about(client), **values})
     )
-
-
-def _word(value: object, longest: int) -> str:
-    return visible(value[:longest].replace("\r\n", "\n")) if isinstance(value, str) else ""

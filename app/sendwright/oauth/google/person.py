@@ -17,14 +17,13 @@ from sendwright.oauth.google.place import ISSUERS
 from sendwright.oauth.google.web import server_of
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.id_token import NOT_OURS, Claims, knows_key, verify_id_token
+from sendwright.oauth.words import name_in
 from sendwright.problems.evidence import System
 from sendwright.recording.recorder import Recorder
 from sendwright.recording.visible import visible
 
 ISSUER: Final = "https://accounts.google.com"
 """What an account of Google has as its tenant, whichever form of the issuer stands in its id_token."""
-
-LONGEST_WORD: Final = 256
 
 
 async def read_keys(http: httpx.AsyncClient, client: GoogleClient) -> dict[str, object]:
@@ -82,19 +81,15 @@ def _issuer(claims: Claims) -> str:
 
 
 def _account(claims: Claims, client: GoogleClient) -> Account:
-    email = _word(claims.get("email"))
+    email = name_in(claims.get("email"))
     if "@" not in email:
         raise failed(NOT_OURS, client, values={"check": "account"})
     if claims.get("email_verified") is not True:
         raise failed(NOT_OURS, client, values={"check": "email", "username": email})
     return Account(
         tenant=ISSUER,
-        oid=_word(claims.get("sub")),
+        oid=name_in(claims.get("sub")),
         username=email,
-        name=_word(claims.get("name")),
-        domain=_word(claims.get("hd")).lower(),
+        name=name_in(claims.get("name")),
+        domain=name_in(claims.get("hd")).lower(),
     )
-
-
-def _word(value: object) -> str:
-    return visible(value[:LONGEST_WORD]).replace("\n", " ") if isinstance(value, str) else ""

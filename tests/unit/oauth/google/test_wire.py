@@ -57,7 +57,8 @@ async def serving(answer: Answering, authority: trustme.CA, name: str = "localho
 async def refused(answer: Answering, *, name: str = "localhost", trusted: bool = True) -> Evidence:
     authority = trustme.CA()
     believed = authority if trusted else trustme.CA()
-    network = system_network(authorities_pem=believed.cert_pem.bytes().decode("ascii"), timeout_s=0.5 if answer is never else 60.0)
+    patience_s = 0.5 if answer is never else 60.0
+    network = system_network(authorities_pem=believed.cert_pem.bytes().decode("ascii"), timeout_s=patience_s)
 
     def web() -> httpx.AsyncClient:
         return web_client(network, trust_env=False)
