@@ -16,7 +16,7 @@ from sendwright.oauth.google.federation import Federation, read_federation
 from sendwright.oauth.google.library_request import LibraryRequest
 from sendwright.oauth.google.near import METADATA_HOSTS, ask_near, heard, is_near, plain_client
 from sendwright.oauth.google.place import GooglePlace
-from sendwright.oauth.google.service_account_key import UNIVERSE, KeyUnusable, ServiceAccountKey, read_key
+from sendwright.oauth.google.service_account_key import EMAIL, UNIVERSE, KeyUnusable, ServiceAccountKey, read_key
 from sendwright.oauth.google.signing_failures import MISSING, UNUSABLE, identity_refused, signing_failed
 from sendwright.oauth.web import Heard, Server, Web, origin
 from sendwright.recording.recorder import Recorder
@@ -32,6 +32,14 @@ SCOPE: Final = "https://www.googleapis.com/auth/iam"
 """The smallest one that signing takes (cloud.google.com/iam/docs/reference/credentials/rest)."""
 
 LIFE_S: Final = 3_600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An access token of an identity. principal: the service account that it is; empty where nobody says so."""
+
+    secret: Secret
+    principal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +60,7 @@ class Identity:
 
     async def access(
         self, client: httpx.AsyncClient, *, place: GooglePlace, recorder: Recorder, now: datetime
-    ) -> Secret:
+    ) -> Shown:
         """Return an access token of the identity, asked for now.
 
         Raises OAuthFailed: `google-signing-identity-missing` where the source of the identity has none,
@@ -79,14 +87,14 @@ class Identity:
                 )
             return await self._source(client, method, url, headers=headers, content=content)
 
-        secret = await run_apart(
+        shown = await run_apart(
             lambda asking: self._refreshed(asking, place=place, now=now),
             ask,
             nonsense=lambda: signing_failed(NOT_UNDERSTOOD),
             name="google",
         )
-        recorder.learn(secret)
-        return secret
+        recorder.learn(shown.secret)
+        return shown
 
     async def _source(
         self, client: httpx.AsyncClient, method: str, url: str, *, headers: Mapping[str, str], content: bytes
@@ -101,7 +109,7 @@ class Identity:
         )
         return heard(*await oauth_web.fetch(client, method, url, server=server, headers=headers, content=content))
 
-    def _refreshed(self, asking: Asking, *, place: GooglePlace, now: datetime) -> Secret:
+    def _refreshed(self, asking: Asking, *, place: GooglePlace, now: datetime) -> Shown:
         from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - as above; here it loads in the thread
 
         try:
@@ -114,7 +122,9 @@ class Identity:
             raise signing_failed(MISSING) from None
         if not isinstance(credentials.token, str) or not credentials.token:
             raise ValueError("no token")
-        return Secret(credentials.token)
+        told = getattr(credentials, "service_account_email", None)  # the metadata server names it
+        known = told if isinstance(told, str) and EMAIL.fullmatch(told) else ""
+        return Shown(secret=Secret(credentials.token), principal=self.principal or known)
 
     def _credentials(self, place: GooglePlace, now: datetime) -> "Credentials":
         from google.auth import aws, compute_engine, identity_pool  # noqa: PLC0415 - as above

@@ -39,7 +39,9 @@ UNUSABLE: Final = (
 )
 """Why a file is no key that can be used: all codes of KeyUnusable."""
 
-_EMAIL: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,254}@(?:[a-z0-9-]{1,63}\.){0,5}gserviceaccount\.com")
+EMAIL: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,254}@(?:[a-z0-9-]{1,63}\.){0,5}gserviceaccount\.com")
+"""The address of a service account, in small letters."""
+
 _UNIQUE_ID: Final = re.compile(r"[0-9]{10,30}")
 _KEY_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,128}")
 _OTHERS: Final = {
@@ -115,7 +117,7 @@ def read_key(secret: Secret) -> ServiceAccountKey:
     if found.universe_domain != UNIVERSE:
         raise KeyUnusable("other-universe")
     email = found.client_email.lower()
-    fields = ((_EMAIL, email), (_UNIQUE_ID, found.client_id), (_KEY_ID, found.private_key_id))
+    fields = ((EMAIL, email), (_UNIQUE_ID, found.client_id), (_KEY_ID, found.private_key_id))
     if not found.private_key.strip() or not all(pattern.fullmatch(value) for pattern, value in fields):
         raise KeyUnusable("incomplete")
     _require_usable(found.private_key)

@@ -10,7 +10,7 @@ import httpx
 
 from sendwright.oauth import web as oauth_web
 from sendwright.oauth.conditions import NOT_RECOGNISED
-from sendwright.oauth.google.identity import METADATA_SERVER, Identity, read_identity
+from sendwright.oauth.google.identity import METADATA_SERVER, Identity, Shown, read_identity
 from sendwright.oauth.google.library_request import LibraryRequest
 from sendwright.oauth.google.near import plain_client
 from sendwright.oauth.google.place import GooglePlace
@@ -62,22 +62,21 @@ class IamSigning:
 
     async def open(self, client: httpx.AsyncClient, *, recorder: Recorder, now: datetime) -> Opened:
         """Return what signs with an access token that is asked for now."""
-        access = await self._identity.access(client, place=self._place, recorder=recorder, now=now)
-        return _IamOpened(access=access, place=self._place, client=client, principal=self._identity.principal)
+        shown = await self._identity.access(client, place=self._place, recorder=recorder, now=now)
+        return _IamOpened(shown=shown, place=self._place, client=client)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _IamOpened:
-    access: Secret
+    shown: Shown
     place: GooglePlace
     client: httpx.AsyncClient
-    principal: str
 
     def signer_for(self, email: str, request: LibraryRequest) -> "Signer":
         from google.auth import iam  # noqa: PLC0415 - as above; and here it loads in the library's thread
         from google.oauth2.credentials import Credentials  # noqa: PLC0415 - as above
 
-        return iam.Signer(request, Credentials(token=self.access.reveal()), email)
+        return iam.Signer(request, Credentials(token=self.shown.secret.reveal()), email)
 
     async def ask(
         self, method: str, url: str, *, headers: Mapping[str, str], content: bytes, about: Mapping[str, str]
@@ -86,7 +85,7 @@ class _IamOpened:
         path = httpx.URL(url).path
         if method != "POST" or not path.endswith(_SIGNS):
             raise signing_failed(NOT_RECOGNISED)
-        known = {"principal": self.principal} if self.principal else {}
+        known = {"principal": self.shown.principal} if self.shown.principal else {}
         server = Server(
             origins=frozenset(filter(None, (origin(self.place.iam),))),
             evidence_of=partial(signing_refused, about={**about, **known}),

@@ -241,16 +241,19 @@ OFF = "IAM Service Account Credentials API has not been used in project 12345678
         (interface_refusal(429, "RESOURCE_EXHAUSTED", "slowly"), "google-unavailable", Owner.NOBODY),
     ],
 )
-async def test_what_iam_refuses_names_who_has_to_act(answer: httpx.Response, code: str, owner: Owner) -> None:
+@pytest.mark.parametrize("identity", [OPERATOR_FILE, FROM_METADATA])
+async def test_what_iam_refuses_names_who_has_to_act(
+    answer: httpx.Response, code: str, owner: Owner, identity: Secret
+) -> None:
     fake = services().refuse(SIGNS, answer)
-    evidence = await refused(fake, OPERATOR_FILE)
+    evidence = await refused(fake, identity)
     problem = classify(evidence)
     assert (problem.code, problem.owner) == (code, owner)
     assert (evidence.system, evidence.stage, evidence.http) == (System.GOOGLE, "sign-in", answer.status_code)
     said = {"service_account": EMAIL, "username": SUBJECT, "principal": OPERATOR}
     assert said.items() <= evidence.values.items()
     assert evidence.values.get("consumer", "123456789012") == "123456789012"
-    assert len(fake.asked) == 2, "nothing is tried again, and nothing further is asked"
+    assert fake.asked[-1] == ("POST", SIGNS), "nothing is tried again, and nothing further is asked"
 
 
 @pytest.mark.parametrize(
@@ -330,6 +333,13 @@ async def test_nonsense_of_the_metadata_server_is_no_token() -> None:
         code = classify(await refused(fake, FROM_METADATA)).code
         assert code in {"google-answer-not-understood", "google-signing-identity-missing"}
         assert fake.bearers == []
+
+
+@pytest.mark.parametrize("told", ["anna@example.org", f"{OPERATOR} and more", "x" * 5000 + "@a.gserviceaccount.com"])
+async def test_a_name_that_is_no_service_account_s_is_not_shown(told: str) -> None:
+    fake = services().refuse(SIGNS, interface_refusal(403, "PERMISSION_DENIED", DENIED))
+    fake.answers[f"{METADATA}/"] = {"email": told}
+    assert "principal" not in (await refused(fake, FROM_METADATA)).values
 
 
 async def test_another_metadata_server_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
