@@ -144,7 +144,8 @@ class GmailAnswers(Answers, frozen=True, kw_only=True):
         wanted = (address or self.from_address).casefold()
         if wanted == self.mailbox.casefold():
             return SenderProof.OWN
-        return self.proof if wanted == self.sender.casefold() else SenderProof.UNPROVEN
+        known = wanted == self.sender.casefold() and self.proof is not SenderProof.OWN
+        return self.proof if known else SenderProof.UNPROVEN
 
     def settings(self, address: str = "") -> GmailSettings:
         """Return the settings of a sender of messages from `address`."""

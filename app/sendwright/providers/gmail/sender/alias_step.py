@@ -146,7 +146,9 @@ def _fields(state: GmailAnswers) -> tuple[Field, ...]:
     if state.sent_at is None:
         return (to,)
     source = Field(name="source", kind=FieldKind.LINES, label="gmail.alias.source", help="gmail.alias.source-help")
-    file = Field(name="file", kind=FieldKind.FILE, label="gmail.alias.file", help="gmail.alias.file-help")
+    file = Field(
+        name="file", kind=FieldKind.FILE, label="gmail.alias.file", help="gmail.alias.file-help", advanced=True
+    )
     return (to, source, file)
 
 
