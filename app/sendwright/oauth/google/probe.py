@@ -25,7 +25,8 @@ async def check_client(client: GoogleClient, *, web: Web, recorder: Recorder) ->
 
     A code that was made up is redeemed: RFC 6749 section 5.2 has `invalid_client` for a client that is not who it says,
     and `invalid_grant` for the code. That Google looks at the client first is unconfirmed (others read it the same way:
-    trufflesecurity/trufflehog, pull request 5030), so whatever else it answers means nothing. Raises OAuthFailed where Google does not know the id or the secret, or is not reached.
+    trufflesecurity/trufflehog, pull request 5030), so whatever else it answers means nothing. Raises OAuthFailed
+    where Google does not know the id or the secret, or is not reached.
     """
     form = {
         "grant_type": "authorization_code",
