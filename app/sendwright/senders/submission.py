@@ -6,6 +6,7 @@ from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.oauth.fixed import ENDED
 from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
+from sendwright.problems.classify import classify
 from sendwright.problems.evidence import System
 from sendwright.secret import Secret
 from sendwright.senders.pace import MailboxPace, turn_of
@@ -17,6 +18,14 @@ from sendwright.senders.smtp.settings import SmtpSettings
 OpenSmtp = Callable[[SmtpSettings, Secret, Network], Sender]
 
 NOT_SIGNED_IN = 535
+FINAL = 500
+
+USED_UP = "sending-limit-reached"
+USED_UP_S = 3_600.0
+"""The problem of a mailbox that may send no more today, and seconds until it is tried again: no server says when.
+
+Where the server calls it final (5yz) it is the limit of a day; what it calls passing is one of minutes, and waits less.
+"""
 
 
 def _with_token(settings: SmtpSettings, token: Secret, network: Network) -> Sender:
@@ -55,23 +64,31 @@ class SubmissionSender:
         """Submit `message` once. Raises SendFailed."""
         known = self._values | {"sender": message.sender_address}
         async with turn_of(self._pace, values=known, system=self._system):
-            access = await self._token()
             try:
-                return await self._submit(message, access)
+                return await self._once_signed_in(message)
             except SendFailed as failed:
-                if not _is_refused_token(failed):
-                    raise
-                await self._tokens.refused(access)
-                other = await self._another(access)
-                if other.secret == access.secret:
-                    raise
-            return await self._submit(message, other)
+                if self._pace is not None and _is_used_up(failed):
+                    self._pace.pause(USED_UP_S, why=USED_UP)
+                raise
 
     async def close(self) -> None:
         """Take leave of the server; never raises."""
         sender, self._sender = self._sender, None
         if sender is not None:
             await sender.close()
+
+    async def _once_signed_in(self, message: OutgoingMessage) -> Receipt:
+        access = await self._token()
+        try:
+            return await self._submit(message, access)
+        except SendFailed as failed:
+            if not _is_refused_token(failed):
+                raise
+            await self._tokens.refused(access)
+            other = await self._another(access)
+            if other.secret == access.secret:
+                raise
+        return await self._submit(message, other)
 
     async def _submit(self, message: OutgoingMessage, access: AccessToken) -> Receipt:
         sender = await self._signed_in_by(access)
@@ -105,3 +122,9 @@ class SubmissionSender:
 def _is_refused_token(failed: SendFailed) -> bool:
     """Tell whether the server refused the sign-in: nothing of a message was said then."""
     return failed.evidence.stage == "sign-in" and failed.evidence.reply == NOT_SIGNED_IN
+
+
+def _is_used_up(failed: SendFailed) -> bool:
+    """Tell whether the mailbox has sent as much as it may."""
+    reply = failed.evidence.reply
+    return reply is not None and reply >= FINAL and classify(failed.evidence).code == USED_UP

@@ -1,6 +1,7 @@
 """The stages of sending over Microsoft's SMTP server with an access token."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.unit.diagnosis.walking import failure, verdicts
@@ -10,8 +11,12 @@ from tests.unit.senders.graph.simulated import Simulated, simulated
 
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
 from sendwright.diagnosis.stage import SMTP_STAGES, StageResult, Verdict
+from sendwright.diagnosis.submission import SubmissionAttempt, diagnose_submission
+from sendwright.oauth.fixed import FixedAccess
+from sendwright.oauth.grant import AccessToken
 from sendwright.practice.microsoft.contoso import BEN, NOREPLY
 from sendwright.practice.microsoft.tenant import Right
+from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
 from sendwright.senders.credentials import TOKEN
 from sendwright.senders.graph.settings import Route, Way
@@ -111,3 +116,19 @@ async def test_another_mailbox_can_be_tried_with_the_same_sign_in(contoso: Simul
     results = await walk(contoso, mailbox=BEN)
     assert set(verdicts(results).values()) <= FINE
     assert BEN in contoso.inbox[0].sender
+
+
+async def test_a_remark_on_the_sender_is_made_where_the_server_takes_it(contoso: Simulated) -> None:
+    remark = Evidence(stage="sender", system=System.GMAIL, condition="gmail-sender-unproven")
+    settings = contoso.settings(Way.ACCOUNT, Route.SMTP)
+    access = AccessToken(secret=contoso.access(outlook=True), expires_at=datetime.now(UTC) + timedelta(hours=1))
+    tokens = FixedAccess(access, clock=lambda: datetime.now(UTC))
+    attempt = SubmissionAttempt(settings=settings.submission, tokens=tokens, sender=NOREPLY, remark=remark)
+    results = [result async for result in diagnose_submission(attempt, contoso.network)]
+    remarked = {result.id: result.problem.code for result in results if result.problem and result.id == "sender"}
+    assert remarked == {"sender": "gmail-sender-unproven"}
+    assert verdicts(results)["sender"] is Verdict.WARNING
+    assert verdicts(results)["submit"] is Verdict.NOT_REACHED
+    contoso.tenant.withdraw(BEN, NOREPLY, Right.FULL_ACCESS)
+    refused = [result async for result in diagnose_submission(attempt, contoso.network)]
+    assert "gmail-sender-unproven" not in {result.problem.code for result in refused if result.problem}

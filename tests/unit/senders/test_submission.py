@@ -22,7 +22,7 @@ from sendwright.senders.graph.settings import Route, Way
 from sendwright.senders.pace import MailboxPace
 from sendwright.senders.sender import Receipt, SendFailed
 from sendwright.senders.smtp.settings import Security, SmtpSettings
-from sendwright.senders.submission import SubmissionSender
+from sendwright.senders.submission import USED_UP, USED_UP_S, SubmissionSender
 
 REFUSED = Evidence(stage="sign-in", system=System.SMTP, reply=535, enhanced="5.7.3", values={"mechanism": "XOAUTH2"})
 FULL = Evidence(stage="submit", system=System.SMTP, reply=554, enhanced="5.2.2")
@@ -155,6 +155,34 @@ async def test_a_paused_mailbox_opens_no_connection_and_asks_for_no_token() -> N
         await sender_of(opened, tokens, pace).submit(outgoing())
     assert caught.value.evidence.retry_after_s == 20.0
     assert (opened.made, tokens.given) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "enhanced", "words", "paused"),
+    [
+        (550, "5.4.5", "Daily user sending limit exceeded.", USED_UP_S),
+        (450, "4.2.1", "Peak SMTP relay limit exceeded for customer.", 0.0),
+        (554, "5.2.2", "mailbox full", 0.0),
+    ],
+)
+async def test_a_mailbox_whose_day_is_used_up_is_left_alone_by_everybody(
+    reply: int, enhanced: str, words: str, paused: float
+) -> None:
+    evidence = Evidence(stage="submit", system=System.SMTP, reply=reply, enhanced=enhanced, text=words)
+    opened, tokens, pace = Opened({"canary-token-one": evidence}), Tokens(), MailboxPace(clock=lambda: 0.0)
+    with pytest.raises(SendFailed):
+        await sender_of(opened, tokens, pace).submit(outgoing())
+    assert pace.paused_s == paused
+    chosen = settings(Route.SMTP)
+    other = SubmissionSender(
+        chosen.submission, Tokens(), network(), values={}, system=System.GMAIL, pace=pace, open_smtp=Opened()
+    )
+    if not paused:
+        await other.submit(outgoing())
+        return
+    with pytest.raises(SendFailed) as caught:
+        await other.submit(outgoing())
+    assert (caught.value.evidence.system, classify(caught.value.evidence).code) == (System.GMAIL, USED_UP)
 
 
 async def test_a_grant_signs_in_at_the_simulated_server_and_renews_what_ended() -> None:

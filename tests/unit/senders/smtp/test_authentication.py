@@ -92,6 +92,13 @@ async def test_xoauth2_answers_the_explanation_with_an_empty_line() -> None:
     assert outcome == Outcome(REFUSED, {"oauth_status": "401", "oauth_schemes": "bearer mac"})
 
 
+async def test_what_google_says_of_a_refused_token_is_understood() -> None:
+    why = "eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ=="
+    outcome, sent = await run("XOAUTH2", SMTPResponse(334, why), REFUSED)
+    told = {"oauth_status": "400", "oauth_schemes": "Bearer", "oauth_scope": "https://mail.google.com/"}
+    assert (outcome, sent[1]) == (Outcome(REFUSED, told), b"")
+
+
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"])
 async def test_what_is_sent_is_known_to_the_redactor_before_it_leaves(mechanism: str) -> None:
     redactor = Redactor()
