@@ -9,7 +9,7 @@ from sendwright.desktop.pages.page import Page
 from sendwright.desktop.reading import Reading
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.words import label
-from sendwright.screens import Rejected, Review
+from sendwright.screens import FieldKind, Rejected, Review
 from sendwright.texts import text
 
 
@@ -42,7 +42,9 @@ class ReviewPage(Page):
 
     @override
     def take_focus(self) -> None:
-        self.fields.take_focus()
+        """Begin with what is to be typed; no key should change a choice whose meaning may be out of sight."""
+        if any(row.field.kind not in {FieldKind.CHOICE, FieldKind.TOGGLE} for row in self.fields.rows.values()):
+            self.fields.take_focus()
 
     @override
     def show_rejection(self, rejected: Rejected) -> None:
