@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import httpx
 from tests.unit.oauth.google.fake_google import Notes
 from tests.unit.practice.google.visiting import Person
+from tests.unit.practice.visiting import OWN_BROWSER
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.callback import read_callback
@@ -37,6 +38,9 @@ class Place:
     def web(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(verify=self.context, trust_env=False, follow_redirects=False)
 
+    def browser(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(verify=self.context, trust_env=False, headers={"user-agent": OWN_BROWSER})
+
     def client(self, *, own: bool = False, **changes: object) -> GoogleClient:
         ident, secret = (OWN_CLIENT_ID, OWN_CLIENT_SECRET) if own else (CLIENT_ID, CLIENT_SECRET)
         usual = {
@@ -64,12 +68,15 @@ class Place:
         self, url: str, *, email: str = ANNA, button: str = "accept", boxes: Collection[str] | None = None
     ) -> Person:
         """Sign in in a browser of one's own and decide; return where that ended."""
-        async with httpx.AsyncClient(
-            verify=self.context, trust_env=False, headers={"user-agent": "Mozilla/5.0 Chrome/140.0 Safari/537.36"}
-        ) as browser:
+        async with self.browser() as browser:
             person = Person(browser, email=email)
             await person.agree(url, button, boxes=boxes)
             return person
+
+    async def opened(self, url: str) -> Person:
+        """Open a page in a browser of one's own and do nothing on it."""
+        async with self.browser() as browser:
+            return await Person(browser).open(url)
 
     async def answered(self, url: str, **how: object) -> dict[str, str]:
         """Sign in, decide, and return what the redirect address got."""

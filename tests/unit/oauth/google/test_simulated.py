@@ -206,7 +206,7 @@ async def test_a_client_is_checked_without_anybody_signing_in(place: Place) -> N
 
 async def test_a_client_of_another_kind_is_told_by_the_page(place: Place) -> None:
     place.workspace.clients[CLIENT_ID].kind = "web"
-    person = await place.at_page((await place.begun()).url)
+    person = await place.opened((await place.begun()).url)
     seen = error_shown(person.html)
     assert seen is not None
     assert classify(seen).code == "google-redirect-not-registered"
