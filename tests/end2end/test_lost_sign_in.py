@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.end2end.backend_process import BackendProcess, enrolled
-from tests.end2end.microsoft_backend import backend_of, places_of, profile_of, put_in_force, sign_in_of
+from tests.end2end.microsoft_backend import places_of, profile_of, sign_in_of
+from tests.end2end.trusting_backend import backend_of, put_in_force
 from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from tests.end2end.backend_process import enrolled, every_state
-from tests.end2end.microsoft_backend import backend_of, places_of, sign_in_of
+from tests.end2end.microsoft_backend import places_of, sign_in_of
+from tests.end2end.trusting_backend import backend_of
 from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend

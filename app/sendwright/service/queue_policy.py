@@ -27,9 +27,9 @@ GRAPH_LIMITS = Limits(at_once=4, starts=30, period_s=60.0)
 """Of a mailbox of Microsoft 365: 4 requests of an application at once, 30 messages in a minute."""
 
 
-GMAIL_LIMITS = Limits(at_once=2, starts=60, period_s=60.0)
-"""Of a mailbox of Gmail: 60 messages in a minute of a Cloud project of 2026 or later, and few at once: how many are too
-many is not said, only that too many are refused."""
+GMAIL_LIMITS = Limits(at_once=2, starts=60, period_s=61.0)
+"""Of a mailbox of Gmail: 60 messages in a minute of a Cloud project of 2026 or later, with a second for what is on its
+way, and few at once: how many are too many is not said, only that too many are refused."""
 
 
 class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ def test_without_a_file_the_usual_numbers_hold(tmp_path: Path) -> None:
     policy = read_policy(tmp_path / "queue.toml")
     assert policy == QueuePolicy()
     assert policy.limits["smtp"].at_once == 4
-    assert (policy.limits["gmail"].starts, policy.limits["gmail"].period_s) == (60, 60.0)
+    assert (policy.limits["gmail"].starts, policy.limits["gmail"].period_s) == (60, 61.0)
     assert policy.share_of_day == 0.8
     assert {limits.per_day for limits in policy.limits.values()} == {None}
     assert policy.keep_history_s > max(limits.period_s for limits in policy.limits.values())

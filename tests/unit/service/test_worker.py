@@ -84,7 +84,7 @@ def test_a_server_of_which_nothing_is_known_is_counted_only_where_the_policy_say
 def test_a_mailbox_of_gmail_is_asked_at_the_pace_of_its_project() -> None:
     paces, profile = Paces(), gmail_profile()
     set_pace(paces, profile, QueuePolicy())
-    assert paces.of(mailbox_key(profile))._limits == pace.Limits(at_once=2, starts=60, period_s=60.0)
+    assert paces.of(mailbox_key(profile))._limits == pace.Limits(at_once=2, starts=60, period_s=61.0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,111 @@
+"""Three hundred notifications over three accounts of Google that answer with rates: each leaves once, within limits."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from tests.end2end.backend_process import enrolled, every_state
+from tests.end2end.google_backend import places_of, sign_in_of
+from tests.end2end.trusting_backend import backend_of
+from tests.servers.google import Listening, listening
+
+from sendwright.handoff.client import HttpBackend
+from sendwright.handoff.wire import Ended, NotificationRequest
+from sendwright.practice.faults import Fault
+from sendwright.practice.google.example import DOMAIN, example
+from sendwright.practice.google.workspace import Person
+from sendwright.practice.mail_server import PASSWORD
+
+MAILBOXES = tuple(f"box{number}@{DOMAIN}" for number in range(3))
+RATES = (
+    (403, "rateLimitExceeded", "2"),
+    (429, "userRateLimitExceeded", "1"),
+    (429, "RESOURCE_EXHAUSTED", ""),
+    (403, "userRateLimitExceeded", "2"),
+    (503, "backendError", ""),
+)
+"""Status, reason, and the seconds after which it may go on; where there are none, none are said."""
+
+SHARES = (5, 5, 5, 5, 80)
+"""How many are handed over for each of them: what comes back from a pause uses up the minute, too."""
+
+EACH = sum(SHARES)
+PATIENCE_S = 240.0
+AT_ONCE = 2
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Listening]:
+    workspace = example()
+    for number, address in enumerate(MAILBOXES):
+        sub = f"11000000000000000010{number}"
+        workspace.people[address] = Person(
+            email=address, password=PASSWORD, name=f"Box {number}", sub=sub, domain=DOMAIN
+        )
+    async with listening(workspace) as server:
+        server.google.latency_s = 0.05
+        yield server
+
+
+async def notify_all(client: HttpBackend, mailbox: int, scene: Listening) -> None:
+    """Hand over the mailbox's share, in parts; in each of them it answers with another rate."""
+    handed_over = 0
+    for (status, code, wait), share in zip(RATES, SHARES, strict=True):
+        fault = Fault(path="messages/send", mailbox=MAILBOXES[mailbox], status=status, code=code, retry_after=wait)
+        scene.google.faults.tell(fault)
+        for number in range(handed_over, handed_over + share):
+            to, subject = f"ann{number}.{mailbox}@example.com", f"Comment {number}"
+            request = NotificationRequest(kind="comment", to=to, subject=subject, text="Hello")
+            await client.notify(request, key=f"{mailbox}-{number}")
+        handed_over += share
+        await all_sent(client, handed_over)
+
+
+async def all_sent(client: HttpBackend, wanted: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while (counts := (await client.notifications(state="failed")).counts).get("sent") != wanted:
+            assert not counts.get("failed"), counts
+            await asyncio.sleep(0.3)
+
+
+@pytest.mark.timeout(400)
+async def test_everything_leaves_once_within_the_limits_and_the_sign_ins_can_be_ended(
+    tmp_path: Path, scene: Listening
+) -> None:
+    async with AsyncExitStack() as stack:
+        authority, places = scene.google.authority_pem, places_of(scene.google)
+        backends = [
+            await stack.enter_async_context(backend_of(tmp_path / address, authority, google_toml=places))
+            for address in MAILBOXES
+        ]
+        await asyncio.gather(*(backend.listening() for backend in backends))
+        clients = [await enrolled(backend) for backend in backends]
+        for client in clients:
+            stack.push_async_callback(client.close)
+        for client, address in zip(clients, MAILBOXES, strict=True):
+            await sign_in_of(client, scene.google, address)
+        await asyncio.gather(*(notify_all(client, number, scene) for number, client in enumerate(clients)))
+        states = [state for client in clients for state in await every_state(client)]
+        ended = [await client.use_default(revoke=True) for client in clients]
+    assert ended == [Ended(revoked=True)] * len(MAILBOXES)
+    assert sorted(whose for whose, _ in scene.google.revoked) == sorted(MAILBOXES)
+    _judge(scene, [state.to for state in states], sum(state.attempts for state in states))
+    assert not any(state.perhaps_twice for state in states)
+
+
+def _judge(scene: Listening, recipients: list[str], attempts: int) -> None:
+    arrived = Counter(message.recipient for message in scene.inbox)
+    assert arrived == dict.fromkeys(recipients, 1)
+    assert len(arrived) == EACH * len(MAILBOXES)
+    assert attempts > len(arrived)
+    assert scene.google.faults.left == 0
+    for mailbox in MAILBOXES:
+        measured = scene.google.traffic(mailbox)
+        timed = sum(bool(wait) for _, _, wait in RATES)
+        assert measured.accepted == EACH
+        assert measured.most_in_flight <= AT_ONCE
+        assert measured.throttled == timed, "a minute never held more than it may: what was refused was ordered"
+        assert measured.too_early <= timed * (AT_ONCE - 1), "nothing left after the first answer that named a time"
