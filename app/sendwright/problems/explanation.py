@@ -13,7 +13,7 @@ from sendwright.texts import has, lines, placeholders, text
 UNKNOWN = "…"
 """Stands where a value is not known."""
 
-NEUTRAL = ("host", "username", "sender", "recipient")
+NEUTRAL = ("host", "username", "sender", "recipient", "service_account", "principal")
 """Values that neutral words can stand for (`unknown.<name>`)."""
 
 LONGEST_QUOTATION = 300
