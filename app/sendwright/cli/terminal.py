@@ -3,7 +3,7 @@
 import getpass
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -24,6 +24,7 @@ from sendwright.screens import (
     Consent,
     Done,
     Fact,
+    Field,
     Form,
     Notice,
     Option,
@@ -185,7 +186,7 @@ class Terminal:
         self._offer(screen)
         typed["choice"] = self.questions.choose(picks(screen.options), screen.chosen)
         asked = [field for field in screen.fields if field.only_for in {"", typed["choice"]}]
-        return self.questions.fields(asked, typed, standing={})
+        return self._ask(asked, typed, standing={field.name: field.value for field in asked})
 
     def _form(self, screen: Form, typed: dict[str, str], *, can_go_back: bool) -> Answer:
         standing = {field.name: field.value for field in screen.fields}
@@ -204,10 +205,13 @@ class Terminal:
             chosen = self.questions.choose((*found, mine), "1")
             if chosen:
                 standing |= screen.proposals[int(chosen) - 1].values
-        simple = [field for field in screen.fields if not field.advanced]
-        folded = [field for field in screen.fields if field.advanced]
         if can_go_back:
             self.out.print(text("terminal.hint"), style="dim", markup=False)
+        return self._ask(screen.fields, typed, standing=standing)
+
+    def _ask(self, fields: Iterable[Field], typed: dict[str, str], *, standing: Mapping[str, str]) -> Answer:
+        """Ask for the fields, and for those that are advanced only where somebody wants that."""
+        simple, folded = ([field for field in fields if field.advanced is advanced] for advanced in (False, True))
         self.questions.fields(simple, typed, standing=standing)
         if folded and self.ask_yes(text("terminal.advanced"), default=False):
             return self.questions.fields(folded, typed, standing=standing)

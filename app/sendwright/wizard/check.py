@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from sendwright.diagnosis.stage import SMTP_STAGES
 from sendwright.diagnosis.two_sides import compare_sides, side_by_side
+from sendwright.providers import catalogue
 from sendwright.screens import Answer, Done, Fact, Screen, Working
 from sendwright.wizard.backend_access import open_backend, require_passed, run_backend_test, run_desk_test
 from sendwright.wizard.draft import Draft, Purpose
@@ -27,8 +28,8 @@ class CheckStep(WizardStep):
 
     def show(self, state: Draft, world: World) -> Screen:
         """Show the stages."""
-        del state, world
-        return Working(step=self.id, title="check.title", lead="check.lead", stages=SMTP_STAGES)
+        del world
+        return Working(step=self.id, title="check.title", lead="check.lead", stages=_stages(state))
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
         """Run the backend's test of the version in force."""
@@ -45,6 +46,14 @@ class CheckStep(WizardStep):
         sides = compare_sides(desk, there)
         require_passed(there, sides=sides)
         return replace(state, checked=sides)
+
+
+def _stages(state: Draft) -> tuple[str, ...]:
+    """Return the stages of what is in force; those of a mail server where a newer program put it in force."""
+    try:
+        return catalogue.by_id(state.in_force.profile.provider).stages if state.in_force else SMTP_STAGES
+    except LookupError:
+        return SMTP_STAGES
 
 
 class CheckDoneStep(WizardStep):

@@ -180,3 +180,34 @@ async def test_a_table_with_something_else_in_it_is_refused(tmp_path: Path, tabl
         assert await unattended(at, tmp_path, table) == 2
         assert said in at.out.getvalue()
         assert at.play.backend.calls == []
+
+
+async def test_a_person_at_a_terminal_walks_through_every_screen_of_an_account(tmp_path: Path) -> None:
+    lines = [
+        "",  # set up
+        "2",  # this computer
+        "2",  # Gmail
+        ANNA,
+        "",  # with the platform's application
+        "",  # the same address
+        "",  # nothing advanced
+        "",  # the plan, read
+        "",  # who is connected
+        "2",  # what to know of other addresses, to read
+        "",  # to answer then
+        "",  # the account's own address
+        "",  # its name
+        "",  # its address
+        "",  # the test message to it
+        "1",  # it arrived
+        "",  # in force
+        "",  # done
+    ]
+    async with sitting(tmp_path, *lines) as at:
+        wizard = await open_wizard(at.play.world, NoDrafts())
+        options = argparse.Namespace(answers=None, json=True, save=None, keep_addresses=False)
+        code = await run_setup(options, wizard, at.terminal)
+        assert (code, at.report["outcome"]) == (0, "in-force"), at.out.getvalue()[-3000:]
+        assert len(at.visits) == 1
+        assert "Your browser shows the sign-in page of localhost" in at.out.getvalue()
+        assert "icrosoft" not in at.out.getvalue().partition("Sign in to Google")[2]
