@@ -53,7 +53,7 @@ async def test_the_next_start_knows_the_platform_and_what_is_in_force(tmp_path: 
         second = await open_wizard(play.world, NoDrafts())
         assert [notice.key for notice in second.screen.notices] == ["start.in-force", "start.you-need"]
         values = [option.value for option in second.screen.options]  # type: ignore[union-attr]
-        assert values == ["set-up", "check", "practise", "open"]
+        assert values == ["set-up", "check", "disconnect", "practise", "open"]
         seen, _ = await walk_to(second, "provider", USUAL | {"platform": {"choice": "enrolled"}})
         assert seen == ["start", "platform"]
 
