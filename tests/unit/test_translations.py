@@ -23,6 +23,7 @@ EVERYWHERE = {
     "custom_smtp.address.placeholder",
     "custom_smtp.host.placeholder",
     "doctor.microsoft.subject",
+    "gmail.key.account-placeholder",
     "gmail.shown.placeholder",
     "gmail.way.address-placeholder",
     "kinds.incident",

@@ -12,7 +12,7 @@ from sendwright.providers.gmail.sender.reading import may_read
 from sendwright.providers.gmail.sender.small_test import TEST
 from sendwright.providers.gmail.stopping import named
 from sendwright.screens import Action, Cell
-from sendwright.senders.gmail.settings import Way
+from sendwright.senders.gmail.settings import SenderProof, Way
 from sendwright.texts import here, text
 
 LIST = "list"
@@ -43,6 +43,15 @@ def cells(state: GmailAnswers) -> tuple[Cell, ...]:
     return (_arrival(state), _list(state))
 
 
+def instead_of(state: GmailAnswers) -> str:
+    """Return the address that Gmail is known to put in the place of the chosen one, empty where nobody knows."""
+    if state.proof_of("") is not SenderProof.UNPROVEN:
+        return ""
+    if verdict_of(state) is Verdict.REPLACED and state.arrived is not None:
+        return state.arrived.sender
+    return (default_of(state) or state.mailbox) if standing_of(state) in _CONDITIONS else ""
+
+
 def observed(condition: str, state: GmailAnswers) -> Problem:
     """Return the problem of the sender that we observed ourselves."""
     values = {"sender": state.from_address, "username": state.mailbox}
@@ -64,7 +73,7 @@ def _arrival(state: GmailAnswers) -> Cell:
         facts=tuple(_facts_of_arrival(state, verdict)),
         problem=problem,
         action=SEND_AGAIN if state.sent_at is not None else SEND,
-        recommended=state.sent_at is None and state.proof_of("") == "unproven",
+        recommended=state.sent_at is None and state.proof_of("") is SenderProof.UNPROVEN,
     )
 
 

@@ -12,7 +12,7 @@ from sendwright.providers.gmail.answers import GmailAnswers, Shown
 from sendwright.providers.gmail.credentials import Credentials
 from sendwright.providers.gmail.permissions import reads_addresses
 from sendwright.providers.gmail.sender.adding import adding_document
-from sendwright.providers.gmail.sender.alias_cells import ALLOW, READ, READING, SEND, cells
+from sendwright.providers.gmail.sender.alias_cells import ALLOW, READ, READING, SEND, cells, instead_of
 from sendwright.providers.gmail.sender.arrival import compared
 from sendwright.providers.gmail.sender.reading import may_read, read_list
 from sendwright.providers.gmail.sender.sender_step import chosen
@@ -55,7 +55,7 @@ class AliasStep(GmailStep):
             title="gmail.alias.title",
             lead="gmail.alias.lead",
             values={"address": state.from_address, "account": state.mailbox},
-            submit="wizard.continue" if proven else "gmail.alias.without",
+            submit="wizard.continue" if proven else f"gmail.alias.{'anyway' if instead_of(state) else 'without'}",
             document=_document(state),
             cells=cells(state),
             fields=_fields(state),
@@ -154,9 +154,12 @@ def _fields(state: GmailAnswers) -> tuple[Field, ...]:
 
 def _notices(state: GmailAnswers, *, proven: bool) -> tuple[Notice, ...]:
     values = {"address": state.from_address, "account": state.mailbox}
+    instead = instead_of(state)
     found = []
     if state.returning and not reads_addresses(state.scopes):
         found.append(Notice(key="gmail.alias.not-allowed"))
-    if not proven:
+    if instead:
+        found.append(Notice(key="gmail.alias.replaced", values={**values, "instead": instead}, warning=True))
+    elif not proven:
         found.append(Notice(key="gmail.alias.unproven", values=values, warning=True))
     return tuple(found)

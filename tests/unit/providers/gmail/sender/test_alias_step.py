@@ -239,7 +239,9 @@ async def test_a_sender_that_was_replaced_is_caught(address: str) -> None:
         assert cell.problem.values["sender"] == address
         assert desk.facts("arrival")["Sender that recipients see"] == ANNA
         assert desk.state.proof is SenderProof.UNPROVEN
-        assert desk.sheet.submit == "gmail.alias.without"
+        assert desk.sheet.submit == "gmail.alias.anyway"
+        [notice] = desk.sheet.notices
+        assert (notice.key, notice.values["instead"]) == ("gmail.alias.replaced", ANNA)
 
 
 async def test_what_gmail_says_it_replaced_is_shown() -> None:
