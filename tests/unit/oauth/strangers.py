@@ -1,9 +1,7 @@
 """A thousand who knock at a loopback listener: by mistake, out of habit, and on purpose."""
 
-import asyncio
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -250,38 +248,3 @@ class Strangers:
         return Knock(
             "again, by another name", self._request(self.genuine, host="localhost:{port}"), host=self._anywhere()
         )
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What came back, octet by octet. status: 0 where nothing did."""
-
-    knock: Knock
-    octets: bytes
-
-    @property
-    def status(self) -> int:
-        return int(self.octets.split(b" ", 2)[1]) if self.octets.startswith(b"HTTP/1.1 ") else 0
-
-
-async def knock(one: Knock, port: int, *, held: list[asyncio.StreamWriter]) -> Heard:
-    """Knock, and read to the end; those who hold on are added to `held`, to be let go later."""
-    reader, writer = await asyncio.open_connection(one.host, port)
-    octets = b""
-    try:
-        with suppress(ConnectionError):
-            writer.write(one.octets)
-            if one.held:
-                held.append(writer)
-                return Heard(one, b"")
-            if one.rest:
-                await asyncio.sleep(0)
-                writer.write(one.rest)
-            writer.write_eof()
-            octets = await reader.read()
-    except OSError:
-        pass  # reset, as it had words for us that it did not read
-    finally:
-        if not one.held:
-            writer.transport.abort()
-    return Heard(one, octets)
