@@ -22,6 +22,7 @@ QUOTES = {"en": "“”", "fr": "«»", "nl": "“”"}
 EVERYWHERE = {
     "custom_smtp.address.placeholder",
     "custom_smtp.host.placeholder",
+    "doctor.gmail.subject",
     "doctor.microsoft.subject",
     "gmail.key.account-placeholder",
     "gmail.shown.placeholder",
