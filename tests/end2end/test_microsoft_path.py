@@ -1,13 +1,10 @@
 """Microsoft 365 from the first screen to notifications that Graph took: real window, real browser, clicked pages."""
 
-import json
-import subprocess
-import sys
-
-import msgspec
 import pytest
+from tests.end2end import sitting
 from tests.end2end.home import ROOT, Home
 from tests.end2end.microsoft_part import USUAL, signing_in
+from tests.end2end.sitting import Seen, cells, problems, steps
 from tests.end2end.web_page import Rule
 from tests.end2end.window_part import WindowPart
 
@@ -16,31 +13,13 @@ from sendwright.practice.microsoft.contoso import ANNA, BEN, INFO
 pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
 
 PICTURES = ROOT / "build" / "microsoft"
-Seen = list[dict[str, object]]
+ALIAS = "Contoso Privacy"
+ARRIVING = 11
+"""A test, and a notification of each kind."""
 
 
 def sit_down(home: Home, part: WindowPart, name: str) -> Seen:
-    """Let a person play `part`; return what she saw and what Microsoft took, line by line."""
-    pictures = PICTURES / name
-    pictures.mkdir(parents=True, exist_ok=True)
-    for old in pictures.glob("*.png"):
-        old.unlink()
-    done = subprocess.run(
-        (sys.executable, "-m", "tests.end2end.window_person"),
-        input=msgspec.json.encode(msgspec.structs.replace(part, pictures=str(pictures))).decode(),
-        env={**home.environment, "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, (done.stdout[-3000:], done.stderr[-3000:])
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def steps(seen: Seen) -> list[str]:
-    return [str(line["step"]) for line in seen if "step" in line]
+    return sitting.sit_down(home, part, PICTURES / name)
 
 
 CONNECTED = ["ms-connected", "ms-mailbox", "ms-board"]
@@ -49,18 +28,7 @@ BEGIN = ["start", "platform", "provider", "ms-way", "ms-plan"]
 
 
 def require_arrived(seen: Seen, address: str) -> None:
-    """Require that a test and one notification of each kind are shown with sender and alias."""
-    inbox = seen[-1]["inbox"]
-    assert isinstance(inbox, list)
-    assert inbox.count("Contoso Privacy") >= 11
-    assert inbox.count(address) >= 11
-
-
-def require_messages(seen: Seen, address: str) -> None:
-    """Require the same of what the simulated Microsoft told."""
-    taken = [line for line in seen if "message" in line and line["alias"] == "Contoso Privacy"]
-    assert len(taken) >= 11
-    assert {line["address"] for line in taken} == {address}
+    sitting.require_arrived(seen, address=address, alias=ALIAS, at_least=ARRIVING)
 
 
 def answers(**changed: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
@@ -82,8 +50,8 @@ def test_an_account_sends_from_a_shared_mailbox_once_that_is_proven(own_home: Ho
     part = WindowPart(scenario="microsoft-usual", answers=shared, web=signing_in(BEN))
     seen = sit_down(own_home, part, "shared-mailbox")
     assert steps(seen) == [*BEGIN, "ms-consent", *CONNECTED, "ms-board", *REST]
-    boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
-    assert [board["me"] for board in boards] == ["", "passed"]  # type: ignore[index]
+    boards = cells(seen, "ms-board")
+    assert [board["me"] for board in boards] == ["", "passed"]
     require_arrived(seen, INFO)
 
 
@@ -100,8 +68,8 @@ def test_a_right_that_lacks_is_named_and_once_granted_it_is_proven(own_home: Hom
         grants_at=2,
     )
     seen = sit_down(own_home, part, "right-granted")
-    boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
-    assert [board["me"] for board in boards] == ["", "failed", "passed"]  # type: ignore[index]
+    boards = cells(seen, "ms-board")
+    assert [board["me"] for board in boards] == ["", "failed", "passed"]
     require_arrived(seen, INFO)
 
 
@@ -118,7 +86,7 @@ def test_an_application_sends_from_its_mailbox_and_from_no_other(own_home: Home)
     )
     seen = sit_down(own_home, part, "application")
     assert steps(seen)[:7] == [*BEGIN, "ms-consent", "ms-connected"]
-    boards = [line["cells"] for line in seen if line.get("step") == "ms-board"]
+    boards = cells(seen, "ms-board")
     assert boards[-1] == {"application": "passed", "control": "warning"}
     require_arrived(seen, INFO)
 
@@ -128,8 +96,7 @@ def test_whoever_declines_may_try_again(own_home: Home) -> None:
     web = [Rule(see="accept", press="cancel", once=True), *signing_in(BEN)]
     part = WindowPart(scenario="microsoft-consent-refused", answers=declined, web=web)
     seen = sit_down(own_home, part, "consent-refused")
-    problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
-    assert problems == ["consent-declined"]
+    assert problems(seen) == ["consent-declined"]
     assert steps(seen)[-len(REST) :] == REST
     require_arrived(seen, BEN)
 
@@ -144,11 +111,10 @@ def test_what_an_administrator_must_approve_is_handed_over_and_resumed_another_d
         between="consents-for-all",
     )
     seen = sit_down(own_home, part, "hand-over")
-    problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
-    assert problems == ["consent-needs-admin"]
+    assert problems(seen) == ["consent-needs-admin"]
     assert steps(seen).count("ms-handover") == 2
     assert steps(seen)[-len(REST) :] == REST
-    require_messages(seen, BEN)
+    sitting.require_messages(seen, address=BEN, alias=ALIAS, at_least=ARRIVING)
 
 
 def test_where_a_managed_device_is_wanted_the_own_browser_takes_over(own_home: Home) -> None:
@@ -157,6 +123,5 @@ def test_where_a_managed_device_is_wanted_the_own_browser_takes_over(own_home: H
         scenario="microsoft-device-required", answers=other, web=signing_in(BEN), own_web=[signing_in(BEN)]
     )
     seen = sit_down(own_home, part, "own-browser")
-    problems = [line["problem"] for line in seen if line.get("kind") == "Stopped"]
-    assert problems == ["device-not-managed"]
+    assert problems(seen) == ["device-not-managed"]
     require_arrived(seen, BEN)

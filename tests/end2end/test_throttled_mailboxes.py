@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from tests.end2end.backend_process import enrolled, every_state
 from tests.end2end.microsoft_backend import places_of, sign_in_of
 from tests.end2end.trusting_backend import backend_of
+from tests.end2end.watched_traffic import WatchedTraffic
 from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend
@@ -22,7 +23,6 @@ from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import Person
-from sendwright.practice.traffic import Measured, Traffic
 
 MAILBOXES = tuple(f"box{number}@contoso.com" for number in range(5))
 EACH = 100
@@ -34,41 +34,6 @@ UNTIMED = TIMES * sum(not wait for _, wait in PAUSES)
 PATIENCE_S = 240.0
 AT_ONCE = 4
 """So many are on their way at most: all but the first that is answered may arrive in a pause, however slow it is."""
-
-
-@dataclass
-class Watch:
-    """When a mailbox was asked, and from when until when it had asked to be left alone."""
-
-    entries: list[datetime] = field(default_factory=list)
-    pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
-
-    @property
-    def most_in_a_pause(self) -> int:
-        """Return how many requests arrived at most while the mailbox wanted none."""
-        during = (sum(began < entry < ended for entry in self.entries) for began, ended in self.pauses)
-        return max(during, default=0)
-
-
-class WatchedTraffic(Traffic):
-    """Measures as ever, and remembers the moments."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.watches = {mailbox: Watch() for mailbox in MAILBOXES}
-
-    @contextmanager
-    def entered(
-        self, application: str, mailbox: str, *, now: datetime, at_once: int, per_minute: int
-    ) -> Iterator[Measured]:
-        self.watches[mailbox].entries.append(now)
-        with super().entered(application, mailbox, now=now, at_once=at_once, per_minute=per_minute) as measured:
-            yield measured
-
-    def paused(self, found: Measured, now: datetime, seconds: float) -> None:
-        super().paused(found, now, seconds)
-        mailbox = next(used for (_, used), each in self.measured.items() if each is found)
-        self.watches[mailbox].pauses.append((now, now + timedelta(seconds=seconds)))
 
 
 @dataclass

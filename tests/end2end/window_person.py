@@ -69,7 +69,8 @@ class Person(QObject):
         self._own: list[OwnBrowser | OwnChromium] = []
         self._arrived: list[Received] = []
         self._taken: Counter[str] = Counter()
-        QDesktopServices.setUrlHandler("https", self, "open_elsewhere")
+        for scheme in ("https", "http"):
+            QDesktopServices.setUrlHandler(scheme, self, "open_elsewhere")
 
     def play(self) -> None:
         """Sit down as often as the part says."""

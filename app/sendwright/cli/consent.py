@@ -10,6 +10,7 @@ from rich.text import Text
 
 from sendwright.cli.document_view import draw_qr
 from sendwright.cli.questions import Questions, pick_of
+from sendwright.network.page_address import may_be_opened
 from sendwright.screens import Answer, Consent, ConsentWay
 from sendwright.texts import text
 
@@ -18,8 +19,8 @@ OpenPage = Callable[[str], bool]
 
 
 def open_page(address: str) -> bool:
-    """Open an https address where there is a display: without one, a browser would take over the terminal."""
-    if urlsplit(address).scheme != "https" or not has_display():
+    """Open a page where there is a display: without one, a browser would take over the terminal."""
+    if not may_be_opened(address) or not has_display():
         return False
     try:
         return webbrowser.open(address, new=2)

@@ -238,8 +238,9 @@ def _client(arguments: argparse.Namespace, deployment: Deployment) -> GoogleClie
     return GoogleClient(
         client_id=typed or known.client_id or _NOBODY,
         secret=secret,
-        login=known.login,
+        login=known.base,
         gmail=known.gmail,
+        page=known.page,
         own=bool(typed) and typed != known.client_id,
     )
 

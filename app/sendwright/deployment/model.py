@@ -68,23 +68,38 @@ class Microsoft(Section, frozen=True, kw_only=True):
     smtp: str = ""
 
 
+AUTH_URI = "https://accounts.google.com/o/oauth2/v2/auth"
+TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a token
+
+
 class Google(Section, frozen=True, kw_only=True):
     """[google]: the platform's OAuth client of the type desktop app.
 
     client_id: the client's id. client_secret: Google gives installed applications one that cannot be kept
     secret (RFC 8252 section 8.5); it never prints all the same. name: what the consent page calls the application;
-    empty: the platform's name. auth_uri, token_uri, login, gmail, smtp: only for tests and practice; login is the base
-    of all addresses of the sign-in and replaces the first two, gmail that of the interface, smtp is `host:port`.
+    empty: the platform's name. auth_uri, token_uri, login, gmail, smtp: only for tests and practice. login is the base
+    of all addresses of the sign-in, where it says nothing that of token_uri; auth_uri the page that a person opens, on
+    this computer without TLS as well; gmail the base of the interface; smtp is `host:port`.
     """
 
     client_id: str = ""
     client_secret: Secret | None = None
-    auth_uri: str = "https://accounts.google.com/o/oauth2/v2/auth"
-    token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a token
+    auth_uri: str = AUTH_URI
+    token_uri: str = TOKEN_URI
     name: str = ""
     login: str = ""
     gmail: str = ""
     smtp: str = ""
+
+    @property
+    def base(self) -> str:
+        """The base of the sign-in's addresses in place of Google's, empty where they are Google's."""
+        return self.login or ("" if self.token_uri in {"", TOKEN_URI} else self.token_uri.rpartition("/")[0])
+
+    @property
+    def page(self) -> str:
+        """The page that a person opens in place of Google's, empty where it is Google's."""
+        return "" if self.auth_uri == AUTH_URI else self.auth_uri
 
 
 class Features(Section, frozen=True, kw_only=True):

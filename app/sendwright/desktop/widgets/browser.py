@@ -5,14 +5,15 @@ from urllib.parse import quote
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from sendwright.network.page_address import may_be_opened
+
 LONGEST_MAIL = 1900
 """Letters of an address of a mail that every mail program takes; Windows hands on about 2,000."""
 
 
 def open_page(address: str) -> bool:
-    """Open `address`, return whether a browser took it; nothing but https is ever opened, whoever wrote it."""
-    url = QUrl(address)
-    return url.scheme() == "https" and bool(QDesktopServices.openUrl(url))
+    """Open `address`, return whether a browser took it; it must be one that `may_be_opened`."""
+    return may_be_opened(address) and bool(QDesktopServices.openUrl(QUrl(address)))
 
 
 def mail_address(to: str, *, subject: str, body: str) -> str:

@@ -11,14 +11,16 @@ class GoogleClient:
     """An OAuth client of the type desktop app.
 
     client_id: `….apps.googleusercontent.com`. secret: what Google gives along with it, None where it gave none; it
-    keeps nobody out (RFC 8252 section 8.5), PKCE does. login, gmail: replace Google's addresses, for practice and tests
-    only. own: the organisation made it, so that what is wrong with it is for its administrator to mend.
+    keeps nobody out (RFC 8252 section 8.5), PKCE does. own: the organisation made it, so that what is wrong with it is
+    for its administrator to mend. login, gmail, page: replace Google's addresses, for practice and tests only; page is
+    where the person signs in, and may lie on this computer without TLS.
     """
 
     client_id: str
     secret: Secret | None = field(default=None, repr=False)
     login: str = ""
     gmail: str = ""
+    page: str = ""
     own: bool = False
 
     @property

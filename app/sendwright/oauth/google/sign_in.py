@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+import httpx
 import msgspec
 
 from sendwright.oauth.account import Account
@@ -20,6 +21,7 @@ from sendwright.oauth.google.place import ISSUERS
 from sendwright.oauth.google.scopes import USUAL, granted
 from sendwright.oauth.google.web import Web, run_google, server_of
 from sendwright.oauth.grant import AccessToken, OAuthFailed
+from sendwright.oauth.loopback import LITERALS
 from sendwright.oauth.web import require_origin
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
@@ -108,7 +110,7 @@ async def begin(
     for name in remembered:
         secret_of(remembered, name, recorder=recorder)
     return SignInRequest(
-        url=url,
+        url=_at_page(url, client.page),
         state=asked["state"],
         redirect_uri=redirect_uri,
         scopes=scopes,
@@ -201,6 +203,23 @@ async def _exchanged(request: SignInRequest, code: Secret, client: GoogleClient,
         if seen.error != "invalid_grant" or seen.reason is not None:
             raise
         raise OAuthFailed(msgspec.structs.replace(seen, condition=CODE_REFUSED)) from None
+
+
+def _at_page(url: str, page: str) -> str:
+    """Return the address with the page of a practice in the place of Google's; oauthlib knows none without TLS."""
+    return f"{page}?{url.partition('?')[2]}" if _is_here(page) else url
+
+
+def _is_here(page: str) -> bool:
+    """Tell whether a practice has its page on this computer: nobody asks it but a browser, which is shown no secret.
+
+    Over TLS the person's own browser would warn of the practice's certificate.
+    """
+    try:
+        url = httpx.URL(page)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme == "http" and url.host in LITERALS and not url.userinfo
 
 
 def _flow(

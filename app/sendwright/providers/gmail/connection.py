@@ -67,7 +67,7 @@ def placed(state: GmailAnswers, deployment: Deployment) -> GmailAnswers:
     host, _, port = google.smtp.rpartition(":")
     return replace(
         state,
-        login=google.login,
+        login=google.base,
         gmail=google.gmail,
         smtp_host=host or google.smtp,
         smtp_port=int(port) if host and port.isdecimal() else _USUAL_SUBMISSION_PORT,

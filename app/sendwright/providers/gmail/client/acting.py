@@ -30,6 +30,7 @@ async def client_of(state: GmailAnswers, world: World) -> GoogleClient:
         secret=await client_secret_of(state, world),
         login=state.login,
         gmail=state.gmail,
+        page=world.deployment.google.page,
         own=state.own,
     )
 
