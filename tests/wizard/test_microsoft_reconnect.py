@@ -1,5 +1,6 @@
 """Connecting again: same account and organisation, or it says so; what is in force stays until the new one is."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -74,6 +75,31 @@ async def test_a_sender_that_cannot_send_is_offered_to_be_connected_first_of_all
         assert (screen.chosen, first) == (("reconnect",) * 2 if trouble else ("set-up",) * 2)
         assert (screen.notices[0].key == "start.in-trouble") is bool(trouble)
         assert screen.notices[0].warning is bool(trouble)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "ends", "first", "said"),
+    [
+        ("gmail-sender-unproven", None, "set-up", "Nobody knows yet whether"),
+        ("sign-in-ends-soon", datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "reconnect", "The sign-in ends soon"),
+        ("of-a-newer-backend", None, "set-up", "of-a-newer-backend"),
+    ],
+)
+async def test_what_is_only_to_be_known_is_said_as_that(
+    tmp_path: Path, trouble: str, ends: datetime | None, first: str, said: str
+) -> None:
+    async with stage(tmp_path) as play:
+        await in_force(play)
+        now = play.backend.organisation_now
+        assert now.in_force is not None
+        known = replace(now.in_force, trouble=trouble, works=True, expires_at=ends)
+        play.backend.organisation_now = replace(now, in_force=known)
+        screen = (await play.restarted().wizard()).screen
+        assert isinstance(screen, Choice)
+        assert (screen.chosen, screen.options[0].value) == (first, first)
+        notice = screen.notices[0]
+        assert (notice.key, notice.warning) == ("start.to-be-known", True)
+        assert said in text(notice.key, **notice.values)
 
 
 async def test_the_same_account_signs_in_again_and_nothing_else_is_asked(tmp_path: Path) -> None:

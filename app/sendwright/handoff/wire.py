@@ -42,8 +42,9 @@ class DefaultSender(msgspec.Struct, frozen=True, kw_only=True):
 class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
     """A version of the sender profile.
 
-    trouble: code of a problem that stands between this version and its next message and that a person must mend, such
-    as a sign-in that ended. expires_at: when its credential ends by itself, where that is known. contact: who is told.
+    trouble: code of a problem that stands between this version and its messages and that a person must mend, such
+    as a sign-in that ended. works: whether messages leave in spite of it. expires_at: when its credential ends by
+    itself, where that is known. contact: who is told.
 
     state: `staged` (stored, not used), `in-force`, `former`. credential: fingerprint of the sealed
     credentials (first 16 hex digits of SHA-256), never the credentials; None where the profile needs none.
@@ -59,6 +60,7 @@ class ProfileState(msgspec.Struct, frozen=True, kw_only=True):
     test_verdict: str | None = None
     activated_at: datetime | None = None
     trouble: str | None = None
+    works: bool = False
     expires_at: datetime | None = None
     contact: str = ""
 

@@ -37,7 +37,7 @@ class SigningIdentities:
     ) -> OwnCredential | None:
         """Return the identity where a service account is to be signed for.
 
-        Raises Trouble `signing-identity-absent`, `service-account-unknown` and `application-organisation-unknown`
+        Raises Trouble `signing-identity-absent`, `service-account-unknown` and `signing-domain-unknown`
         where the identity is not for that account or that domain, and ProfileUnusable.
         """
         del session, own
@@ -49,7 +49,7 @@ class SigningIdentities:
         if not self.platform.signs_for(settings.service_account):
             raise Trouble("service-account-unknown")
         if not self.platform.acts_in(_domain(settings.account)):
-            raise Trouble("application-organisation-unknown")
+            raise Trouble("signing-domain-unknown")
         return OwnCredential(id="signing-identity", credentials={SIGNING_IDENTITY: self.platform.credential})
 
 

@@ -268,6 +268,7 @@ class ProfileStore:
             test_verdict=row.test_verdict,
             activated_at=row.activated_at,
             trouble=standing.trouble,
+            works=standing.works,
             expires_at=standing.expires_at,
             contact=row.contact,
         )

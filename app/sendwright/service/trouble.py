@@ -37,6 +37,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "application-organisation-unknown": 403,
         "signing-identity-absent": 409,
         "service-account-unknown": 403,
+        "signing-domain-unknown": 403,
         "sign-in-disconnected": 409,
         "profile-invalid": 422,
         "idempotency-key-reused": 422,

@@ -6,6 +6,7 @@ from sendwright.profile import SenderProfile
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Answers
 from sendwright.screens import Answer, Choice, Notice, Option, Rejected, Screen
+from sendwright.texts import has, text
 from sendwright.wizard.draft import Draft, Purpose, SenderAnswer
 from sendwright.wizard.forgetting import forget_secrets
 from sendwright.wizard.step import WizardStep
@@ -38,7 +39,7 @@ class StartStep(WizardStep):
                 Option(value=Purpose.CHECK, label="start.check.label", detail="start.check.detail", icon="check")
             )
             if _reconnecting(state) is not None:
-                wanted = in_force.trouble is not None
+                wanted = in_force.trouble is not None and (not in_force.works or in_force.expires_at is not None)
                 chosen = Purpose.RECONNECT if wanted else chosen
                 options.insert(
                     0 if wanted else len(options),
@@ -153,4 +154,8 @@ def _notices(state: Draft) -> tuple[Notice, ...]:
     notices = (Notice(key="start.in-force", values=values), need)
     if standing.trouble is None:
         return notices
+    if standing.works:
+        title = f"problems.{standing.trouble}.title"
+        words = {"what": text(title) if has(title) else standing.trouble}
+        return (Notice(key="start.to-be-known", values=words, warning=True), *notices)
     return (Notice(key="start.in-trouble", values=values, warning=True), *notices)

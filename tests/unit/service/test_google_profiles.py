@@ -85,11 +85,11 @@ async def test_an_account_without_a_key_is_signed_for_by_the_backend(tmp_path: P
     [
         (None, {}, "signing-identity-absent"),
         ("", {}, "service-account-unknown"),
-        (f'service_accounts = ["{ROBOT}"]\n', {}, "application-organisation-unknown"),
+        (f'service_accounts = ["{ROBOT}"]\n', {}, "signing-domain-unknown"),
         (LISTS, {"service_account": "other@contoso-mail.iam.gserviceaccount.com"}, "service-account-unknown"),
-        (LISTS, {"account": "ceo@fabrikam.example"}, "application-organisation-unknown"),
-        (LISTS, {"account": "ceo@sub.contoso.com"}, "application-organisation-unknown"),
-        (LISTS, {"account": "ceo@fabrikam.example", "domain": "contoso.com"}, "application-organisation-unknown"),
+        (LISTS, {"account": "ceo@fabrikam.example"}, "signing-domain-unknown"),
+        (LISTS, {"account": "ceo@sub.contoso.com"}, "signing-domain-unknown"),
+        (LISTS, {"account": "ceo@fabrikam.example", "domain": "contoso.com"}, "signing-domain-unknown"),
         (LISTS, {"login": "https://login.evil.example"}, "application-place-unknown"),
     ],
 )

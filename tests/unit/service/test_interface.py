@@ -28,6 +28,7 @@ STAGED = {
     "test_verdict": None,
     "activated_at": None,
     "trouble": None,
+    "works": True,
     "expires_at": None,
     "contact": "",
 }

@@ -39,7 +39,7 @@ EXAMPLES: list[tuple[msgspec.Struct, set[str]]] = [
         STATE,
         {
             "version", "state", "profile", "credential", "created_at", "created_by",
-            "tested_at", "test_verdict", "activated_at", "trouble", "expires_at", "contact",
+            "tested_at", "test_verdict", "activated_at", "trouble", "works", "expires_at", "contact",
         },
     ),
     (
