@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import httpx
 import msgspec
+from typing_extensions import override
 
 from sendwright.network.retry_after import retry_after
 from sendwright.network.web import observe_web
@@ -77,12 +78,16 @@ class Server:
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that is JSON, and no error."""
+    """An answer that is JSON, and no error. It may hold tokens, so it shows its status only."""
 
     status: int
     headers: dict[str, str]
     text: str
     content: dict[str, object]
+
+    @override
+    def __repr__(self) -> str:
+        return f"Heard(status={self.status})"
 
 
 def origin(address: str) -> Origin | None:

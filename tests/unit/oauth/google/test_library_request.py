@@ -1,5 +1,6 @@
 """Google's library asks in its thread, and gets the answer as it wants it."""
 
+import asyncio
 from collections.abc import Coroutine, Mapping
 
 import pytest
@@ -59,3 +60,11 @@ async def test_a_form_is_taken_apart_and_anything_else_goes_as_it_is(
     assert await run_apart(work, asked, nonsense=AssertionError) == ANSWER
     method, *rest = seen
     assert asked.seen == [(method, "https://example.org/x", *rest)]
+
+
+async def test_an_answer_shows_nothing_of_itself() -> None:
+    held = Heard(status=200, headers={"x": "mark"}, text='{"access_token": "mark"}', content={"access_token": "mark"})
+    future = asyncio.get_running_loop().create_future()
+    future.set_result(held)
+    assert "mark" not in f"{held!r} {held} {future!r}"
+    assert "status=200" in repr(held)
