@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import msgspec
 
@@ -145,7 +146,8 @@ class _Walk:
         try:
             access = await tokens.token()
         except OAuthFailed as failed:
-            return False if failed.evidence.error else None
+            passing = (failed.evidence.http or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
+            return False if failed.evidence.error and not passing else None
         self._network.recorder.learn(access.secret)
         return True
 

@@ -5,15 +5,18 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 from tests.unit.diagnosis.walking import failure, verdicts
-from tests.unit.senders.doubles import Learning, network
+from tests.unit.senders.doubles import Learning, Tokens, network
 from tests.unit.senders.gmail.doubles import outgoing
 from tests.unit.senders.gmail.simulated import Simulated, simulated
 
 from sendwright.diagnosis.catalogue import diagnose, last_without_sign_in
+from sendwright.diagnosis.gmail import GmailAttempt, diagnose_gmail
 from sendwright.diagnosis.stage import GMAIL_STAGES, StageResult, Verdict
 from sendwright.oauth.google.scopes import EMAIL, MAIL, OPENID, SEND, SETTINGS, USUAL
+from sendwright.oauth.grant import OAuthFailed
 from sendwright.practice.faults import Fault
 from sendwright.practice.google.example import ANNA, BEN, CLARA, NOTICES, PENDING, SERVICE_ACCOUNT
+from sendwright.problems.evidence import Evidence, System
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.credentials import TOKEN
@@ -206,12 +209,25 @@ async def test_a_delegation_that_allows_more_is_warned_of(world: Simulated) -> N
     assert facts(results, "permissions")["more_than_sending"] is True
 
 
-async def test_where_google_does_not_answer_about_more_nothing_is_said(world: Simulated) -> None:
-    given = world.delegate(SEND)
-    profile = world.profile(SERVICE)
-    world.google.faults.tell_all([Fault(path="/token", status=400, code="invalid_request")])  # for reaching it
-    results = await walk(world, profile, given, send=False, stop_after="sign-in")
-    assert row(results)[:2] == [PASSED, PASSED]
+@pytest.mark.parametrize(
+    ("evidence", "fact"),
+    [
+        (Evidence(stage="sign-in", system=System.GOOGLE, error="unauthorized_client", http=401), False),
+        (Evidence(stage="sign-in", system=System.GOOGLE, error="access_denied", http=403), False),
+        (Evidence(stage="reach", system=System.SOCKET, condition="connection-timed-out"), None),
+        (Evidence(stage="sign-in", system=System.GOOGLE, http=503), None),
+        (Evidence(stage="sign-in", system=System.GOOGLE, error="internal_failure", http=500), None),
+    ],
+)
+async def test_where_google_does_not_answer_about_more_nothing_is_said(
+    world: Simulated, evidence: Evidence, fact: bool | None
+) -> None:
+    tokens = Tokens([world.access(SEND).reveal()], scope=SEND)
+    broader = Tokens(broken=OAuthFailed(evidence))
+    attempt = GmailAttempt(settings=world.settings(SERVICE), tokens=tokens, sender=ANNA, broader=broader)
+    results = [result async for result in diagnose_gmail(attempt, world.network)]
+    assert row(results) == [PASSED, PASSED, PASSED, LEFT, PASSED, LEFT]
+    assert facts(results, "permissions").get("more_than_sending") is fact
 
 
 async def test_another_mailbox_can_be_tried_with_the_same_service_account(world: Simulated) -> None:
