@@ -9,6 +9,8 @@
     ├── VaultUnavailable        the keychain is absent, locked, or did not keep what was stored
     ├── ProfileUnusable         no sender can be made of a profile (senders.catalogue)
     ├── PasteRefused            what was pasted is no text, or too much; carries a code (problems.pasted)
+    ├── Unreadable              what is said to be a message that arrived is none; carries a code (message.arrived)
+    ├── FileUnusable            a file that was chosen cannot be read; carries a code (providers.chosen_file)
     ├── StartRefused            the backend cannot start as things are; carries a code (service.refusal)
     ├── CallbackRefused         what came back from a sign-in page is no answer of it; carries a code (oauth.callback)
     └── Failure                 something outside failed; carries Evidence (problems.evidence)

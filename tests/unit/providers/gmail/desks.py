@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -19,7 +19,7 @@ from sendwright.diagnosis.stage import StageResult
 from sendwright.network.system import system_network
 from sendwright.network.web import web_client
 from sendwright.oauth.account import Account
-from sendwright.oauth.google.scopes import SEND, SETTINGS, USUAL
+from sendwright.oauth.google.scopes import SEND, USUAL
 from sendwright.oauth.grant import AccessToken
 from sendwright.practice.google.example import (
     ANNA,
@@ -34,7 +34,7 @@ from sendwright.practice.google.workspace import Workspace
 from sendwright.problems.evidence import System
 from sendwright.providers.consent.keeping import keep_grant
 from sendwright.providers.gmail.answers import GmailAnswers
-from sendwright.providers.gmail.step import GmailStep
+from sendwright.providers.provider import Step
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.screens import Cell, Sheet
 from sendwright.secret import Secret
@@ -53,7 +53,7 @@ class Desk:
 
     listening: Listening
     world: World
-    step: GmailStep
+    step: Step[GmailAnswers]
     state: GmailAnswers
     reported: list[StageResult] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class Desk:
 
     @property
     def sheet(self) -> Sheet:
-        shown = self.step.show(self.state, self.world)  # type: ignore[attr-defined]
+        shown = self.step.show(self.state, self.world)
         assert isinstance(shown, Sheet)
         return shown
 
@@ -76,9 +76,7 @@ class Desk:
     async def press(self, action: str = "", **answer: str) -> "Desk":
         """Press a button, with what stands in the fields."""
         fields = {one.name: one.value for one in self.sheet.fields} | ({"action": action} if action else {})
-        self.state = await self.step.accept(  # type: ignore[attr-defined]
-            self.state, fields | answer, self.world, self.reported.append
-        )
+        self.state = await self.step.accept(self.state, fields | answer, self.world, self.reported.append)
         return self
 
     def source(self) -> str:
@@ -90,13 +88,10 @@ class Desk:
         self.workspace.ahead += timedelta(**time)
 
 
-async def desk_token(desk: Desk, *scopes: str) -> Secret:
-    """Return an access token of Anna's."""
-    return access_token(desk.listening.google, ANNA, scopes=scopes or USUAL)
-
-
 @asynccontextmanager
-async def account_desk(make: "type[GmailStep]", *, scopes: tuple[str, ...] = USUAL) -> AsyncIterator[Desk]:
+async def account_desk(
+    make: Callable[..., Step[GmailAnswers]], *, scopes: tuple[str, ...] = USUAL
+) -> AsyncIterator[Desk]:
     """Sign in as Anna, who wants to send from notices@, and open the page. make: takes desk and handed."""
     async with _world() as (google, world):
         refresh = refresh_token(google.google, ANNA, scopes=scopes)
@@ -123,12 +118,12 @@ async def account_desk(make: "type[GmailStep]", *, scopes: tuple[str, ...] = USU
             proof=SenderProof.UNPROVEN,
             recipient=TO,
         )
-        step = make(desk=signed_in, handed=nobody)  # type: ignore[call-arg]
+        step = make(desk=signed_in, handed=nobody)
         yield Desk(google, world, step, state)
 
 
 @asynccontextmanager
-async def service_desk(make: "type[GmailStep]", **credentials: object) -> AsyncIterator[Desk]:
+async def service_desk(make: Callable[..., Step[GmailAnswers]], **credentials: object) -> AsyncIterator[Desk]:
     """Put the key of the service account into the vault, and open the page."""
     async with _world() as (google, world):
         await world.vault.keep(KEY_REF, key_file(google.google.workspace))
@@ -186,13 +181,9 @@ async def _world() -> AsyncIterator[tuple[Listening, World]]:
         recorder = WireRecorder()
         network = system_network(timeout_s=5, authorities_pem=google.google.authority_pem, recorder=recorder)
         world = make_world(network=network, http=lambda: web_client(network, trust_env=False))
-        clock = google.google.workspace.now
-
-        def now() -> datetime:
-            return clock()
 
         deployment = Deployment(google=Google(client_id=CLIENT_ID, client_secret=Secret(CLIENT_SECRET)))
-        yield google, dataclasses.replace(world, clock=now, recorder=recorder, deployment=deployment)
-
-
-__all__ = ["SETTINGS"]
+        yield (
+            google,
+            dataclasses.replace(world, clock=google.google.workspace.now, recorder=recorder, deployment=deployment),
+        )

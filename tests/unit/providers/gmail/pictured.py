@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.google.scopes import USUAL
-from sendwright.providers.gmail.answers import Arrived, Check, GmailAnswers, Shown
+from sendwright.providers.gmail.answers import Arrived, GmailAnswers, Shown
 from sendwright.senders.gmail.sending_addresses import SendingAddress
 from sendwright.senders.gmail.settings import SenderProof, Way
 from sendwright.vault.vault import SecretRef
@@ -65,6 +65,3 @@ def refused(problem: str = "google-delegation-missing", at: datetime = AT) -> Sh
 def arrived(sender: str = NOTICES, **more: object) -> Arrived:
     """A message has arrived."""
     return replace(Arrived(at=AT, sender=sender), **more)
-
-
-__all__ = ["Check"]

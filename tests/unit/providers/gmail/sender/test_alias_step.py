@@ -38,14 +38,14 @@ async def service_credentials(state: GmailAnswers, world: World) -> dict[str, Se
 
 async def test_it_comes_only_where_another_address_shall_be_seen() -> None:
     async with account_desk(AliasStep) as desk:
-        assert desk.step.applies(desk.state)  # type: ignore[attr-defined]
+        assert desk.step.applies(desk.state)
         for state in (
             replace(desk.state, sender=""),
             replace(desk.state, sender=ANNA.upper()),
             replace(desk.state, reconnecting=True),
             replace(desk.state, account=None),
         ):
-            assert not desk.step.applies(state)  # type: ignore[attr-defined]
+            assert not desk.step.applies(state)
 
 
 async def test_at_first_the_message_is_advised_and_going_on_says_that_nothing_is_proven() -> None:
@@ -73,7 +73,7 @@ async def test_the_own_address_settles_it() -> None:
         await desk.press("own")
         assert desk.state.from_address == ANNA
         assert desk.state.proof_of("") is SenderProof.OWN
-        assert not desk.step.applies(desk.state)  # type: ignore[attr-defined]
+        assert not desk.step.applies(desk.state)
 
 
 async def test_an_unknown_button_is_refused() -> None:

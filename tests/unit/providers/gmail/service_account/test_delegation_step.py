@@ -48,7 +48,7 @@ async def test_without_a_mailbox_there_is_nothing_to_try_yet() -> None:
 
 async def test_it_comes_only_for_a_service_account_that_is_known() -> None:
     async with service_desk(DelegationStep, handed=nobody) as desk:
-        applies = desk.step.applies  # type: ignore[attr-defined]
+        applies = desk.step.applies
         assert applies(desk.state)
         assert not applies(replace(desk.state, way=Way.ACCOUNT))
         assert not applies(replace(desk.state, service_account_id=""))
