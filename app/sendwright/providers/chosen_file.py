@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from sendwright.errors import SendwrightError
+from sendwright.recording.given_file import FileRefused, read_given
 
 
 class FileUnusable(SendwrightError):
@@ -24,10 +25,8 @@ def _content(file: str, largest: int) -> bytes:
         path = Path(file).expanduser()
         if not path.is_file():  # a pipe or a device might never end
             raise FileUnusable("not-found")
-        with path.open("rb") as opened:
-            content = opened.read(largest + 1)
+        return read_given(path, longest=largest)
+    except FileRefused as refused:
+        raise FileUnusable(refused.code) from None
     except (OSError, RuntimeError, ValueError):  # RuntimeError: no home; ValueError: a NUL in the name
         raise FileUnusable("unreadable") from None
-    if len(content) > largest:
-        raise FileUnusable("too-large")
-    return content

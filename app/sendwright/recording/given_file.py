@@ -37,18 +37,19 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.text.splitlines())
 
 
-def read_given(file: Path) -> bytes:
-    """Return the content of a regular file. Raises FileRefused."""
+def read_given(file: Path, *, longest: int | None = None) -> bytes:
+    """Return the content of a regular file. longest: in bytes, LONGEST_FILE where None. Raises FileRefused."""
+    most = LONGEST_FILE if longest is None else longest
     try:
         if file.is_dir():
             raise FileRefused("folder")
         if not file.is_file():  # a pipe or a device might never end
             raise FileRefused("unreadable")
         with file.open("rb") as opened:
-            content = opened.read(LONGEST_FILE + 1)
+            content = opened.read(most + 1)
     except (OSError, ValueError) as error:
         raise FileRefused("unreadable") from error
-    if len(content) > LONGEST_FILE:
+    if len(content) > most:
         raise FileRefused("too-large")
     return content
 
