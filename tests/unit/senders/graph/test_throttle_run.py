@@ -19,6 +19,7 @@ from sendwright.message import OutgoingMessage
 from sendwright.practice.faults import Fault
 from sendwright.practice.microsoft.contoso import CLIENT_ID
 from sendwright.problems.classify import classify
+from sendwright.problems.evidence import System
 from sendwright.problems.problem import Retry
 from sendwright.senders.catalogue import open_sender
 from sendwright.senders.credentials import TOKEN
@@ -80,8 +81,8 @@ class Pace(MailboxPace):
 
     @override
     @asynccontextmanager
-    async def turn(self, *, values: Mapping[str, str]) -> AsyncIterator[None]:
-        async with super().turn(values=values):
+    async def turn(self, *, values: Mapping[str, str], system: System = System.GRAPH) -> AsyncIterator[None]:
+        async with super().turn(values=values, system=system):
             with self._time.standing():
                 yield
 
