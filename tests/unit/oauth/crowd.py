@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from tests.unit.oauth.strangers import Knock
-from tests.unit.oauth.test_loopback_attacks import PROTECTIVE
+from tests.unit.oauth.wire import PROTECTIVE
 
 from sendwright.oauth.loopback import Loopback
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.unit.oauth.wire import (
+    PROTECTIVE,
     STATE,
     WHOLE_WINDOW,
     Answer,
@@ -27,15 +28,6 @@ from sendwright.texts import text
 LOGIN = "https://login.microsoftonline.com"
 TLS_HELLO = bytes.fromhex("16030100a5010000a10303") + bytes(range(160))
 MARK = "<script>reflected</script>"
-
-PROTECTIVE = {
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-    "connection": "close",
-    "cross-origin-resource-policy": "same-origin",
-}
 
 
 def guarded(answer: Answer) -> Answer:

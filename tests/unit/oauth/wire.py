@@ -9,6 +9,16 @@ from sendwright.oauth.loopback import Loopback
 STATE = "state-of-this-attempt"
 WHOLE_WINDOW = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 
+PROTECTIVE = {
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "connection": "close",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""What every answer of a listener says."""
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.oauth.google.fake_services import PLACE, STS
+from tests.unit.oauth.google.fake_services import OPERATOR, PLACE, STS
+from tests.unit.oauth.google.federations import IMPERSONATES, POOL, federation
 from tests.unit.oauth.google.key_files import EMAIL, key_file
-from tests.unit.oauth.google.test_signing import IMPERSONATES, OPERATOR, POOL, federation
 
 from sendwright.oauth.google.identity import read_identity
 from sendwright.oauth.google.near import is_near

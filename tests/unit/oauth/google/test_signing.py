@@ -1,6 +1,5 @@
 """A service account without a key is signed for by IAM, as an identity of one's own."""
 
-import json
 import logging
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from tests.unit.oauth.google.fake_services import (
     interface_refusal,
     refusal,
 )
+from tests.unit.oauth.google.federations import IMPERSONATES, POOL, federation
 from tests.unit.oauth.google.key_files import EMAIL, UNIQUE_ID, key_file, pem
 
 from sendwright.oauth.google.identity import SCOPE
@@ -35,21 +35,8 @@ from sendwright.secret import Secret
 
 SUBJECT = "anna@example.org"
 METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default"
-POOL = "//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/pool/providers/cluster"
-IMPERSONATES = f"https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{OPERATOR}:generateAccessToken"
 OPERATOR_FILE = key_file(client_email=OPERATOR, private_key=pem(OPERATOR_KEY))
 FROM_METADATA = Secret(METADATA_SERVER)
-
-
-def federation(source: dict[str, object], **changes: object) -> Secret:
-    whole: dict[str, object] = {
-        "type": "external_account",
-        "audience": POOL,
-        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
-        "token_url": STS,
-        "credential_source": source,
-    }
-    return Secret(json.dumps(whole | changes))
 
 
 def services() -> FakeServices:
