@@ -15,7 +15,9 @@ from sendwright.texts import lines, text
 from sendwright.world import World
 
 APP_ACCESS: Final = "https://admin.google.com/ac/owl/list?tab=configuredApps"
-APP_ACCESS_PATH: Final = "Admin console > Security > Access and data control > API controls > Manage Third-Party App Access > Configure new app"
+APP_ACCESS_PATH: Final = (
+    "Admin console > Security > Access and data control > API controls > Manage Third-Party App Access"
+)
 RELAY: Final = "https://admin.google.com/"
 RELAY_PATH: Final = "Admin console > Apps > Google Workspace > Gmail > Routing > SMTP relay service"
 

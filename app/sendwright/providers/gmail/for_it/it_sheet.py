@@ -44,7 +44,10 @@ def _blocks(state: GmailAnswers, world: World) -> Iterator[AnyBlock]:
     yield _scopes(state)
     yield Heading(text=text("gmail.it.cannot"))
     yield Points(items=lines(f"gmail.it.cannot-{way}{'' if state.route is Route.API else '-whole'}"))
-    yield from allowing(state, world)
+    if is_personal(state):
+        yield Paragraph(text=text("gmail.it.personal"))
+    else:
+        yield from allowing(state, world)
     yield Heading(text=text("gmail.it.sender"))
     if state.from_address.casefold() == state.mailbox.casefold():
         yield Paragraph(text=text("gmail.it.sender-own"))
@@ -53,10 +56,11 @@ def _blocks(state: GmailAnswers, world: World) -> Iterator[AnyBlock]:
     yield Heading(text=text("gmail.it.limits"))
     yield Points(items=lines("gmail.it.limits-of-gmail"))
     yield from domain_records(state)
-    yield Heading(text=text("gmail.it.logs"))
-    yield Link(label=text("gmail.it.oauth-log"), address=ADMIN_CONSOLE, path=OAUTH_LOG_PATH)
-    yield Link(label=text("gmail.it.gmail-log"), address=ADMIN_CONSOLE, path=GMAIL_LOG_PATH)
-    yield Paragraph(text=text("gmail.it.logs-how", client_id=_client_id(state, world)))
+    if not is_personal(state):
+        yield Heading(text=text("gmail.it.logs"))
+        yield Link(label=text("gmail.it.oauth-log"), address=ADMIN_CONSOLE, path=OAUTH_LOG_PATH)
+        yield Link(label=text("gmail.it.gmail-log"), address=ADMIN_CONSOLE, path=GMAIL_LOG_PATH)
+        yield Paragraph(text=text("gmail.it.logs-how", client_id=_client_id(state, world)))
     yield Heading(text=text("gmail.it.revoke"))
     yield Points(items=lines(f"gmail.it.revoke-{way}"))
     if way is Way.ACCOUNT:
@@ -64,6 +68,11 @@ def _blocks(state: GmailAnswers, world: World) -> Iterator[AnyBlock]:
         yield Paragraph(text=text("gmail.it.revoke-ends"), strong=True)
     yield from _tried(state)
     yield from contact_of(world, texts="gmail.it")
+
+
+def is_personal(state: GmailAnswers) -> bool:
+    """Whether a personal account has signed in, which no Admin console knows."""
+    return state.way is Way.ACCOUNT and state.account is not None and not state.account.domain
 
 
 def _client_id(state: GmailAnswers, world: World) -> str:

@@ -24,6 +24,7 @@ from sendwright.deployment.model import Google, Platform
 from sendwright.document.blocks import Command, Document, Heading, Link, Mark, Paragraph, Points, Row, Table
 from sendwright.document.html import to_html
 from sendwright.document.plain import to_plain
+from sendwright.oauth.account import Account
 from sendwright.oauth.google.scopes import EMAIL, MAIL, OPENID, SEND, SETTINGS
 from sendwright.providers.gmail.answers import Check, GmailAnswers
 from sendwright.providers.gmail.for_it.it_domain import SPF
@@ -32,11 +33,13 @@ from sendwright.senders.gmail.settings import Route
 from sendwright.texts import LANGUAGES, speaking
 from sendwright.world import World
 
+PERSONAL = Account(tenant="https://accounts.google.com", oid="3", username="clara@gmail.com")
 STATES = {
     "account": account(),
     "own address": account(sender=""),
     "own client": account(own=True),
     "nobody yet": GmailAnswers(address=NOTICES),
+    "personal": account(account=PERSONAL, sender=""),
     "smtp": account(route=Route.SMTP),
     "relay": account(route=Route.RELAY),
     "elsewhere": account(sender="sales@example.com", addresses=LIST),
@@ -142,6 +145,13 @@ def test_an_app_is_trusted_by_its_client_id_and_a_service_account_is_entered_wit
     assert CLIENT in commands(sheet(STATES["nobody yet"]))
     assert commands(sheet(service()))[:2] == [UNIQUE_ID, SEND]
     assert CLIENT not in commands(sheet(service()))
+
+
+def test_a_personal_account_is_not_sent_to_an_admin_console() -> None:
+    document = sheet(STATES["personal"])
+    assert "personal account" in words(document)
+    assert not any("Admin console" in block.path for block in document.blocks if isinstance(block, Link))
+    assert "How to end it" in headings(document)
 
 
 def test_only_the_relay_brings_its_settings() -> None:
