@@ -11,7 +11,7 @@ from sendwright.problems.problem import Problem
 from sendwright.senders.sender import Receipt
 from sendwright.service.database import Database
 from sendwright.service.envelope import Envelope
-from sendwright.service.queue_allowance import Allowance, give_back, take, tidy
+from sendwright.service.queue_allowance import USED_UP, Allowance, give_back, take, tidy
 from sendwright.service.queue_tables import NotificationBodyRow, NotificationRow
 
 WAITING = ("queued", "retrying")
@@ -160,7 +160,8 @@ class QueueStore:
             row.perhaps_twice = row.perhaps_twice or cut_off
             wait_s, submission = None, None
             if version is not None and not expired and allowance is not None:
-                wait_s, submission = await take(session, allowance, now=now)
+                waited = row.problem == USED_UP
+                wait_s, submission = await take(session, allowance, now=now, priority=row.priority, waited=waited)
             if version is not None and not expired and wait_s is None:
                 row.state, row.updated_at, row.next_attempt_at = "sending", now, None
                 row.attempts += 1

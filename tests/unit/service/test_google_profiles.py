@@ -19,7 +19,9 @@ from tests.unit.service.google_kit import (
 from tests.unit.service.grant_kit import TokenEndpoint
 from tests.unit.service.test_grant_profiles import graph_profile, refused, rows, staged, state
 
+from sendwright.network.system import system_network
 from sendwright.oauth.google.scopes import SEND
+from sendwright.senders.catalogue import open_sender
 from sendwright.senders.credentials import CLIENT_SECRET, SERVICE_ACCOUNT_KEY, SIGNING_IDENTITY
 from sendwright.senders.gmail.settings import SenderProof
 from sendwright.service.settings import DataFolder
@@ -78,6 +80,19 @@ async def test_an_account_without_a_key_is_signed_for_by_the_backend(tmp_path: P
         taken = await staged(backend, keyless_profile(alias="New name"), credentials_from=1)
     assert [each["trouble"] for each in (found, taken)] == [None, None]
     assert "BEGIN" not in str(found)
+
+
+async def test_of_what_is_handed_out_a_sender_is_made(tmp_path: Path) -> None:
+    write_identity(tmp_path)
+    key = {SERVICE_ACCOUNT_KEY: key_file(client_email=ROBOT).reveal()}
+    async with running(tmp_path) as backend:
+        await staged(backend, gmail_profile(), secrets=SECRETS)
+        await staged(backend, gmail_profile(SERVICE_ACCOUNT, keyless=False), secrets=key)
+        await staged(backend, keyless_profile(), secrets={})
+        for version in (1, 2, 3):
+            active = await backend.assembly.services.profiles.sender(version)
+            sender = open_sender(active.profile, active.credentials, system_network(), grant=active.grant)
+            await sender.close()
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,46 @@ async def test_what_waits_is_spread_over_the_day_as_room_comes(of: Bench, clock:
     assert hours == [24, 25, 26, 48, 49, 50, 72]
 
 
+async def test_what_comes_anew_leaves_the_room_to_what_waited_for_it_unless_it_is_more_urgent(
+    of: Bench, clock: Clock
+) -> None:
+    by = attempts(of, most=1)
+    await tried(of, by)
+    waits = await tried(of, by)
+    turn = (await of.store.state(waits)).next_attempt_at
+    assert turn is not None
+    clock.now = NOON + DAY + timedelta(seconds=1)  # there is room, and it comes back within half a minute
+    usual, urgent = await of.accept(), await of.accept(priority=1)
+    await by.make(usual, 1)
+    state = await of.store.state(usual)
+    assert (state.state, state.problem) == ("retrying", USED_UP)
+    assert state.next_attempt_at is not None
+    assert timedelta(seconds=55) < state.next_attempt_at - clock.now < timedelta(minutes=2)
+    await by.make(urgent, 1)
+    assert (await of.store.state(urgent)).state == "sent"
+    clock.now = NOON + 2 * DAY + timedelta(minutes=1)
+    await by.make(waits, 2)
+    assert (await of.store.state(waits)).state == "sent"
+
+
+async def test_who_does_not_come_back_holds_nobody_up_for_long(of: Bench, clock: Clock) -> None:
+    by = attempts(of, most=2)
+    for _ in range(2):
+        await tried(of, by)
+    lost = await tried(of, by)
+    clock.advance(3 * 24 * 3_600)
+    new = await of.accept()
+    await by.make(new, 1)
+    assert (await of.store.state(new)).state == "sent"  # one waits, and there is room for two
+    later = await of.accept()
+    await by.make(later, 1)
+    assert (await of.store.state(later)).state == "retrying"
+    clock.now = (await of.store.state(later)).next_attempt_at or clock.now
+    await by.make(later, 2)
+    assert (await of.store.state(later)).state == "sent"
+    assert (await of.store.state(lost)).state == "retrying"
+
+
 async def test_no_day_holds_more_than_was_allowed_whatever_happens(of: Bench, clock: Clock) -> None:
     by, moments = attempts(of, most=5), []
     of.service.always = lambda: moments.append(clock.now)
@@ -235,7 +275,9 @@ def test_never_more_than_allowed_and_never_longer_waited_than_needed(
             for pause, returned in zip(pauses, back, strict=False):
                 now += timedelta(seconds=pause)
                 async with of.database.writing() as session:
-                    wait_s, number = await take(session, Allowance(mailbox=BOX, most=most), now=now)
+                    wait_s, number = await take(
+                        session, Allowance(mailbox=BOX, most=most), now=now, priority=5, waited=False
+                    )
                     await tidy(session, now=now)
                 recent = [at for at in moments if at > now - DAY]
                 assert (wait_s is None) == (len(recent) < most)
