@@ -8,13 +8,14 @@ from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
-from tests.unit.providers.gmail.desks import Desk, service_desk
+from tests.unit.providers.gmail.desks import KEY_REF, Desk, delegate, service_desk
 
+from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.stage import GMAIL_STAGES, StageResult, Verdict
 from sendwright.document.blocks import Command, Document
 from sendwright.handoff.backend import Backend
 from sendwright.handoff.wire import DefaultSender, Organisation
-from sendwright.oauth.google.scopes import SEND
+from sendwright.oauth.google.scopes import MAIL, SEND
 from sendwright.practice.google.example import ANNA, BEN, SERVICE_ACCOUNT_ID
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
@@ -23,6 +24,7 @@ from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.service_account.delegation_step import DelegationStep
 from sendwright.screens import Halted
 from sendwright.secret import Secret
+from sendwright.senders.credentials import SERVICE_ACCOUNT_KEY
 from sendwright.world import PlatformAccess, World
 
 IDENTITY = "sendwright@platform.iam.gserviceaccount.com"
@@ -172,3 +174,57 @@ async def test_without_a_backend_nothing_can_be_tried() -> None:
         desk.world = with_(desk.world, platform=None)
         with pytest.raises(Halted):
             await desk.press("try-sender")
+
+
+@dataclass
+class Diagnosing(Signing):
+    """A backend that runs the real diagnosis, with the key that nobody has at this desk."""
+
+    desk: Desk | None = None
+    profile: SenderProfile | None = None
+
+    async def stage(self, profile: SenderProfile, credentials: dict[str, Secret], **_: object) -> Version:
+        self.profile = profile
+        return await super().stage(profile, credentials)
+
+    async def test(self, version: int, *, to: str | None, mailbox: str | None = None) -> AsyncIterator[StageResult]:
+        assert version == len(self.staged)
+        assert self.desk is not None
+        assert self.profile is not None
+        key = await self.desk.world.vault.fetch(KEY_REF)
+        assert key is not None
+        profile = replace(self.profile, settings=self.profile.settings | {"keyless": False})
+        credentials = {SERVICE_ACCOUNT_KEY: key}
+        async for result in diagnose(
+            profile,
+            credentials,
+            self.desk.world.network,
+            recipient=to,
+            mailbox=mailbox or "",
+            clock=self.desk.world.clock,
+        ):
+            yield result
+
+
+@pytest.mark.parametrize(
+    ("scopes", "verdicts"),
+    [
+        ((SEND,), {"sender": Verdict.PASSED, "broader": Verdict.PASSED, "control": Verdict.WARNING}),
+        ((SEND, MAIL), {"sender": Verdict.PASSED, "broader": Verdict.WARNING, "control": Verdict.WARNING}),
+        ((), {"sender": Verdict.FAILED, "broader": None, "control": None}),
+    ],
+)
+async def test_the_stages_of_the_real_diagnosis_are_understood(
+    scopes: tuple[str, ...], verdicts: dict[str, Verdict | None]
+) -> None:
+    async with keyless() as (desk, _):
+        backend = Diagnosing([], desk=desk)
+        desk.world = with_(desk.world, platform=backend.access())
+        delegate(desk, *scopes)
+        await desk.press("try-sender", control=BEN)
+        assert {cell.id: cell.verdict for cell in desk.sheet.cells} == verdicts
+        assert desk.listening.inbox == []
+        if not scopes:
+            problem = desk.cell("sender").problem
+            assert problem is not None
+            assert problem.code == "google-delegation-missing"
