@@ -14,13 +14,15 @@ from sendwright.wizard.check import CheckStep
 from sendwright.wizard.draft import Draft, Platform, Purpose
 
 
+def in_force(provider: str) -> ProfileState:
+    profile = SenderProfile(provider=provider, sender="x", address="a@example.org", alias="A", settings={})
+    return ProfileState(
+        version=1, state="in-force", profile=profile, credential=None, created_at=NOW, created_by="anna"
+    )
+
+
 def shown(provider: str | None) -> Working:
-    standing = None
-    if provider is not None:
-        profile = SenderProfile(provider=provider, sender="x", address="a@example.org", alias="A", settings={})
-        standing = ProfileState(
-            version=1, state="in-force", profile=profile, credential=None, created_at=NOW, created_by="anna"
-        )
+    standing = None if provider is None else in_force(provider)
     organisation = replace(ORGANISATION, in_force=standing)
     platform = Platform(address=ADDRESS, token=SecretRef("backend-token", "1"), organisation=organisation)
     screen = CheckStep().show(Draft(id="d", purpose=Purpose.CHECK, platform=platform), make_world())
