@@ -34,6 +34,9 @@ from sendwright.service.tables import ProfileRow
 WITHIN_S: Final = 60.0
 """Seconds that a provider may take."""
 
+CLOSE_WITHIN_S: Final = 10.0
+"""Seconds that whoever stops the backend waits for a provider."""
+
 NOT_REVOCABLE: Final = "sign-in-not-revocable"
 UNREADABLE: Final = "backend-credentials-unreadable"
 FAULT: Final = "program-fault"
@@ -82,8 +85,13 @@ class Disconnecting:
             asking.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def close(self) -> None:
-        """Let what is under way come to its end."""
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        """Let what is under way come to its end, if that is soon; the next start goes on with the rest."""
+        tasks = set(self._running.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=CLOSE_WITHIN_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _forget(self, grant_id: str, done: asyncio.Task[Ended]) -> None:
         del self._running[grant_id]

@@ -287,6 +287,25 @@ async def test_a_process_that_died_in_between_is_gone_on_from(
     assert len(provider.told) == listed
 
 
+async def test_a_backend_that_is_stopped_waits_for_no_provider_and_goes_on_at_its_next_start(
+    tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disconnecting, "CLOSE_WITHIN_S", 0.05)
+    provider.hold, clock = asyncio.Event(), Clock()
+    async with running(tmp_path, clock=clock) as backend:
+        await connected(backend)
+        asking = asyncio.ensure_future(ended(backend))
+        await until(lambda: bool(provider.told))
+        await backend.assembly.services.disconnecting.close()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert kept(backend) != [(b"", 0)]
+    provider.hold.set()
+    async with running(tmp_path, clock=clock) as backend:
+        await until(lambda: kept(backend) == [(b"", 0)])
+    assert [token for _, token, _ in provider.told] == ["canary-refresh-0"] * 2
+
+
 async def test_a_full_disk_leaves_what_is_to_be_forgotten_for_the_next_one_who_asks(
     tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,20 @@ SOON = Need(
     works=True,
 )
 OVER = replace(SOON, id="c:2026:over", code="own-certificate-expired", works=False)
+WEEK = replace(SOON, id="sign-in:g:2026:1", code="sign-in-ends-soon")
+WEEK_OVER = replace(WEEK, id="sign-in:g:2026:over", code="sign-in-time-over", works=False)
+GOOGLE_DEAD = replace(DEAD, code="google-connection-ended")
+NOT_LENT = tuple(
+    replace(DEAD, id=f"{code}:3", code=code)
+    for code in (
+        "application-place-unknown",
+        "application-organisation-unknown",
+        "certificate-unknown",
+        "service-account-unknown",
+        "signing-domain-unknown",
+        "signing-identity-absent",
+    )
+)
 
 
 @dataclass
@@ -150,6 +164,18 @@ async def test_an_end_that_comes_is_told_through_the_sender_in_force(scene: Scen
     assert "Sign in again" not in message.text
 
 
+@pytest.mark.parametrize(("need", "subject"), [(WEEK, "ends on 31 March 2026"), (WEEK_OVER, "cannot be sent")])
+async def test_who_can_sign_in_again_is_told_where_before_the_end_and_after(
+    scene: Scene, need: Need, subject: str
+) -> None:
+    scene.looked.need = need
+    await scene.notices().regularly()
+    (message,) = scene.service.taken
+    assert subject in message.subject
+    assert "Sign in again" in message.text
+    assert "limited time" in message.text
+
+
 async def test_it_is_told_through_the_platform_where_the_sender_in_force_fails(scene: Scene) -> None:
     scene.looked.need = SOON
     scene.service.script[CONTACT] = [refusal(535, "5.7.8", stage="sign-in")]
@@ -225,7 +251,9 @@ async def test_two_processes_tell_it_once(scene: Scene) -> None:
     assert len(scene.service.taken) == 1
 
 
-@pytest.mark.parametrize("need", [DEAD, SOON, OVER, replace(DEAD, code="not-known-here")])
+@pytest.mark.parametrize(
+    "need", [DEAD, SOON, OVER, WEEK, WEEK_OVER, GOOGLE_DEAD, *NOT_LENT, replace(DEAD, code="not-known-here")]
+)
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
 async def test_the_words_are_whole_in_every_language(scene: Scene, need: Need, language: str) -> None:
     scene.looked.need = need
