@@ -152,6 +152,19 @@ class Reported:
         return next(result for result in self.results if result.id == stage)
 
 
+def ignore(_: object) -> None:
+    """Nobody watches."""
+
+
+def nobody() -> httpx.AsyncClient:
+    """A web in which nobody answers, and nobody may be asked."""
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(f"nobody should ask {request.url}")
+
+    return httpx.AsyncClient(transport=httpx.MockTransport(refuse))
+
+
 def make_world(
     *,
     resolver: FakeResolver | None = None,

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 from msgspec.structs import replace
-from tests.unit.providers.doubles import make_world
-from tests.unit.providers.microsoft365.flows import nobody
+from tests.unit.providers.doubles import make_world, nobody
 
 from sendwright.deployment import Deployment, Features
 from sendwright.deployment.model import Google
@@ -24,7 +23,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ISSUER = "https://accounts.google.com"
 CLIENT = "123456789012-platform.apps.googleusercontent.com"
 OWN_CLIENT = "210987654321-own.apps.googleusercontent.com"
-CLIENT_SECRET = "GOCSPX-of-the-platform"  # noqa: S105 - of a made-up client
+CLIENT_SECRET = "GOCSPX-of-the-platform"
 ANNA = Account(tenant=ISSUER, oid="1100000001", username="anna@example.org", name="Anna", domain="example.org")
 BEN = Account(tenant=ISSUER, oid="1100000002", username="ben@example.org", name="Ben", domain="example.org")
 CLARA = Account(tenant=ISSUER, oid="1100000003", username="clara@gmail.com", name="Clara")

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import httpx
 from msgspec.structs import replace
-from tests.unit.providers.doubles import make_world
+from tests.unit.providers.doubles import ignore, make_world, nobody
 
 from sendwright.deployment import Deployment, Features
 from sendwright.deployment.model import Microsoft
@@ -30,6 +30,8 @@ from sendwright.vault.memory import MemoryVault
 from sendwright.vault.vault import Vault
 from sendwright.world import PlatformAccess, World
 
+__all__ = ["ignore", "nobody"]
+
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TENANT = "7f1c2a94-5d0e-4b83-9a66-0c3d5b1e8f20"
 OTHER_TENANT = "11111111-2222-3333-4444-555555555555"
@@ -43,19 +45,6 @@ ASKED = MicrosoftAnswers(address=SHARED, client_id=CLIENT, tenant="contoso.com",
 """Nobody signed in yet."""
 SIGNED_IN = replace(ASKED, account=BEN, scopes=("Mail.Send", "Mail.Send.Shared", "User.Read"))
 APPLICATION = replace(ASKED, way=Way.APPLICATION, consented=True, scopes=("Mail.Send",))
-
-
-def ignore(_: object) -> None:
-    """Nobody watches."""
-
-
-def nobody() -> httpx.AsyncClient:
-    """A web in which nobody answers, and nobody may be asked."""
-
-    def refuse(request: httpx.Request) -> httpx.Response:
-        raise AssertionError(f"nobody should ask {request.url}")
-
-    return httpx.AsyncClient(transport=httpx.MockTransport(refuse))
 
 
 def flow_world(

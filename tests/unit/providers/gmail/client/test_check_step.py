@@ -2,9 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from tests.unit.providers.doubles import Reported
+from tests.unit.providers.doubles import Reported, ignore
 from tests.unit.providers.gmail.flows import ANNA, ASKED, CLIENT_SECRET, OWN, OWN_CLIENT, SERVICE, flow_world
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.diagnosis.stage import Verdict
 from sendwright.oauth.google.client import GoogleClient

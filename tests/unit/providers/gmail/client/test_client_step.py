@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from tests.unit.providers.doubles import ignore
 from tests.unit.providers.gmail.flows import (
     ANNA,
     ASKED,
@@ -16,7 +17,6 @@ from tests.unit.providers.gmail.flows import (
     SERVICE,
     flow_world,
 )
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.document.blocks import Link, Points, Row, Table
 from sendwright.errors import VaultUnavailable

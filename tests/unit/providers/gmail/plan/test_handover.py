@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.unit.providers.doubles import ignore
 from tests.unit.providers.gmail.flows import (
     ASKED,
     CLIENT,
@@ -15,7 +16,6 @@ from tests.unit.providers.gmail.flows import (
     SIGNED_IN,
     flow_world,
 )
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.document.blocks import Command, Document, Link, Mail, QrCode, Table
 from sendwright.document.plain import to_plain

@@ -2,8 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
+from tests.unit.providers.doubles import ignore
 from tests.unit.providers.gmail.flows import ALL, ANNA, ASKED, NOW, OWN, SERVICE, SIGNED_IN, flow_world
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.document.blocks import Link, Paragraph, Points, Table
 from sendwright.document.plain import to_plain

@@ -2,8 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
+from tests.unit.providers.doubles import ignore
 from tests.unit.providers.gmail.flows import ALL, ANNA, ASKED, CLIENT, OWN, OWN_CLIENT, SERVICE, SIGNED_IN, flow_world
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.deployment import Features
 from sendwright.deployment.model import Google

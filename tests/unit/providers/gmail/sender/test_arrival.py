@@ -13,6 +13,7 @@ from sendwright.message.authentication import Stated
 from sendwright.message.identity import CODE_ALPHABET, CODE_LENGTH
 from sendwright.providers.gmail.sender.arrival import Verdict, code_of, compared, is_ours, verdict_of
 from sendwright.providers.gmail.sender.listed import Standing, default_of, entry_of, proof_by_list, standing_of
+from sendwright.senders.gmail.sending_addresses import SendingAddress
 from sendwright.senders.gmail.settings import SenderProof
 
 OURS = "<one@example.org>"
@@ -122,6 +123,17 @@ def test_each_address_has_its_standing_in_the_list(address: str, standing: Stand
     assert proof_by_list(state) is proof
     assert (entry_of(state) is None) is (standing is Standing.MISSING)
     assert default_of(state) == ANNA
+
+
+@pytest.mark.parametrize("listed", ["info@xn--bcher-kva.example", "INFO@bücher.example"])
+def test_a_domain_is_the_same_however_it_is_written(listed: str) -> None:
+    state = account(sender="info@bücher.example", addresses=(SendingAddress(address=listed),))
+    assert standing_of(state) is Standing.CONFIRMED
+
+
+def test_an_entry_that_is_no_address_is_passed_over() -> None:
+    state = account(addresses=(SendingAddress(address="nobody"), SendingAddress(address=NOTICES)))
+    assert standing_of(state) is Standing.CONFIRMED
 
 
 def test_a_list_that_was_not_read_says_nothing_and_an_empty_one_does() -> None:

@@ -1,5 +1,6 @@
 """The service account: its key read and kept, mistakes told apart, or no key at all."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace as with_
@@ -218,6 +219,22 @@ async def test_a_closed_keychain_stops_and_nothing_is_lost(file: Path) -> None:
     with pytest.raises(Halted) as halted:
         await answered(ASKED, make_world(vault=cast("Vault", Closed())), choice="key", file=str(file))
     assert halted.value.problem.evidence.condition == "locked"
+
+
+async def test_who_cancels_while_the_keychain_asks_leaves_nothing_behind(file: Path) -> None:
+    kept: dict[SecretRef, Secret] = {}
+
+    class Asking(MemoryVault):
+        async def keep(self, ref: SecretRef, secret: Secret) -> None:
+            kept[ref] = secret
+            raise asyncio.CancelledError
+
+        async def forget(self, ref: SecretRef) -> None:
+            kept.pop(ref, None)
+
+    with pytest.raises(asyncio.CancelledError):
+        await answered(ASKED, make_world(vault=cast("Vault", Asking())), choice="key", file=str(file))
+    assert kept == {}
 
 
 async def test_without_a_key_the_backend_says_who_signs() -> None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.unit.providers.doubles import ignore
 from tests.unit.providers.gmail.flows import ALL, ANNA, ASKED, CLARA, NOW, OWN, SERVICE, SIGNED_IN, flow_world
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.document.blocks import Mark, Points, Table
 from sendwright.oauth.account import Account

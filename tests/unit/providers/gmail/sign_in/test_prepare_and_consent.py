@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from msgspec.structs import replace
-from tests.unit.providers.doubles import Reported
+from tests.unit.providers.doubles import Reported, ignore
 from tests.unit.providers.gmail.flows import (
     ALL,
     ANNA,
@@ -20,7 +20,6 @@ from tests.unit.providers.gmail.flows import (
     SIGNED_IN,
     flow_world,
 )
-from tests.unit.providers.microsoft365.flows import ignore
 
 from sendwright.deployment.model import Google
 from sendwright.diagnosis.stage import Verdict

@@ -1,7 +1,5 @@
 """A sign-in that has begun: it waits in memory, answers once, and listens no longer than it has to."""
 
-import asyncio
-
 import httpx
 import pytest
 from msgspec.structs import replace
@@ -66,31 +64,6 @@ def test_something_else_under_that_name_is_no_attempt() -> None:
     assert found(world.attempts.begin("something else"), world) is None
 
 
-@pytest.mark.parametrize(
-    ("registered", "path"),
-    [
-        ("http://localhost", ""),
-        ("http://localhost/", "/"),
-        ("http://127.0.0.1", ""),
-        ("http://localhost/done", "/done"),
-    ],
-)
-async def test_the_answer_is_awaited_where_it_was_registered(registered: str, path: str) -> None:
-    listening = await listening_at(registered, STATE, flow_world())
-    try:
-        address = httpx.URL(listening.redirect_uri)
-        assert str(listening.redirect_uri).startswith(registered.removesuffix(path))
-        assert listening.redirect_uri.endswith(path or str(address.port))
-        assert address.port
-        waiting = asyncio.create_task(listening.answer())
-        async with httpx.AsyncClient(trust_env=False) as browser:
-            base = listening.redirect_uri if path else f"{listening.redirect_uri}/"
-            await browser.get(base, params={"code": "the-code", "state": STATE})
-        assert dict(await waiting)["code"] == "the-code"
-    finally:
-        await listening.close()
-
-
 async def test_nobody_listens_once_the_attempt_ended() -> None:
     world = flow_world()
     listening = await listening_at("http://localhost", STATE, world)
@@ -99,14 +72,6 @@ async def test_nobody_listens_once_the_attempt_ended() -> None:
     async with httpx.AsyncClient(trust_env=False) as late:
         with pytest.raises(httpx.ConnectError):
             await late.get(listening.redirect_uri)
-
-
-async def test_each_attempt_listens_on_a_port_of_its_own() -> None:
-    one = await listening_at("http://localhost", STATE, flow_world())
-    two = await listening_at("http://localhost", STATE, flow_world())
-    assert one.redirect_uri != two.redirect_uri
-    await one.close()
-    await two.close()
 
 
 async def test_letting_go_of_a_sign_in_leaves_nothing_of_it() -> None:
