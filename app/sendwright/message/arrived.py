@@ -121,9 +121,10 @@ def _one_address(values: tuple[str, ...]) -> str:
         if group.display_name is not None or any(isinstance(defect, InvalidHeaderDefect) for defect in read.defects):
             return ""  # mail programs differ in what they show of it
         address = parse_address(found.addr_spec).text
+        stands_there = found.addr_spec.casefold() in values[0].casefold()
     except (*_UNUSABLE, AddressInvalid):
         return ""
-    return address if address.casefold() in values[0].casefold() else ""
+    return address if stands_there else ""
 
 
 def _message_ids(fields: Fields) -> tuple[str, ...]:

@@ -124,6 +124,8 @@ HEADER = "Message-ID: <a@example.org>\nDate: Fri, 20 Nov 2026 09:00:00 +0000\n\n
         ("Contoso B.V. <anna@example.org>", "anna@example.org"),
         ("\ufffd\ufffd <anna@example.org>", "anna@example.org"),
         ("Anna.Example@EXAMPLE.org", "Anna.Example@example.org"),
+        ("Buch <info@xn--bcher-kva.example>", "info@bücher.example"),
+        ("Buch <info@bücher.example>", "info@bücher.example"),
         ("=?utf-8?Q?notices=40example.org?=", ""),
         ("=?utf-8?Q?notices?=@example.org", ""),
         (f"{WANTED} <anna@example.org>", ""),

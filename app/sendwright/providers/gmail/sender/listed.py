@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from sendwright import address as addresses
+from sendwright.errors import AddressInvalid
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.senders.gmail.sending_addresses import SendingAddress
 from sendwright.senders.gmail.settings import SenderProof
@@ -22,8 +24,16 @@ class Standing(StrEnum):
 
 def entry_of(state: GmailAnswers) -> SendingAddress | None:
     """Return the entry of the address that was chosen, None where there is none."""
-    wanted = state.from_address.casefold()
-    return next((one for one in state.addresses or () if one.address.casefold() == wanted), None)
+    wanted = _plain(state.from_address)
+    return next((one for one in state.addresses or () if _plain(one.address) == wanted), None)
+
+
+def _plain(address: str) -> str:
+    """Return an address in the form in which two of them can be compared, whichever way its domain is written."""
+    try:
+        return addresses.parse_address(address).text.casefold()
+    except AddressInvalid:
+        return address.casefold()
 
 
 def standing_of(state: GmailAnswers) -> Standing | None:

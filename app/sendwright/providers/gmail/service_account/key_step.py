@@ -1,5 +1,6 @@
 """The form for a service account: with a key that is kept here, or without one."""
 
+import asyncio
 import re
 import secrets
 
@@ -73,13 +74,13 @@ async def _with_key(state: GmailAnswers, file: str, world: World) -> GmailAnswer
         return await _kept(state, world)
     try:
         secret = read_file(await read_chosen(file, largest=2 * LONGEST_FILE))
-        world.network.recorder.learn(secret)
         key = read_key(secret)
     except FileUnusable as unusable:
         raise Rejected({"file": f"gmail.key.file.{unusable.code}"}) from unusable
     except KeyUnusable as unusable:
         raise Rejected({"file": f"gmail.key.wrong.{unusable.code}"}) from unusable
-    world.network.recorder.learn(key.private_key)
+    for one in (secret, key.private_key):
+        world.network.recorder.learn(one)
     return await _stored(state, secret, key, world)
 
 
@@ -87,6 +88,9 @@ async def _stored(state: GmailAnswers, secret: Secret, key: ServiceAccountKey, w
     ref = SecretRef(PURPOSE, secrets.token_hex(8))
     try:
         await world.vault.keep(ref, secret)
+    except asyncio.CancelledError:  # what is stored all the same would lie there and nobody would know where
+        await let_go(ref, world)
+        raise
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state) from unavailable
     if state.key is not None:
