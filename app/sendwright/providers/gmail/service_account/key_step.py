@@ -12,7 +12,7 @@ from sendwright.oauth.google.service_account_key import LONGEST_FILE
 from sendwright.providers.chosen_file import FileUnusable, read_chosen
 from sendwright.providers.consent.keeping import let_go
 from sendwright.providers.gmail.answers import GmailAnswers
-from sendwright.providers.gmail.connection import without_proof
+from sendwright.providers.gmail.connection import placed, without_proof
 from sendwright.providers.gmail.service_account.key_guide import key_guide
 from sendwright.providers.gmail.step import PLAN, GmailStep
 from sendwright.providers.gmail.stopping import stopped_by
@@ -60,6 +60,8 @@ class KeyStep(GmailStep):
     async def accept(self, state: GmailAnswers, answer: Answer, world: World, progress: Progress) -> GmailAnswers:
         """Read the key and keep it in the vault, or take the account's address and id where it has none."""
         del progress
+        if state.reconnecting:
+            state = placed(state, world.deployment)
         match answer.get("choice"):
             case "key":
                 return await _with_key(state, answer.get("file", "").strip(), world)

@@ -14,6 +14,8 @@ from tests.unit.providers.doubles import make_world
 from tests.unit.providers.gmail.desks import key_file
 
 from sendwright import texts
+from sendwright.deployment import Deployment
+from sendwright.deployment.model import Google
 from sendwright.errors import VaultUnavailable
 from sendwright.handoff.backend import Backend
 from sendwright.handoff.wire import DefaultSender, GoogleIdentity, Organisation
@@ -104,6 +106,14 @@ async def test_a_key_is_read_and_kept_in_the_vault_only(file: Path) -> None:
     assert kept.reveal() == file.read_text()
     assert "PRIVATE KEY" not in repr(state)
     assert "PRIVATE KEY" not in repr(shown(state))
+
+
+async def test_a_reconnection_asks_where_the_deployment_says(file: Path) -> None:
+    google = Google(login="https://localhost:1", gmail="https://localhost:2", smtp="localhost:3")
+    world = with_(make_world(), deployment=Deployment(google=google))
+    staged = replace(ASKED, reconnecting=True, login="https://evil.example")
+    state = await answered(staged, world, choice="key", file=str(file))
+    assert (state.login, state.gmail, state.smtp_port) == ("https://localhost:1", "https://localhost:2", 3)
 
 
 async def test_the_key_is_told_to_the_recorder_so_that_no_diagnosis_shows_it(file: Path) -> None:
