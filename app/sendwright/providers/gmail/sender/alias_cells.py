@@ -21,7 +21,7 @@ ARRIVAL = "arrival"
 
 READ = Action(name="read", label="gmail.alias.read", stays=True)
 READ_AGAIN = Action(name="read", label="gmail.alias.read-again", stays=True)
-ALLOW = Action(name="allow", label="gmail.alias.allow", stays=True)
+ALLOW = Action(name="allow", label="gmail.alias.allow")
 SEND = Action(name="send", label="gmail.alias.send", stays=True)
 SEND_AGAIN = Action(name="send", label="gmail.alias.send-again", stays=True)
 

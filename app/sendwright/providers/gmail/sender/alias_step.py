@@ -74,9 +74,9 @@ class AliasStep(GmailStep):
                 return replace(state, accepted_unproven=unproven, returning=False)
             case OWN.name:
                 return replace(chosen(state, ""), address=state.mailbox)
-            case ALLOW.name if not may_read(state):
+            case ALLOW.name:
                 raise Elsewhere(replace(state, returning=True), step=PREPARE)
-            case READ.name | ALLOW.name:
+            case READ.name:
                 return await _read(state, world)
             case SEND.name:
                 state = replace(state, recipient=_recipient(state, answer))
