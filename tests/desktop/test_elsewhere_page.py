@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from tests.desktop import sheets
+from tests.desktop import google_pages, sheets
 from tests.desktop.conftest import Opened
 from tests.desktop.hand_made import ShownStep
 from tests.desktop.looking import button, words_of
@@ -286,3 +286,26 @@ def test_the_browser_of_each_service_is_called_by_its_own_name(open_page: Callab
     assert "icrosoft" not in " ".join(words).replace(text(sheets.BROWSER.title), "").replace(
         text(sheets.BROWSER.actions[0].label), ""
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "code"),
+    [
+        ("Access blocked: authorisation error\nError 400: admin_policy_enforced", "google-app-blocked-by-admin"),
+        ("Zugriff blockiert\nFehler 403: org_internal", "google-other-organisation"),
+        ("Error 401: deleted_client\nThe OAuth client was deleted.", "google-client-removed"),
+    ],
+)
+def test_what_googles_page_shows_is_explained_while_it_is_waited_for(
+    open_steps: Callable[..., Opened], qtbot: QtBot, opened_pages: list[str], shown: str, code: str
+) -> None:
+    opened = open_steps(BEFORE, ShownStep(google_pages.CONSENT, act=wait), at=1)
+    assert opened_pages == [google_pages.CONSENT.url]
+    sent = opened.page.sent
+    sent.open()
+    sent.field.setPlainText(shown)
+    sent.explain()
+    qtbot.waitUntil(lambda: sent.meaning is not None and bool(sent.meaning.cards))
+    assert text(f"problems.{code}.title") in " ".join(words_of(opened.page))
+    assert opened.step == "gmail-consent"
+    assert opened.conductor.busy
