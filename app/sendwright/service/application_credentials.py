@@ -105,6 +105,9 @@ class ApplicationCredentials:
         settings = graph_settings(profile)
         return await self.find_for(session, settings, own) if settings.way is Way.APPLICATION else None
 
+    def require_mailbox(self, profile: SenderProfile, mailbox: str) -> None:
+        """Nothing: the credential is of one organisation, whose own rules say which of its mailboxes it may use."""
+
     async def find_for(
         self, session: AsyncSession, settings: GraphSettings, own: Mapping[str, Secret]
     ) -> OwnCredential:

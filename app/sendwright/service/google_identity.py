@@ -48,9 +48,18 @@ class SigningIdentities:
             raise Trouble("signing-identity-absent")
         if not self.platform.signs_for(settings.service_account):
             raise Trouble("service-account-unknown")
-        if not self.platform.acts_in(_domain(settings.account)):
-            raise Trouble("signing-domain-unknown")
+        self._require_domain(settings.account)
         return OwnCredential(id="signing-identity", credentials={SIGNING_IDENTITY: self.platform.credential})
+
+    def require_mailbox(self, profile: SenderProfile, mailbox: str) -> None:
+        """Raise Trouble `signing-domain-unknown` where it lies in a domain that the identity is not for."""
+        settings = gmail_settings(profile)
+        if settings.way is Way.SERVICE_ACCOUNT and settings.keyless:
+            self._require_domain(mailbox)
+
+    def _require_domain(self, mailbox: str) -> None:
+        if not self.platform.acts_in(_domain(mailbox)):
+            raise Trouble("signing-domain-unknown")
 
 
 def _domain(address: str) -> str:

@@ -53,6 +53,10 @@ class Lender(Protocol):
         """
         ...
 
+    def require_mailbox(self, profile: SenderProfile, mailbox: str) -> None:
+        """Raise Trouble where what the backend adds must not be tried with another mailbox than that of `profile`."""
+        ...
+
 
 class OwnCredentials:
     """All that the backend has of its own. Without a lender no profile has anything of it, and none names a place."""
@@ -76,6 +80,12 @@ class OwnCredentials:
         self.require_place(profile)
         lender = self._lenders.get(profile.sender)
         return None if lender is None else await lender.find(session, profile, own)
+
+    def require_mailbox(self, profile: SenderProfile, mailbox: str) -> None:
+        """Raise as `Lender.require_mailbox`: a test may name a mailbox that no profile would be staged with."""
+        lender = self._lenders.get(profile.sender)
+        if lender is not None:
+            lender.require_mailbox(profile, mailbox)
 
 
 def require_listed(wanted: AbstractSet[str], listed: AbstractSet[str]) -> None:

@@ -71,7 +71,7 @@ class ProfileStore:
         self._database = database
         self._clock = clock
         self.platform_sender = platform_sender
-        own = own or OwnCredentials()
+        self._own = own = own or OwnCredentials()
         self._grants = grants or Grants(database, envelope, clock=clock, log=logging.getLogger(LOGGER))
         self.secrets = ProfileSecrets(envelope, self._grants, own)
         self._standings = Standings(own, clock=clock)
@@ -84,10 +84,16 @@ class ProfileStore:
                 return self.platform_sender
             return await self._open(session, pointer.version)
 
-    async def sender(self, version: int) -> ActiveSender:
-        """Return a version ready to be used. Raises Trouble `backend-not-found`, EnvelopeBroken."""
+    async def sender(self, version: int, *, mailbox: str | None = None) -> ActiveSender:
+        """Return a version ready to be used. Raises Trouble `backend-not-found`, EnvelopeBroken.
+
+        mailbox: another one that is to be tried; Trouble where the backend lends nothing for that.
+        """
         async with self._database.reading() as session:
-            return await self._open(session, version)
+            active = await self._open(session, version)
+        if mailbox is not None:
+            self._own.require_mailbox(active.profile, mailbox)
+        return active
 
     async def outlook(self) -> Outlook:
         """Return how the sender in force stands; the platform's own stands as its file says."""

@@ -88,7 +88,7 @@ class Trials:
         says nothing of the version: it is not recorded as its test. Raises Trouble and EnvelopeBroken before anything
         is tried.
         """
-        sender = await self._profiles.sender(version)
+        sender = await self._profiles.sender(version, mailbox=mailbox)
         if sender.refused:
             raise Trouble(sender.refused)
         if version in self._running:

@@ -118,6 +118,34 @@ async def test_the_identity_is_lent_to_nobody_else(
         assert rows(backend, "SELECT count(*) FROM profiles") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("mailbox", "code"),
+    [
+        ("ceo@contoso.com", None),
+        ("ceo@fabrikam.example", "signing-domain-unknown"),
+        ("ceo@sub.contoso.com", "signing-domain-unknown"),
+        ("not an address", "backend-request-invalid"),
+    ],
+)
+async def test_no_test_brings_the_identity_to_a_mailbox_of_others(
+    tmp_path: Path, mailbox: str, code: str | None
+) -> None:
+    write_identity(tmp_path)
+    async with running(tmp_path) as backend:
+        await staged(backend, keyless_profile(), secrets={})
+        answer = await backend.wizard.ask("POST", "/v1/profiles/1/test", json={"mailbox": mailbox})
+        assert (None if answer.status_code == 200 else code_of(answer)) == code
+        assert backend.diagnosis.mailboxes == ([mailbox] if code is None else [])
+
+
+async def test_a_key_of_the_organisations_own_is_its_own_business(tmp_path: Path) -> None:
+    async with running(tmp_path) as backend:
+        secrets = {SERVICE_ACCOUNT_KEY: key_file().reveal()}
+        await staged(backend, gmail_profile(SERVICE_ACCOUNT, keyless=False), secrets=secrets)
+        answer = await backend.wizard.ask("POST", "/v1/profiles/1/test", json={"mailbox": "ceo@fabrikam.example"})
+        assert answer.status_code == 200
+
+
 async def test_an_identity_that_the_platform_took_away_is_said_by_name_and_tests_say_so_too(tmp_path: Path) -> None:
     write_identity(tmp_path)
     async with running(tmp_path) as backend:
