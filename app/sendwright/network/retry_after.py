@@ -20,14 +20,14 @@ def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> f
     said = headers.get("Retry-After", "").strip()
     if said.isascii() and said.isdigit():
         return min(float(said[:_DIGITS]) if len(said) <= _DIGITS else LONGEST_S, LONGEST_S)
-    until, since = _date(said), _date(headers.get("Date", "")) or now
+    until, since = http_date(said), http_date(headers.get("Date", "")) or now
     if until is None or since is None:
         return None
     return min(max(0.0, (until - since).total_seconds()), LONGEST_S)
 
 
-def _date(text: str) -> datetime | None:
-    """Return an HTTP date in any of its three forms (section 5.6.7); all of them are in UTC."""
+def http_date(text: str) -> datetime | None:
+    """Return an HTTP date in any of its three forms (RFC 9110 section 5.6.7) in UTC, None for anything else."""
     try:
         found = parsedate_to_datetime(text.strip())
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final
 
 import httpx
 import msgspec
 
-from sendwright.network.retry_after import LONGEST_S, retry_after
+from sendwright.network.retry_after import LONGEST_S, http_date, retry_after
 from sendwright.senders.interface.answer import is_page, lowered, object_in, tls_of, word
 
 MOST_ITEMS: Final = 20
@@ -84,7 +83,7 @@ def _time(headers: Mapping[str, str], messages: list[str], now: datetime) -> flo
         until = datetime.fromisoformat(f"{found[1]}{found[3].upper()}")
     except ValueError:
         return None
-    since = _date(headers.get("Date", "")) or now
+    since = http_date(headers.get("Date", "")) or now
     left_s = (until - since).total_seconds() + (1.0 if found[2] else 0.0)  # never before it
     return min(max(0.0, left_s), LONGEST_S)
 
@@ -94,14 +93,6 @@ def _delay(detail: Mapping[str, object]) -> float | None:
     said = detail.get("retrydelay")
     found = _SECONDS.fullmatch(said) if isinstance(said, str) else None
     return min(float(found[1]) + 1.0, LONGEST_S) if found else None
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text.strip())
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def _project(detail: Mapping[str, object]) -> str:
