@@ -14,9 +14,9 @@ from sendwright.cli.doctor_provider import (
     Streams,
     add_sending_words,
     add_telling_words,
+    composed_message,
     showing_of,
     submission_place,
-    test_message,
     typed_address,
 )
 from sendwright.cli.doctor_run import WrongUsage, refuse, show_diagnosis
@@ -195,7 +195,7 @@ async def _diagnose(
             yield result
         return
     profile = _profile(settings, question.sender)
-    message = test_message(profile, question.recipient)
+    message = composed_message(profile, question.recipient)
     tried = diagnose(profile, question.credential, network, message=message, recipient=question.recipient, grant=grant)
     async for result in tried:
         yield result

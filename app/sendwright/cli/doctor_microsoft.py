@@ -15,9 +15,9 @@ from sendwright.cli.doctor_provider import (
     Streams,
     add_sending_words,
     add_telling_words,
+    composed_message,
     showing_of,
     submission_place,
-    test_message,
     typed_address,
     typed_file,
 )
@@ -188,7 +188,7 @@ async def _diagnose(question: Question, network: Network, out: Console) -> Async
         alias=text("deployment.platform"),
         settings=msgspec.to_builtins(settings),
     )
-    message = test_message(profile, question.recipient)
+    message = composed_message(profile, question.recipient)
     async for result in diagnose(profile, credentials, network, message=message, recipient=question.recipient):
         yield result
 

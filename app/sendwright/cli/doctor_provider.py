@@ -87,7 +87,7 @@ def submission_place(smtp: str) -> tuple[str, int]:
     return host, int(port) if port.isdecimal() else USUAL_SUBMISSION_PORT
 
 
-def test_message(profile: SenderProfile, recipient: str | None) -> OutgoingMessage | None:
+def composed_message(profile: SenderProfile, recipient: str | None) -> OutgoingMessage | None:
     """Return the one message that is sent, None where nobody is to get one."""
     if recipient is None:
         return None
