@@ -19,6 +19,8 @@ from typing import Final
 
 import msgspec
 
+from sendwright.address import parse_address
+from sendwright.errors import AddressInvalid
 from sendwright.oauth.google.identity import METADATA_SERVER, read_identity
 from sendwright.oauth.google.place import place_of
 from sendwright.oauth.grant import OAuthFailed
@@ -64,8 +66,8 @@ class PlatformIdentity:
         return _lists(self.service_accounts, service_account)
 
     def acts_in(self, domain: str) -> bool:
-        """Whether it may be used to send from mailboxes of that domain."""
-        return _lists(self.domains, domain)
+        """Whether it may be used to send from mailboxes of that domain, in whichever form either is written."""
+        return _lists(tuple(_ascii(each) for each in self.domains), _ascii(domain))
 
 
 def open_platform_identity(folder: DataFolder) -> PlatformIdentity:
@@ -100,6 +102,14 @@ def _identity(folder: DataFolder, found: GoogleFile) -> tuple[Secret | None, str
         why = unusable.evidence.values.get("why", unusable.evidence.code)
         raise _refused(folder, f"identity: {why}") from None
     return credential, found.principal or identity.principal
+
+
+def _ascii(domain: str) -> str:
+    """Return a domain as DNS has it (RFC 5890, A-labels), as it is where it is none."""
+    try:
+        return parse_address(f"mailbox@{domain}").ascii_domain
+    except AddressInvalid:
+        return domain
 
 
 def _lists(listed: tuple[str, ...], one: str) -> bool:

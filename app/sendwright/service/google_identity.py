@@ -7,8 +7,6 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sendwright.address import parse_address
-from sendwright.errors import AddressInvalid
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.credentials import SIGNING_IDENTITY
@@ -58,12 +56,5 @@ class SigningIdentities:
             self._require_domain(mailbox)
 
     def _require_domain(self, mailbox: str) -> None:
-        if not self.platform.acts_in(_domain(mailbox)):
+        if not self.platform.acts_in(mailbox.rpartition("@")[2]):
             raise Trouble("signing-domain-unknown")
-
-
-def _domain(address: str) -> str:
-    try:
-        return parse_address(address).ascii_domain
-    except AddressInvalid:
-        return ""

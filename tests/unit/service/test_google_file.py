@@ -159,6 +159,7 @@ def test_places_stand_in_the_file_with_or_without_an_identity(tmp_path: Path, wr
         (f'domains = ["{DOMAIN}"]\n', False, True),
         ('service_accounts = ["other@x.iam.gserviceaccount.com"]\ndomains = ["fabrikam.example"]\n', False, False),
         (f'service_accounts = ["x{ROBOT}"]\ndomains = ["sub.{DOMAIN}"]\n', False, False),
+        (LISTS.replace("contoso.com", "Contoso.com."), True, True),
         ('service_accounts = [""]\ndomains = [""]\n', False, False),
         ("", False, False),
     ],
