@@ -36,6 +36,9 @@ WORKSPACE_A_DAY: Final = 2_000
 PERSONAL_A_DAY: Final = 500
 """Messages of an account within 24 hours (support.google.com/a/answer/166852); a trial of Workspace has 500 as well."""
 
+RELAY_A_DAY: Final = 10_000
+"""Messages of a user through the SMTP relay within 24 hours (support.google.com/a/answer/2956491)."""
+
 API_LIMITS: Final = Limits(at_once=3, starts=60)
 """A message costs 100 of the 6,000 units that a project has for a user in a minute, since May 2026.
 
@@ -67,6 +70,8 @@ def gmail_mailbox(profile: SenderProfile) -> str:
 
 def limits_of(settings: GmailSettings) -> Limits:
     """Return what the mailbox takes by the route of `settings`."""
+    if settings.route is Route.RELAY:
+        return msgspec.structs.replace(SMTP_LIMITS, per_day=RELAY_A_DAY)
     usual = API_LIMITS if settings.route is Route.API else SMTP_LIMITS
     return msgspec.structs.replace(usual, per_day=WORKSPACE_A_DAY if settings.domain else PERSONAL_A_DAY)
 

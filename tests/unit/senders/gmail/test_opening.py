@@ -133,8 +133,16 @@ def test_one_mailbox_has_one_pace_whatever_the_way_route_and_spelling() -> None:
     assert mailbox_key(profile(account="ben@example.org")) not in keys
 
 
-@pytest.mark.parametrize(("domain", "per_day"), [("example.org", 2_000), ("", 500)])
-@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize(
+    ("route", "domain", "per_day"),
+    [
+        (API, "example.org", 2_000),
+        (API, "", 500),
+        (SMTP, "example.org", 2_000),
+        (SMTP, "", 500),
+        (RELAY, "example.org", 10_000),
+    ],
+)
 def test_a_mailbox_sends_sixty_in_a_minute_few_at_once_and_so_many_a_day(
     route: Route, domain: str, per_day: int
 ) -> None:
