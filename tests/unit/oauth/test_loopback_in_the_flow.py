@@ -34,12 +34,23 @@ from sendwright.world import World
 
 
 @asynccontextmanager
-async def place() -> AsyncIterator[tuple[SimulatedGoogle, World, WireRecorder]]:
-    """Serve the simulated Google, and a world that has nothing but it."""
+async def place(gate: asyncio.Event) -> AsyncIterator[tuple[SimulatedGoogle, World, WireRecorder]]:
+    """Serve the simulated Google, and a world that has nothing but it. gate: lets what asks for tokens go on."""
+
+    async def hold(request: httpx.Request) -> None:
+        if request.url.path == "/token":
+            await gate.wait()
+
     async with listening() as found:
         recorder = WireRecorder()
         network = system_network(timeout_s=5, authorities_pem=found.google.authority_pem, recorder=recorder)
-        world = make_world(network=network, http=lambda: web_client(network, trust_env=False))
+
+        def http() -> httpx.AsyncClient:
+            client = web_client(network, trust_env=False)
+            client.event_hooks = {"request": [hold]}
+            return client
+
+        world = make_world(network=network, http=http)
         deployment = Deployment(google=Google(client_id=CLIENT_ID, client_secret=Secret(CLIENT_SECRET)))
         clock = found.google.workspace.now
         yield found.google, dataclasses.replace(world, clock=clock, recorder=recorder, deployment=deployment), recorder
@@ -66,7 +77,8 @@ async def test_the_wizard_connects_her_and_nobody_else(
     held: list[asyncio.StreamWriter], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with place() as (google, world, recorder):
+    gate = asyncio.Event()
+    async with place(gate) as (google, world, recorder):
         state, page = await prepared(google, world)
         other_state, other_page = await prepared(google, world)
         assert page.redirect_uri != other_page.redirect_uri, "each sign-in has a listener of its own"
@@ -82,6 +94,8 @@ async def test_the_wizard_connects_her_and_nobody_else(
         hers = strangers._again()
         knocks = [*(strangers.after() for _ in range(200)), hers, *(strangers.after() for _ in range(199))]
         heard += await crowd(knocks, port, held=held)
+        assert not connecting.done(), "the listener stands as long as Google takes its time"
+        gate.set()
         done = await connecting
 
         assert len(heard) == 1000
