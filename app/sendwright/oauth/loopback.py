@@ -18,6 +18,9 @@ from sendwright.oauth.loopback_sockets import BACKLOG, bind_both
 __all__ = ["Loopback", "PageWords", "listen", "page_words", "place_of"]
 
 LITERALS: Final = ("localhost", "127.0.0.1")
+_TURNS: Final = 3
+"""Of the event loop, until a connection that was accepted has its task."""
+
 AT_ONCE: Final = 256
 """Connections that may stand, half-said or answered; the oldest ends when another one comes."""
 
@@ -102,21 +105,37 @@ class Loopback:
 
     async def close(self, *, linger: bool = True) -> None:
         """End the listener. linger: wait a moment for a browser that has still to fetch its last page."""
-        if linger and self._answer.done():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._linger_s):
-                    await self._shown.wait()
-        if not self._answer.done():
-            self._answer.set_exception(CallbackRefused("ended"))
-            self._answer.exception()  # seen: nobody may be waiting for it
-        self._shown.set()  # there is no page any more, so none to wait for
-        for server in self._servers:
-            server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for server in self._servers:
-            await server.wait_closed()
+        try:
+            if linger and self._answer.done():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._linger_s):
+                        await self._shown.wait()
+            await self._stop_accepting()
+        finally:  # also where it is cancelled meanwhile: no port stays open
+            if not self._answer.done():
+                self._answer.set_exception(CallbackRefused("ended"))
+                self._answer.exception()  # seen: nobody may be waiting for it
+            self._shown.set()  # there is no page any more, so none to wait for
+            for server in self._servers:
+                server.close()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            for server in self._servers:
+                await server.wait_closed()
+
+    async def _stop_accepting(self) -> None:
+        """Accept nobody any more, and let those be known who were accepted just now.
+
+        A server that closes in between would leave them open and unanswered (github.com/python/cpython/issues/109564).
+        """
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError):  # loops that do not wait for readers accept in another way
+            for server in self._servers:
+                for sock in server.sockets:
+                    loop.remove_reader(sock.fileno())
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(reader, writer)

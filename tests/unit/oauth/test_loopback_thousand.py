@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -23,7 +24,7 @@ from sendwright.oauth.callback import CallbackRefused
 from sendwright.oauth.google.client import GoogleClient
 from sendwright.oauth.google.scopes import SEND, USUAL
 from sendwright.oauth.google.sign_in import SignInRequest, begin, redeem
-from sendwright.oauth.loopback import listen
+from sendwright.oauth.loopback import Loopback, listen
 from sendwright.practice.google.example import ANNA, BEN, CLIENT_ID, CLIENT_SECRET
 from sendwright.practice.google.server import SimulatedGoogle
 from sendwright.recording.web import RecordingTransport
@@ -137,6 +138,40 @@ async def test_nothing_listens_any_more_once_she_is_signed_in() -> None:
             assert knocking.connect_ex((address, port)) != 0
     with pytest.raises(CallbackRefused):
         await loopback.answer()
+
+
+async def test_who_is_cancelled_while_a_page_is_waited_for_leaves_no_port_open() -> None:
+    loopback = await Loopback.open(state="a-state", linger_s=3600)
+    port, addresses = port_of(loopback), addresses_of(loopback)
+    genuine = f"GET /?code=c&state=a-state HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\n\r\n".encode()
+    assert (await knock(Knock("genuine", genuine), port, held=[])).status == 303
+    closing = asyncio.ensure_future(loopback.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    for address in addresses:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as knocking:
+            assert knocking.connect_ex((address, port)) != 0
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_nobody_who_knocks_while_it_closes_is_left_hanging(turns: int) -> None:
+    loopback = await Loopback.open(state="a-state")
+    port = port_of(loopback)
+    knocking = []
+    for _ in range(20):
+        one = socket.socket()
+        one.setblocking(False)
+        one.connect_ex(("127.0.0.1", port))
+        knocking.append(one)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await loopback.close()
+    loop = asyncio.get_running_loop()
+    for one in knocking:
+        with one, suppress(ConnectionError):
+            assert await asyncio.wait_for(loop.sock_recv(one, 100), timeout=60) == b""
 
 
 async def test_many_who_never_go_away_cost_no_more_than_a_few_connections(held: list[asyncio.StreamWriter]) -> None:
