@@ -47,13 +47,17 @@ def create_worker(ground: Ground) -> QueueWorker:
 def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
     """Let a mailbox be asked as the queue's policy says, never more at once than its server takes.
 
-    Raises ProfileUnusable.
+    Where the policy does not name the kind of sender, it is asked no faster than its server takes, either. Raises
+    ProfileUnusable.
     """
     most = kind_of(profile).limits(profile)
     if most is None:
         return
     limits = policy.limits.get(profile.sender, policy.other_limits)
-    own = Limits(at_once=min(limits.at_once, most.at_once), starts=limits.starts, period_s=limits.period_s)
+    starts, period_s = limits.starts, limits.period_s
+    if profile.sender not in policy.limits and starts * most.period_s > most.starts * period_s:
+        starts, period_s = most.starts, most.period_s
+    own = Limits(at_once=min(limits.at_once, most.at_once), starts=starts, period_s=period_s)
     paces.of(mailbox_key(profile), own)
 
 
