@@ -97,9 +97,7 @@ async def account_desk(
         refresh = refresh_token(google.google, ANNA, scopes=scopes)
         token = access_token(google.google, ANNA, scopes=scopes)
         granted = AccessToken(secret=token, expires_at=world.clock() + timedelta(hours=1), scope=" ".join(scopes))
-        ref = await keep_grant(
-            refresh, {SEND: granted}, purpose="google-grant", former=None, world=world, system=System.GOOGLE
-        )
+        ref = await keep_grant(refresh, {SEND: granted}, purpose="google-grant", world=world, system=System.GOOGLE)
 
         async def signed_in(state: GmailAnswers, world: World) -> dict[str, Secret]:
             del state, world
