@@ -4,15 +4,19 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import TypeVar
 
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth.grant import AccessToken
 from sendwright.oauth.kept_grant import unpack
 from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.problems.evidence import System
+from sendwright.screens import Interrupted
 from sendwright.secret import Secret
 from sendwright.vault.vault import SecretRef
 from sendwright.world import World
+
+T = TypeVar("T")
 
 
 def keeper_of(ref: SecretRef, world: World, system: System) -> VaultKeeper:
@@ -22,18 +26,11 @@ def keeper_of(ref: SecretRef, world: World, system: System) -> VaultKeeper:
 
 
 async def keep_grant(
-    refresh_token: Secret,
-    access: Mapping[str, AccessToken],
-    *,
-    purpose: str,
-    former: SecretRef | None,
-    world: World,
-    system: System,
+    refresh_token: Secret, access: Mapping[str, AccessToken], *, purpose: str, world: World, system: System
 ) -> SecretRef:
-    """Keep a new grant and return where; then what is under `former` is forgotten, as far as the vault answers.
+    """Keep a new grant and return where.
 
-    access: by the scope as it is asked for later. purpose: see SecretRef. Raises VaultUnavailable: then nothing is kept
-    and the former grant stands.
+    access: by the scope as it is asked for later. purpose: see SecretRef. Raises VaultUnavailable with nothing kept.
     """
     ref = SecretRef(purpose, secrets.token_hex(8))
     keeper = keeper_of(ref, world, system)
@@ -43,9 +40,23 @@ async def keep_grant(
         with suppress(VaultUnavailable):
             await keeper.forget()
         raise
-    if former is not None:
-        await let_go(former, world)
     return ref
+
+
+async def instead_of(former: SecretRef | None, after: T, world: World) -> T:
+    """Return `after`, the state that knows the new grant, once the former is forgotten as far as the vault answers.
+
+    Raises Interrupted with `after` where it is cancelled meanwhile: the former goes all the same.
+    """
+    if former is None:
+        return after
+    forgetting = asyncio.ensure_future(let_go(former, world))
+    try:
+        await asyncio.shield(forgetting)
+    except asyncio.CancelledError:
+        await forgetting
+        raise Interrupted(after) from None
+    return after
 
 
 async def let_go(ref: SecretRef, world: World) -> None:

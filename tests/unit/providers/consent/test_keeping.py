@@ -9,7 +9,8 @@ from tests.unit.providers.doubles import make_world
 from sendwright.errors import VaultUnavailable
 from sendwright.oauth.grant import AccessToken
 from sendwright.problems.evidence import System
-from sendwright.providers.consent.keeping import is_gone, is_of_no_use, keep_grant, keeper_of, let_go
+from sendwright.providers.consent.keeping import instead_of, is_gone, is_of_no_use, keep_grant, keeper_of, let_go
+from sendwright.screens import Interrupted
 from sendwright.secret import Secret
 from sendwright.vault.memory import MemoryVault
 from sendwright.vault.vault import SecretRef
@@ -53,16 +54,29 @@ class Slow(MemoryVault):
         await super().keep(ref, secret)
 
 
-async def keep(world: World, former: SecretRef | None = None) -> SecretRef:
-    return await keep_grant(
-        Secret("refresh"), ACCESS, purpose="some-grant", former=former, world=world, system=System.GOOGLE
-    )
+class SlowToForget(MemoryVault):
+    """A vault that forgets only once it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+        self.may = asyncio.Event()
+
+    async def forget(self, ref: SecretRef) -> None:
+        self.asked.set()
+        await self.may.wait()
+        await super().forget(ref)
+
+
+async def keep(world: World) -> SecretRef:
+    return await keep_grant(Secret("refresh"), ACCESS, purpose="some-grant", world=world, system=System.GOOGLE)
 
 
 async def test_a_grant_is_kept_and_the_former_is_forgotten() -> None:
     world = make_world()
     first = await keep(world)
-    second = await keep(world, first)
+    second = await keep(world)
+    assert await instead_of(first, "the state", world) == "the state"
     assert first != second
     assert second.purpose == "some-grant"
     assert await world.vault.fetch(first) is None
@@ -73,8 +87,27 @@ async def test_what_cannot_be_kept_leaves_the_former() -> None:
     vault = Closed()
     await MemoryVault.keep(vault, REF, Secret("former"))
     with pytest.raises(VaultUnavailable):
-        await keep(make_world(vault=vault), REF)
+        await keep(make_world(vault=vault))
     assert await vault.fetch(REF) is not None
+
+
+async def test_cancelled_while_the_former_is_forgotten_the_new_one_is_known_all_the_same() -> None:
+    vault = SlowToForget()
+    await vault.keep(REF, Secret("former"))
+    task = asyncio.create_task(instead_of(REF, "the state", make_world(vault=vault)))
+    await vault.asked.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    vault.may.set()
+    with pytest.raises(Interrupted) as interrupted:
+        await task
+    assert interrupted.value.state == "the state"
+    assert await vault.fetch(REF) is None
+
+
+async def test_without_a_former_one_nothing_is_forgotten() -> None:
+    assert await instead_of(None, "the state", make_world(vault=Closed())) == "the state"
+    assert await instead_of(REF, "the state", make_world(vault=Closed())) == "the state"
 
 
 async def test_cancelled_while_it_is_being_kept_nothing_is_left() -> None:

@@ -1,10 +1,12 @@
 """The form for an organisation that uses an OAuth client of its own."""
 
+import asyncio
 import secrets
 
 from msgspec.structs import replace
 
 from sendwright.errors import VaultUnavailable
+from sendwright.providers.consent.keeping import let_go
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.client.client_file import CLIENT_ID, ClientFile, ClientFileInvalid, is_secret
 from sendwright.providers.gmail.client.client_file import read_client_file as read
@@ -92,9 +94,14 @@ async def _kept(state: GmailAnswers, given: ClientFile, world: World, *, other: 
     """Return `state` with the secret in the vault. Without a new one, the one that is there stays the same client's."""
     ref = state.client_secret
     if given.secret is not None:
-        ref = ref or SecretRef(PURPOSE, secrets.token_hex(8))
-        await world.vault.keep(ref, given.secret)
-        return replace(state, client_secret=ref, client_checked=False)
+        kept = ref or SecretRef(PURPOSE, secrets.token_hex(8))
+        try:
+            await world.vault.keep(kept, given.secret)
+        except asyncio.CancelledError:  # what is stored all the same would lie there and nobody would know where
+            if ref is None:
+                await let_go(kept, world)
+            raise
+        return replace(state, client_secret=kept, client_checked=False)
     if ref is None:
         return replace(state, client_checked=state.client_checked and not other)
     if other:

@@ -89,6 +89,8 @@ class WayStep(GmailStep):
             route=route,
             returning=False,
         )
+        if route is not state.route:  # what a delegation has shown, it has shown for another permission
+            chosen = replace(chosen, checks={}, trial=None)
         chosen = placed(chosen, world.deployment)
         if same_connection(state, chosen) and not (chosen.account and missing(chosen, chosen.scopes)):
             return chosen

@@ -56,14 +56,13 @@ async def taken(state: GmailAnswers, signed: SignedIn, world: World) -> GmailAns
             signed.refresh_token,
             dict.fromkeys(_served(signed), signed.access),
             purpose=PURPOSE,
-            former=state.grant,
             world=world,
             system=System.GOOGLE,
         )
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state, after=again) from unavailable
     same = state.account is None or state.account.same_as(signed.account)
-    return replace(
+    connected = replace(
         state if same else without_proof(state),
         account=signed.account,
         scopes=signed.scopes,
@@ -76,6 +75,7 @@ async def taken(state: GmailAnswers, signed: SignedIn, world: World) -> GmailAns
         incomplete=(),
         trial=None,
     )
+    return await keeping.instead_of(state.grant, connected, world)
 
 
 def _served(signed: SignedIn) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sendwright.oauth.lens import read_token
 from sendwright.oauth.vault_keeper import VaultKeeper
 from sendwright.problems.evidence import Evidence, System
 from sendwright.providers.consent import keeping as consent_keeping
-from sendwright.providers.consent.keeping import keep_grant
+from sendwright.providers.consent.keeping import instead_of, keep_grant
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.permissions import SEND, SEND_SHARED, missing, wanted
 from sendwright.providers.microsoft365.sign_in.ways_on import AGAIN
@@ -45,13 +45,11 @@ async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> Micr
         raise Halted(named(evidence, state), actions=(AGAIN,), state=replace(state, attempt=""))
     access = dict.fromkeys(_scopes(state, signed), signed.access)
     try:
-        ref = await keep_grant(
-            signed.refresh_token, access, purpose=PURPOSE, former=state.grant, world=world, system=System.ENTRA
-        )
+        ref = await keep_grant(signed.refresh_token, access, purpose=PURPOSE, world=world, system=System.ENTRA)
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state, after=replace(state, attempt="")) from unavailable
     same = state.account is not None and state.account.same_as(signed.account)
-    return replace(
+    connected = replace(
         state,
         account=signed.account,
         scopes=signed.permissions,
@@ -65,6 +63,7 @@ async def taken(state: MicrosoftAnswers, signed: SignedIn, world: World) -> Micr
         agree_again=False,
         proofs=state.proofs if same else {},
     )
+    return await instead_of(state.grant, connected, world)
 
 
 def _require_wanted(state: MicrosoftAnswers, signed: SignedIn) -> None:

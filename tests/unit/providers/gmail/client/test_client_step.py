@@ -1,5 +1,6 @@
 """The form for an own client: what is typed wrongly is said at its field, what is right lies in the vault."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -51,6 +52,19 @@ class Closed(MemoryVault):
 
     async def keep(self, ref: SecretRef, secret: Secret) -> None:
         raise VaultUnavailable("locked")
+
+
+class Slow(MemoryVault):
+    """A vault that has kept before it says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: asyncio.Future[SecretRef] = asyncio.get_running_loop().create_future()
+
+    async def keep(self, ref: SecretRef, secret: Secret) -> None:
+        await super().keep(ref, secret)
+        self.asked.set_result(ref)
+        await asyncio.Event().wait()
 
 
 @pytest.mark.parametrize(
@@ -164,6 +178,16 @@ async def test_a_keychain_that_keeps_nothing_is_named() -> None:
         await accept(NEW, TYPED, flow_world(vault=Closed()))
     assert halted.value.problem.evidence.condition == "locked"
     assert CLIENT_SECRET not in repr(halted.value.problem)
+
+
+async def test_cancelled_while_it_is_being_kept_no_secret_is_left() -> None:
+    vault = Slow()
+    task = asyncio.create_task(accept(NEW, TYPED, flow_world(vault=vault)))
+    ref = await vault.asked
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await vault.fetch(ref) is None
 
 
 def test_the_guide_leads_through_every_page_and_to_a_desktop_client() -> None:

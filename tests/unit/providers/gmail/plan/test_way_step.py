@@ -3,12 +3,23 @@
 import pytest
 from msgspec.structs import replace
 from tests.unit.providers.doubles import ignore
-from tests.unit.providers.gmail.flows import ALL, ANNA, ASKED, CLIENT, OWN, OWN_CLIENT, SERVICE, SIGNED_IN, flow_world
+from tests.unit.providers.gmail.flows import (
+    ALL,
+    ANNA,
+    ASKED,
+    CLIENT,
+    NOW,
+    OWN,
+    OWN_CLIENT,
+    SERVICE,
+    SIGNED_IN,
+    flow_world,
+)
 
 from sendwright.deployment import Features
 from sendwright.deployment.model import Google
 from sendwright.oauth.google.scopes import MAIL
-from sendwright.providers.gmail.answers import GmailAnswers
+from sendwright.providers.gmail.answers import GmailAnswers, Shown
 from sendwright.providers.gmail.plan.way_step import WayStep
 from sendwright.screens import Choice, Rejected
 from sendwright.senders.gmail.settings import Route, Way
@@ -131,6 +142,13 @@ async def test_another_address_keeps_the_sign_in() -> None:
 async def test_another_way_lets_go_of_the_sign_in(answer: dict[str, str]) -> None:
     state = await accept(SIGNED_IN, **answer)
     assert (state.account, state.scopes, state.granted_at) == (None, (), None)
+
+
+@pytest.mark.parametrize(("route", "kept"), [("api", True), ("smtp", False)])
+async def test_what_a_delegation_has_shown_holds_for_its_route(route: str, *, kept: bool) -> None:
+    tried = replace(SERVICE, checks={"sender": Shown(at=NOW, granted=True)})
+    state = await accept(tried, choice="service-account", route=route)
+    assert bool(state.checks) is kept
 
 
 async def test_a_sign_in_for_the_whole_mailbox_will_do_for_less() -> None:
