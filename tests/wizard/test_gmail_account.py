@@ -1,9 +1,11 @@
 """Setting up Gmail as a signed-in account, to a notification sent."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import msgspec
 import pytest
 from tests.wizard.google_surroundings import (
@@ -192,3 +194,32 @@ async def test_somebody_else_may_sign_in_and_one_grant_is_kept(tmp_path: Path) -
         assert former is not None
         assert await play.world.vault.fetch(former) is None
         assert play.google.revoked == []
+
+
+async def test_waiting_can_be_cancelled_and_taken_up_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await to_consent(play)
+        before = consent_of(wizard)
+        waiting = asyncio.ensure_future(wizard.submit({}, progress=ignore))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert consent_of(wizard).url == before.url
+        await sign_in(wizard, play)
+        assert wizard.screen.step == "gmail-connected"
+
+
+async def test_stray_and_forged_answers_lead_nowhere(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await to_consent(play)
+        redirect = consent_of(wizard).redirect_uri
+        waiting = asyncio.ensure_future(wizard.submit({}, progress=ignore))
+        async with httpx.AsyncClient(trust_env=False) as stranger:
+            for query in ("", "?code=4/forged", "?code=4/forged&state=guessed", "?error=access_denied&state=guessed"):
+                await stranger.get(f"{redirect}/{query}")
+            await stranger.get(f"{redirect}/favicon.ico")
+        assert not waiting.done()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await sign_in(wizard, play)
+        assert wizard.draft.answers.mailbox == ANNA
