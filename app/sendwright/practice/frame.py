@@ -8,6 +8,7 @@ from string import Template
 from urllib.parse import quote
 
 from sendwright import resources
+from sendwright.errors import ResourceMissing
 from sendwright.texts import has, language, text
 
 SHARED = "pages"
@@ -19,7 +20,7 @@ class Frame:
     """The pages of one service.
 
     desk: path of the page on which its administrators are played. texts: its words are `practice.<texts>.…`. folder: of
-    its templates, below `templates/practice/` and with the slash at its end; empty for that one itself.
+    its templates, below `templates/practice/` and with a slash at its end; what is not there is taken from above.
     """
 
     desk: str
@@ -34,7 +35,7 @@ class Frame:
         """
         given = {"title": self.words(f"{name}-title")} if "title" not in (words or {}) else {}
         known = given | dict(words or {})
-        body = self._fill(f"{self.folder}{name}", known, markup or {})
+        body = self._fill(name, known, markup or {})
         frame = {
             "title": known["title"],
             "language": language(),
@@ -49,7 +50,7 @@ class Frame:
         return text(own) if has(own) else text(f"practice.pages.{key}")
 
     def _fill(self, name: str, words: Mapping[str, str], markup: Mapping[str, str]) -> str:
-        template = _template(name)
+        template = _template(self.folder, name)
         values = {key: escape(value) for key, value in words.items()} | dict(markup)
         missing = [key for key in template.get_identifiers() if key not in values]
         values |= {key: escape(self.words(key.replace("_", "-"))) for key in missing}
@@ -92,5 +93,9 @@ class Tick:
 
 
 @cache
-def _template(name: str) -> Template:
-    return Template(resources.path(f"templates/practice/{name}.html").read_text(encoding="utf-8"))
+def _template(folder: str, name: str) -> Template:
+    try:
+        file = resources.path(f"templates/practice/{folder}{name}.html")
+    except ResourceMissing:
+        file = resources.path(f"templates/practice/{name}.html")
+    return Template(file.read_text(encoding="utf-8"))

@@ -49,15 +49,15 @@ class Listener:
         self._server: _Server | None = None
         self.base = ""
 
-    def bind(self) -> socket.socket:
-        """Take a free port; `base` is its address from now on."""
+    def bind(self, *, plain: bool = False) -> socket.socket:
+        """Take a free port; `base` is its address from now on. plain: without TLS, for pages of this computer."""
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so only where it made the socket
-        self.base = f"https://{HOST}:{listener.getsockname()[1]}"
+        self.base = f"{'http' if plain else 'https'}://{HOST}:{listener.getsockname()[1]}"
         return listener
 
-    async def start(self, application: ASGIApp, listener: socket.socket, context: ssl.SSLContext) -> None:
-        """Serve until `stop`."""
+    async def start(self, application: ASGIApp, listener: socket.socket, context: ssl.SSLContext | None) -> None:
+        """Serve until `stop`; without a context, without TLS."""
         transports = self._transports
 
         class Protocol(H11Protocol):
@@ -80,7 +80,7 @@ class Listener:
             log_config=None,
             proxy_headers=False,
             server_header=False,
-            ssl_context_factory=lambda *_: context,
+            ssl_context_factory=None if context is None else (lambda *_: context),
             timeout_graceful_shutdown=1,
             ws="none",
         )

@@ -23,8 +23,8 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     """A message in the practice inbox.
 
     sender: From as the recipient sees it. mailbox: whose mailbox handed it over; sender_header: Sender as the recipient
-    sees it ("… on behalf of …"), with on_behalf_of whom; message_id: as in the message. The last four are the simulated
-    Microsoft's, empty otherwise.
+    sees it ("… on behalf of …"), with on_behalf_of whom; message_id: as in the message; these four are those of the
+    simulated Microsoft and Google. source: the message as it arrived, simulated Google only.
     """
 
     at: datetime
@@ -37,6 +37,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     sender_header: str = ""
     on_behalf_of: str = ""
     message_id: str = ""
+    source: bytes = b""
 
 
 class PracticeMailServer:

@@ -11,13 +11,14 @@ HOST = "localhost"
 class PracticeResolver:
     """Answers without asking anybody.
 
-    tls_port, starttls_port: where the practice mail server listens. microsoft: domains whose mail is at the simulated
-    Microsoft 365.
+    tls_port, starttls_port: where the practice mail server listens. microsoft, google: domains whose mail is at the
+    simulated Microsoft 365 or Google.
     """
 
     tls_port: int
     starttls_port: int
     microsoft: frozenset[str] = frozenset()
+    google: frozenset[str] = frozenset()
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Every name is this computer."""
@@ -25,9 +26,11 @@ class PracticeResolver:
         return ("127.0.0.1",)
 
     async def mail_exchangers(self, domain: str) -> tuple[MailExchanger, ...]:
-        """Every domain receives its mail at a server of its own, or at Microsoft's."""
+        """Every domain receives its mail at a server of its own, or at Microsoft's or Google's."""
         if domain.lower() in self.microsoft:
             return (MailExchanger(0, f"{domain.lower().replace('.', '-')}.mail.protection.outlook.com"),)
+        if domain.lower() in self.google:
+            return (MailExchanger(1, "smtp.google.com"),)
         return (MailExchanger(10, f"mail.{domain}"),)
 
     async def services(self, name: str) -> tuple[Service, ...]:

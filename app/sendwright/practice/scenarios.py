@@ -40,6 +40,16 @@ SCENARIOS = (
     Scenario(name="microsoft-throttled"),
     Scenario(name="microsoft-token-dies"),
     Scenario(name="microsoft-smtp-off"),
+    Scenario(name="google-usual"),  # and what these do in practice.google.courses
+    Scenario(name="google-partial-consent"),
+    Scenario(name="google-admin-blocked"),
+    Scenario(name="google-unverified"),
+    Scenario(name="google-testing"),
+    Scenario(name="google-alias-replaced"),
+    Scenario(name="google-rate-limited"),
+    Scenario(name="google-token-dies"),
+    Scenario(name="google-delegation-missing"),
+    Scenario(name="google-relay-off"),
 )
 
 

@@ -24,12 +24,12 @@ def practice_web(
     tls_port: int,
     starttls_port: int,
     recorder: Recorder = SILENCE,
-    microsoft: Collection[str] = (),
+    served: Collection[str] = (),
     context: ssl.SSLContext | None = None,
 ) -> Callable[[], httpx.AsyncClient]:
     """Return what makes a client that reaches nobody; autoconfig (draft-ietf-mailmaint-autoconfig) is answered here.
 
-    recorder: is told of requests and answers, as in the real world. microsoft: bases of the simulated Microsoft, which
+    recorder: is told of requests and answers, as in the real world. served: bases of the simulated services, which
     are reached, by TLS as `context` verifies it.
     """
 
@@ -44,7 +44,7 @@ def practice_web(
     def client() -> httpx.AsyncClient:
         mounts: dict[str, httpx.AsyncBaseTransport | None] = {
             base: RecordingTransport(httpx.AsyncHTTPTransport(verify=context, trust_env=False), recorder)
-            for base in microsoft
+            for base in served
             if context is not None
         }
         transport = RecordingTransport(httpx.MockTransport(answer), recorder)

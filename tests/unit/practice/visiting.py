@@ -25,6 +25,7 @@ class Parsed(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.ids: dict[str, str] = {}
+        self.boxes: list[str] = []
         self.tags: dict[str, dict[str, str]] = {}
         self._open: list[str] = []
         self.words = ""
@@ -36,7 +37,9 @@ class Parsed(HTMLParser):
         self.foreign += [values[name] for name in ("src", "href") if name in values]
         if tag == "form":
             self.forms.append(Form(values["action"], {}, {}))
-        if tag == "input" and values.get("type") != "checkbox":
+        if values.get("type") == "checkbox":
+            self.boxes.append(values["name"])
+        elif tag == "input":
             self.forms[-1].fields[values["name"]] = values.get("value", "")
         if tag == "button" and self.forms:
             self.forms[-1].buttons[values["id"]] = (values.get("name", ""), values.get("value", ""))

@@ -78,14 +78,19 @@ class ServiceAccount:
 class Policies:
     """The switches of the Workspace and of Google.
 
-    blocked: client ids that API controls block (admin_policy_enforced). advanced_protection: emails. rewrite: what
-    happens to a From that is no sending address: `replace` puts the default one in its place in silence, `refuse`
+    blocked, trusted: client ids that API controls block (admin_policy_enforced) or trust (no test users, no end of
+    tokens after seven days). advanced_protection: emails. boxes: whether a single scope has a box, too: `several` or
+    `always`. told: errors after the choice of an account that the application learns of, not the person only. rewrite:
+    what happens to a From that is no sending address: `replace` puts the default one in its place in silence, `refuse`
     answers with an error. access_token_s, refresh_token_s (unused): how long tokens last. per_minute: sends of a user
     and project; at_once: requests of a mailbox; per_day, per_day_personal: messages. most_recipients: of one message.
     tokens_per_client: refresh tokens of an account and client; the oldest one goes. relay: the SMTP relay is on.
     """
 
     blocked: set[str] = field(default_factory=set)
+    trusted: set[str] = field(default_factory=set)
+    boxes: str = "several"
+    told: set[str] = field(default_factory=set)
     advanced_protection: set[str] = field(default_factory=set)
     rewrite: str = "replace"
     access_token_s: int = 3599
@@ -105,7 +110,8 @@ class Workspace:
     """An organisation with its people, and personal accounts (whose `domain` is empty).
 
     delegations: by a service account's numeric id the scopes that the Admin console lists. groups: addresses of groups.
-    consents: by client id and email the scopes a person agreed to. ahead: how far Google's clock is moved.
+    consents: by client id and email the scopes a person agreed to. identities: by a token of another provider the
+    principal that it stands for (workload identity federation). ahead: how far Google's clock is moved.
     """
 
     domain: str
@@ -116,9 +122,23 @@ class Workspace:
     delegations: dict[str, set[str]] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     consents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)
     ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
         """Return Google's time, aware."""
         return datetime.now(UTC) + self.ahead
+
+    def person(self, email: str) -> Person | None:
+        """Return who signs in as `email`, however it is written."""
+        wanted = email.strip().lower()
+        return next((found for found in self.people.values() if found.email.lower() == wanted), None)
+
+    def trusts(self, client_id: str, person: Person) -> bool:
+        """Whether the person's administrator trusts the application."""
+        return person.domain == self.domain and client_id in self.policies.trusted
+
+    def blocks(self, client_id: str, person: Person) -> bool:
+        """Whether the person's administrator blocks the application."""
+        return person.domain == self.domain and client_id in self.policies.blocked
