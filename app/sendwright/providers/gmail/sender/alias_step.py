@@ -13,7 +13,7 @@ from sendwright.providers.gmail.credentials import Credentials
 from sendwright.providers.gmail.permissions import reads_addresses
 from sendwright.providers.gmail.sender.adding import adding_document
 from sendwright.providers.gmail.sender.alias_cells import ALLOW, READ, READING, SEND, cells, instead_of
-from sendwright.providers.gmail.sender.arrival import compared
+from sendwright.providers.gmail.sender.arrival import compared, is_ours
 from sendwright.providers.gmail.sender.reading import may_read, read_list
 from sendwright.providers.gmail.sender.sender_step import chosen
 from sendwright.providers.gmail.sender.small_test import send_test
@@ -101,22 +101,34 @@ async def _read(state: GmailAnswers, world: World) -> GmailAnswers:
 
 
 async def _compared(state: GmailAnswers, answer: Answer, world: World) -> GmailAnswers:
-    """Return `state` with what the message shows. Raises Rejected where nothing can be said of it."""
-    file, pasted = answer.get("file", "").strip(), answer.get("source", "")
-    if not file and not pasted.strip():
+    """Return `state` with what the message shows. Raises Rejected where nothing can be said of it.
+
+    Where something is left in one field from before, the other one may have the message that was sent last.
+    """
+    if state.sent_at is None:
+        raise Rejected({"source": "gmail.alias.not-sent"})
+    given = {name: answer.get(name, "") for name in ("source", "file") if answer.get(name, "").strip()}
+    if not given:
         raise Rejected({"source": "gmail.alias.source-missing"})
-    field = "file" if file else "source"
-    try:
-        seen = read_arrived(await read_chosen(file, largest=LARGEST) if file else pasted)
-    except (FileUnusable, Unreadable) as unusable:
-        raise Rejected({field: f"gmail.alias.unreadable.{unusable.code}"}) from unusable
-    _require_one_sender(seen, field)
+    found: list[ArrivedMessage] = []
+    wrong: dict[str, str] = {}
+    for name, value in given.items():
+        try:
+            found.append(await _read_message(name, value))
+        except (FileUnusable, Unreadable) as unusable:
+            wrong[name] = f"gmail.alias.unreadable.{unusable.code}"
+    if not found:
+        raise Rejected(wrong)
+    seen = next((one for one in found if one.whole and is_ours(state, one)), found[0])
     return compared(state, seen, at=world.clock())
 
 
-def _require_one_sender(seen: ArrivedMessage, field: str) -> None:
+async def _read_message(field: str, value: str) -> ArrivedMessage:
+    """Return what a pasted message says, or one in a file. Raises FileUnusable and Unreadable."""
+    seen = read_arrived(await read_chosen(value.strip(), largest=LARGEST) if field == "file" else value)
     if not seen.sender:
-        raise Rejected({field: "gmail.alias.unreadable.several-senders"})
+        raise Unreadable("several-senders")
+    return seen
 
 
 def _recipient(state: GmailAnswers, answer: Answer) -> str:

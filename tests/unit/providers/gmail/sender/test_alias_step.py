@@ -303,6 +303,34 @@ async def test_what_says_nothing_is_not_taken_for_an_answer(answer: dict[str, st
         assert desk.state.arrived is None
 
 
+async def test_nothing_is_compared_before_anything_was_sent() -> None:
+    async with account_desk(AliasStep) as desk:
+        with pytest.raises(Rejected) as rejected:
+            await desk.press("compare", source=f"From: {NOTICES}")
+        assert rejected.value.fields == {"source": "gmail.alias.not-sent"}
+        assert desk.state.proof is SenderProof.UNPROVEN
+
+
+async def test_what_is_left_in_one_field_does_not_hide_the_other(tmp_path: Path) -> None:
+    async with account_desk(AliasStep) as desk:
+        await sent(desk)
+        file = tmp_path / "message.eml"
+        file.write_bytes(desk.listening.inbox[-1].source)
+        former = desk.source()
+        await desk.press("send")
+        await desk.press("compare", source=desk.source(), file=str(file))
+        assert desk.state.proof is SenderProof.ARRIVED
+        await desk.press("send")
+        file.write_bytes(desk.listening.inbox[-1].source)
+        await desk.press("compare", source=former, file=str(file))
+        assert desk.cell("arrival").verdict is Verdict.PASSED
+        await desk.press("compare", source=desk.source(), file=str(tmp_path / "gone.eml"))
+        assert desk.cell("arrival").verdict is Verdict.PASSED
+        with pytest.raises(Rejected) as rejected:
+            await desk.press("compare", source="nothing", file=str(tmp_path / "gone.eml"))
+        assert set(rejected.value.fields) == {"source", "file"}
+
+
 async def test_a_message_that_google_refuses_shows_why() -> None:
     async with account_desk(AliasStep) as desk:
         desk.workspace.policies.rewrite = "refuse"
