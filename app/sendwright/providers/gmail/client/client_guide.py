@@ -46,7 +46,6 @@ def client_guide(state: GmailAnswers) -> Document:
             Table(
                 columns=(text("gmail.guide.permission"), text("gmail.guide.why")),
                 rows=tuple(Row(cells=(scope, text(f"gmail.scopes.{text_name(scope)}"))) for scope in wanted(state)),
-                caption=text("gmail.guide.permissions"),
             ),
             Heading(text=text("gmail.guide.why-internal")),
             Points(items=lines("gmail.guide.internal")),

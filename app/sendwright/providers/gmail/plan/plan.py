@@ -3,6 +3,7 @@
 from sendwright.document.blocks import AnyBlock, Document, Heading, Link, Paragraph, Points, Row, Table
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.client.acting import application_name
+from sendwright.providers.gmail.domains import is_personal
 from sendwright.providers.gmail.permissions import BASIC, short, text_name, wanted
 from sendwright.providers.gmail.plan.handover import APP_ACCESS, APP_ACCESS_PATH
 from sendwright.senders.gmail.settings import Route
@@ -25,10 +26,13 @@ def plan_page(state: GmailAnswers, world: World) -> Document:
         Paragraph(text=text("gmail.plan.own-browser")),
         Heading(text=text("gmail.plan.cannot")),
         Points(items=lines("gmail.plan.cannot-whole" if whole else "gmail.plan.cannot-usual")),
-        Heading(text=text("gmail.plan.who")),
-        Points(items=lines("gmail.plan.who-allows")),
-        Link(label=text("gmail.plan.app-access"), address=APP_ACCESS, path=APP_ACCESS_PATH),
     ]
+    if not is_personal(state.address):
+        blocks += (
+            Heading(text=text("gmail.plan.who")),
+            Points(items=lines("gmail.plan.who-allows")),
+            Link(label=text("gmail.plan.app-access"), address=APP_ACCESS, path=APP_ACCESS_PATH),
+        )
     if not state.own:
         blocks.append(Paragraph(text=text("gmail.plan.unverified", **values)))
     blocks += (

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.connection import disconnected
+from sendwright.providers.gmail.domains import is_personal
 from sendwright.providers.gmail.for_it.it_sheet import it_sheet
 from sendwright.providers.gmail.plan.plan import plan_page
 from sendwright.providers.gmail.sign_in import ways_on
@@ -34,7 +35,7 @@ class PlanStep(GmailStep):
             title="gmail.plan.title",
             submit="wizard.continue" if account else "gmail.plan.submit",
             document=page,
-            actions=(SIGN_IN_AGAIN,) if account else (ways_on.NOT_ME,),
+            actions=_actions(state),
             notices=(Notice(key="gmail.plan.connected", values={"account": account.username}),) if account else (),
             documents=(page, it_sheet(state, world)),
         )
@@ -50,3 +51,10 @@ class PlanStep(GmailStep):
         if action == ways_on.NOT_ME.name:
             raise ways_on.leading(state, action, world)
         return replace(state, asked_at=None)
+
+
+def _actions(state: GmailAnswers) -> tuple[Action, ...]:
+    """Return the further ways; for a personal mailbox there is nobody else to ask."""
+    if state.account is not None:
+        return (SIGN_IN_AGAIN,)
+    return () if is_personal(state.address) else (ways_on.NOT_ME,)

@@ -2,7 +2,7 @@
 
 from sendwright.document.blocks import AnyBlock, Document, Heading, Mark, Points, Row, Table
 from sendwright.providers.gmail.answers import GmailAnswers
-from sendwright.providers.gmail.domains import PERSONAL
+from sendwright.providers.gmail.domains import is_personal
 from sendwright.providers.gmail.permissions import BASIC, beyond, missing, short, text_name
 from sendwright.texts import here, lines, text
 
@@ -25,7 +25,7 @@ def _rows(state: GmailAnswers) -> tuple[Row, ...]:
     kind = text("gmail.connected.workspace", domain=domain) if domain else text("gmail.connected.personal")
     rows = [
         _row("account", name, Mark.GOOD),
-        _row("kind", kind, Mark.NONE if domain or _is_personal(state.address) else Mark.ATTENTION),
+        _row("kind", kind, Mark.NONE if domain or not state.address or is_personal(state.address) else Mark.ATTENTION),
         *(
             _row("allowed", text(f"gmail.allowed.{text_name(scope)}", permission=short(scope)), Mark.GOOD)
             for scope in state.scopes
@@ -41,10 +41,6 @@ def _rows(state: GmailAnswers) -> tuple[Row, ...]:
     ends = here(state.ends_at) if state.ends_at else text("gmail.connected.no-set-day")
     rows.append(_row("ends-at", ends, Mark.ATTENTION if state.ends_at else Mark.NONE))
     return tuple(rows)
-
-
-def _is_personal(address: str) -> bool:
-    return address.rpartition("@")[2].casefold() in {*PERSONAL, ""}
 
 
 def _row(name: str, value: str, mark: Mark) -> Row:

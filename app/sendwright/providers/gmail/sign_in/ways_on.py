@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from sendwright.problems.problem import Problem
 from sendwright.providers.consent.listening import LATE
 from sendwright.providers.gmail.answers import GmailAnswers
+from sendwright.providers.gmail.domains import is_personal
 from sendwright.providers.gmail.step import ALIAS, CLIENT, HANDOVER, PREPARE, SHOWN
 from sendwright.screens import Action, Elsewhere
 from sendwright.world import World
@@ -38,7 +39,8 @@ def on_page(state: GmailAnswers) -> tuple[Action, ...]:
     """Return the buttons beside a sign-in page."""
     if state.returning:
         return (replace(WITHOUT_LIST, quiet=True), SHOWED_ERROR)
-    return (replace(NOT_ME, quiet=True), SHOWED_ERROR)
+    others = () if is_personal(state.address) else (replace(NOT_ME, quiet=True),)
+    return (*others, SHOWED_ERROR)
 
 
 def after(problem: Problem, state: GmailAnswers) -> tuple[Action, ...]:
@@ -49,7 +51,9 @@ def after(problem: Problem, state: GmailAnswers) -> tuple[Action, ...]:
         return (CHANGE_CLIENT,)
     if problem.code in NEEDS_ADMINISTRATOR:
         return (ASK,)
-    return (SHOWED_ERROR, replace(ASK, quiet=True)) if problem.code == LATE else ()
+    if problem.code != LATE:
+        return ()
+    return (SHOWED_ERROR,) if is_personal(state.address) else (SHOWED_ERROR, replace(ASK, quiet=True))
 
 
 def leading(state: GmailAnswers, action: str, world: World) -> Elsewhere:

@@ -146,6 +146,15 @@ def test_what_ends_a_connection_and_which_warning_may_come_is_said_before(
     assert any(isinstance(block, Link) and "admin.google.com" in block.address for block in page.blocks)
 
 
+def test_whoever_has_a_personal_mailbox_is_sent_to_no_administrator() -> None:
+    state = replace(ASKED, address="clara@gmail.com")
+    page = plan_page(state, flow_world())
+    assert lines("gmail.plan.who-allows") not in [block.items for block in page.blocks if isinstance(block, Points)]
+    assert not any(isinstance(block, Link) for block in page.blocks)
+    assert STEP.show(state, flow_world()).actions == ()
+    assert [action.name for action in STEP.show(ASKED, flow_world()).actions] == ["not-me"]
+
+
 def test_the_page_can_be_kept_to_plain() -> None:
     assert "gmail.send" in to_plain(plan_page(ASKED, flow_world()))
 

@@ -194,6 +194,7 @@ async def test_the_page_is_always_the_persons_own_browser() -> None:
         (replace(ASKED, incomplete=(SEND,)), ["gmail.consent.tick"], ["not-me", "showed-error"]),
         (replace(ASKED, expected=BEN), ["gmail.consent.expected"], ["not-me", "showed-error"]),
         (FURTHER, ["gmail.consent.expected"], ["without-list", "showed-error"]),
+        (replace(ASKED, address="clara@gmail.com"), [], ["showed-error"]),
     ],
 )
 async def test_what_to_mind_on_googles_page_is_said_beside_it(
