@@ -10,6 +10,7 @@ from sendwright.problems.evidence import Failure
 from sendwright.providers.chosen_file import FileUnusable, read_chosen
 from sendwright.providers.gmail.answers import GmailAnswers, Shown
 from sendwright.providers.gmail.credentials import Credentials
+from sendwright.providers.gmail.for_it.it_sheet import it_sheet
 from sendwright.providers.gmail.permissions import reads_addresses
 from sendwright.providers.gmail.sender.adding import adding_document
 from sendwright.providers.gmail.sender.alias_cells import ALLOW, READ, READING, SEND, cells, instead_of
@@ -61,7 +62,7 @@ class AliasStep(GmailStep):
             fields=_fields(state),
             actions=(*((COMPARE,) if state.sent_at is not None else ()), OWN),
             notices=_notices(state, proven=proven),
-            documents=(adding_document(state),),
+            documents=(adding_document(state), it_sheet(state, world)),
             retry=READ if back_with_list else None,
             retry_at=world.clock() if back_with_list else None,
         )
