@@ -74,10 +74,10 @@ class MailboxPace:
         """Hold one place of the mailbox while something is asked of it.
 
         values, system: for the evidence. Raises SendFailed (`mailbox-paused`, with `retry_after_s`) where the mailbox
-        is paused, or takes no further message soon: then nothing is to be asked.
+        is paused, or takes no further message, for longer than whoever comes may wait: then nothing is to be asked.
         """
         away = _Away(values, system)
-        self._require_open(away)
+        await self._wait_for_pause(away)
         await self._held(self._places, away)
         try:
             async with self._alone(away):
@@ -103,6 +103,12 @@ class MailboxPace:
             yield
         finally:
             self._single.release()
+
+    async def _wait_for_pause(self, away: "_Away") -> None:
+        """Wait for the end of a short pause: who is sent away takes one of the starts of a queue for nothing."""
+        while 0 < self.paused_s <= self._limits.patience_s:
+            await self._sleep(self.paused_s)
+        self._require_open(away)
 
     async def _wait_for_start(self, away: "_Away") -> None:
         while True:

@@ -112,6 +112,32 @@ async def test_a_paused_mailbox_is_not_asked_and_says_for_how_long() -> None:
     assert load.starts == [1_030.0]
 
 
+@pytest.mark.parametrize(("pause_s", "waits"), [(0.5, True), (10.0, True), (10.5, False), (3_600.0, False)])
+async def test_a_short_pause_is_waited_for_and_a_long_one_sends_away(pause_s: float, waits: bool) -> None:
+    clock, load = Clock(), Load()
+    pace = paced(clock, Limits(patience_s=10.0))
+    pace.pause(pause_s)
+    if waits:
+        await work(pace, load, clock)
+        assert (clock.waited, load.starts) == ([pause_s], [1_000.0 + pause_s])
+        return
+    with pytest.raises(SendFailed) as caught:
+        await work(pace, load, clock)
+    assert (caught.value.evidence.retry_after_s, clock.waited, load.starts) == (pause_s, [], [])
+
+
+async def test_who_waits_for_a_pause_that_grows_long_meanwhile_is_sent_away() -> None:
+    clock, load = Clock(), Load()
+    pace = paced(clock, Limits(patience_s=10.0))
+    pace.pause(5.0)
+    waiting = asyncio.create_task(work(pace, load, clock))
+    await asyncio.sleep(0)
+    pace.pause(60.0)
+    with pytest.raises(SendFailed):
+        await waiting
+    assert load.starts == []
+
+
 async def test_a_pause_is_for_those_too_who_wait_for_a_place() -> None:
     clock = Clock()
     pace = paced(clock, Limits(at_once=1))
