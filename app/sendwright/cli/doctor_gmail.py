@@ -39,7 +39,9 @@ from sendwright.profile import SenderProfile
 from sendwright.recording.given_file import FileRefused, read_given
 from sendwright.secret import Secret
 from sendwright.senders.credentials import SERVICE_ACCOUNT_KEY
+from sendwright.senders.gmail.opening import gmail_settings
 from sendwright.senders.gmail.settings import GmailSettings, Route, SenderProof, Way
+from sendwright.senders.unusable import ProfileUnusable
 from sendwright.texts import text
 
 PROVIDER = "gmail"
@@ -154,6 +156,10 @@ def read_question(arguments: argparse.Namespace, deployment: Deployment) -> Ques
             own=False,
             service_account=key.email,
         )
+    try:
+        gmail_settings(_profile(settings, sender))
+    except ProfileUnusable as unusable:  # such as an id with a blank in it
+        raise WrongUsage(text("doctor.gmail.unusable", why=str(unusable))) from unusable
     return Question(
         settings=settings,
         client=client,

@@ -109,13 +109,15 @@ WRONG = [
     ("anna@example.org --service-account-key FOLDER/client.json", "belongs to an OAuth client"),
     ("anna@example.org --service-account-key FOLDER/secret.txt", "it is not JSON"),
     ("anna@example.org --service-account-key FOLDER/key.json --client-id x", "needs no OAuth client"),
+    ("anna@example.org --client-id a/b", "`$.client_id` cannot be used"),
 ]
 
 
 @pytest.mark.parametrize(("line", "said"), WRONG)
 def test_words_that_do_not_go_together_are_told(tmp_path: Path, line: str, said: str) -> None:
-    with pytest.raises(WrongUsage, match=said):
+    with pytest.raises(WrongUsage) as wrong:
         read_question(parse(*words(line, tmp_path)), SHIPPED)
+    assert said in str(wrong.value)
 
 
 def test_without_a_client_nobody_signs_in(tmp_path: Path) -> None:
