@@ -115,6 +115,18 @@ async def test_declining_the_list_leaves_the_connection_as_it_is(tmp_path: Path)
         assert (after.account, after.grant, after.scopes) == (before.account, before.grant, before.scopes)
 
 
+async def test_going_back_past_a_declined_list_does_not_ask_for_it_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await to_alias(play)
+        await wizard.submit({"action": "allow"}, progress=ignore)
+        await run(wizard)
+        await wizard.submit({"action": "without-list"}, progress=ignore)
+        while wizard.screen.step != "gmail-plan":
+            wizard.back()
+        await answer(wizard, "gmail-plan")
+        assert wizard.screen.step == "gmail-connected"
+
+
 async def test_somebody_else_may_not_agree_for_the_mailbox(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await to_alias(play)

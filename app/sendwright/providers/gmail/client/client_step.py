@@ -53,7 +53,7 @@ class ClientStep(GmailStep):
         if state.reconnecting:
             state = placed(state, world.deployment)
         other = given.client_id != state.client_id
-        chosen = replace(state, client_id=given.client_id)
+        chosen = replace(state, client_id=given.client_id, returning=False)
         if other:
             chosen = await disconnected(chosen, world)
         try:

@@ -47,7 +47,7 @@ class PlanStep(GmailStep):
         if action == SIGN_IN_AGAIN.name:
             raise Elsewhere(await disconnected(state, world), step=PREPARE)
         if state.connected:
-            return state
+            return replace(state, returning=False)  # what the page of the sender asked for is asked for there
         if action == ways_on.NOT_ME.name:
             raise ways_on.leading(state, action, world)
         return replace(state, asked_at=None)

@@ -181,6 +181,7 @@ async def test_agreeing_waits_for_nobody_any_more() -> None:
     state = await STEP.accept(replace(ASKED, asked_at=NOW), {}, flow_world(), ignore)
     assert state.asked_at is None
     assert await STEP.accept(SIGNED_IN, {}, flow_world(), ignore) == SIGNED_IN
+    assert await STEP.accept(FURTHER, {}, flow_world(), ignore) == SIGNED_IN
 
 
 async def test_that_is_not_me_leads_to_what_is_passed_on() -> None:
