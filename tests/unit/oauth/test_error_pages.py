@@ -15,3 +15,9 @@ def test_microsofts_pages_are_read_by_their_numbers() -> None:
     found = reader_of(System.ENTRA)("AADSTS50105: The signed in user is not assigned to a role.")
     assert found is not None
     assert (found.system, found.number) == (System.ENTRA, 50105)
+
+
+def test_googles_pages_are_read_in_any_language() -> None:
+    found = reader_of(System.GOOGLE)("Zugriff blockiert\nFehler 403: org_internal")
+    assert found is not None
+    assert (found.system, found.error, found.http) == (System.GOOGLE, "org_internal", 403)
