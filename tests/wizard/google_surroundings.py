@@ -141,6 +141,7 @@ async def stage(folder: Path, *, workspace: Workspace | None = None, vault: Vaul
                     client_secret=Secret(CLIENT_SECRET),
                     login=google.login,
                     gmail=google.gmail,
+                    smtp=f"localhost:{google.smtp_port}",
                 )
             ),
             vault=vault or LastingVault(),

@@ -156,6 +156,18 @@ async def test_smtp_has_its_price_and_it_is_asked_for_alone(tmp_path: Path) -> N
         assert MAIL in wizard.draft.answers.scopes
 
 
+@pytest.mark.parametrize("route", ["smtp", "relay"])
+async def test_a_message_leaves_by_smtp(tmp_path: Path, route: str) -> None:
+    async with stage(tmp_path) as play:
+        wizard = await to_connected(play, route=route)
+        await answer(wizard, "gmail-connected")
+        await answer(wizard, "gmail-sender")
+        await answer(wizard, "sender", address=ANNA, alias="Example Organisation")
+        await answer(wizard, "test", to=BEN)
+        assert wizard.screen.step == "arrival", wizard.screen
+        assert [one.sender for one in play.inbox] == [f"Example Organisation <{ANNA}>"]
+
+
 async def test_changing_the_route_afterwards_asks_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         wizard = await to_connected(play)
