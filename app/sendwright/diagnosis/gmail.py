@@ -20,13 +20,13 @@ from sendwright.oauth.web import Web
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.senders.gmail.asking import Asking
+from sendwright.senders.gmail.opening import INCOMPLETE
 from sendwright.senders.gmail.sender import GmailReceipt, GmailSender, values_of
 from sendwright.senders.gmail.settings import GmailSettings, Way
 from sendwright.senders.sender import SendFailed
 
 ANOTHER_ACCOUNT = "gmail-another-account"
 BROAD = "gmail-delegation-broad"
-INCOMPLETE = "consent-incomplete"
 MISSING = "gmail-alias-missing"
 
 LAST_WITHOUT_SIGN_IN = "reach"

@@ -17,7 +17,7 @@ from sendwright.oauth.google.scopes import MAIL, SEND
 from sendwright.oauth.google.service_account import ServiceAccountTokens
 from sendwright.oauth.google.service_account_key import KeyUnusable, ServiceAccountKey, read_key
 from sendwright.oauth.google.signing import Signing, open_identity
-from sendwright.oauth.grant import AccessToken, GrantKeeper, OAuthFailed, TokenSource
+from sendwright.oauth.grant import AccessToken, GrantKeeper, OAuthFailed, Renew, Renewed, TokenSource
 from sendwright.oauth.grant_tokens import GrantTokens
 from sendwright.problems.evidence import System
 from sendwright.profile import SenderProfile
@@ -47,6 +47,10 @@ Source: developers.google.com/workspace/gmail/api/reference/quota. How many at o
 
 SMTP_LIMITS: Final = Limits(at_once=3, starts=60)
 """Google names no rate for its SMTP servers below the day's; the interface's does for them as well."""
+
+INCOMPLETE: Final = "consent-incomplete"
+BEYOND: Final = "invalid_scope"
+"""What Google answers to a renewal that asks for more than was granted (RFC 6749 sections 5.2 and 6)."""
 
 _USUAL_LIFE = timedelta(hours=1)
 _ACCOUNT_ID = re.compile(r"[0-9A-Za-z._-]{1,255}", re.ASCII)
@@ -118,7 +122,7 @@ def token_source(
             recorder.learn(credentials[CLIENT_SECRET])
         client = client_of(settings, credentials)
         renew = renewing(client, web=lambda: web_client(network), recorder=recorder, clock=clock)
-        return GrantTokens(grant, wanted, renew)
+        return GrantTokens(grant, wanted, _telling_what_lacks(renew))
     try:
         key, signer = _proof(settings, credentials)
     except OAuthFailed as failed:
@@ -158,6 +162,22 @@ def open_gmail(
         return GmailSender(settings, tokens, network, pace=pace)
     values = values_of(settings)
     return SubmissionSender(settings.submission, tokens, network, values=values, system=System.GMAIL, pace=pace)
+
+
+def _telling_what_lacks(renew: Renew) -> Renew:
+    """Return `renew` that calls a scope beyond what the person granted what it is: a consent that lacks something."""
+
+    async def renewed(refresh_token: Secret, scope: str) -> Renewed:
+        try:
+            return await renew(refresh_token, scope)
+        except OAuthFailed as failed:
+            if failed.evidence.error != BEYOND:
+                raise
+            known = failed.evidence.values | {"permission": scope}
+            lacking = msgspec.structs.replace(failed.evidence, error=None, condition=INCOMPLETE, values=known)
+        raise OAuthFailed(lacking)
+
+    return renewed
 
 
 class _Refused:

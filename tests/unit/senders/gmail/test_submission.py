@@ -81,7 +81,8 @@ async def test_the_relay_replaces_nothing_and_the_other_server_does(
 async def test_without_the_whole_mailbox_there_is_no_token_for_smtp(world: Simulated) -> None:
     with pytest.raises(SendFailed) as caught:
         await send(world, profile(world, Route.SMTP), grant=world.keeper())
-    assert caught.value.evidence.error == "invalid_scope"
+    evidence = caught.value.evidence
+    assert (classify(evidence).code, evidence.values["permission"]) == ("consent-incomplete", MAIL)
     assert world.inbox == []
 
 
