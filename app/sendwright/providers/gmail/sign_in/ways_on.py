@@ -27,8 +27,6 @@ OF_THE_CLIENT = frozenset(
         "google-client-unknown",
         "google-client-removed",
         "google-redirect-not-registered",
-        "google-scope-refused",
-        "google-not-a-test-user",
         "oauth-client-not-allowed",
     }
 )
