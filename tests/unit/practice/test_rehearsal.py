@@ -1,5 +1,6 @@
 """A whole practice world, from nothing to nothing."""
 
+import json
 import ssl
 import tomllib
 from pathlib import Path
@@ -13,6 +14,9 @@ from sendwright.deployment import Deployment
 from sendwright.handoff.connection_code import parse_connection_code
 from sendwright.handoff.wire import ConsentQuestion
 from sendwright.network.failures import TrustFailed
+from sendwright.practice.google.example import CLIENT_ID as GOOGLE_CLIENT_ID
+from sendwright.practice.google.example import CLIENT_SECRET as GOOGLE_CLIENT_SECRET
+from sendwright.practice.google.example import SERVICE_ACCOUNT
 from sendwright.practice.mail_server import Received
 from sendwright.practice.microsoft.contoso import APPLICATION_ID, CLIENT_ID, TENANT_ID
 from sendwright.practice.rehearsal import Rehearsal
@@ -83,7 +87,7 @@ async def test_only_the_practice_servers_are_believed(certificates: Certificates
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.check_hostname
         authorities = context.get_ca_certs()
-        assert len(authorities) == 2  # of the mail server and of the simulated Microsoft
+        assert len(authorities) == 3  # of the mail server, the simulated Microsoft and the simulated Google
         assert all("Sendwright practice" in str(authority) for authority in authorities)
         with pytest.raises(TrustFailed):
             world.network.tls("no certificate")
@@ -117,7 +121,7 @@ async def test_microsoft_is_practised_in_the_same_world() -> None:
         facts = world.deployment.microsoft
         assert (facts.client_id, facts.authority, facts.graph) == (CLIENT_ID, microsoft.login, microsoft.graph)
         assert facts.smtp == f"localhost:{microsoft.smtp_port}"
-        assert world.practice_authority == microsoft.authority_pem
+        assert microsoft.authority_pem in world.practice_authority
         assert not microsoft.tenant.rights
         registered = microsoft.tenant.registrations[CLIENT_ID].redirect_uris
         assert {facts.redirect_uri, f"{microsoft.login}/common/oauth2/nativeclient"} <= registered
@@ -150,7 +154,7 @@ async def test_the_practice_backend_has_the_credential_of_the_application() -> N
         )
         assert written["tenants"] == [TENANT_ID]
         assert (data / "microsoft.key").stat().st_mode & 0o077 == 0
-        assert (data / "authorities.pem").read_text().count("BEGIN CERTIFICATE") == 2
+        assert (data / "authorities.pem").read_text().count("BEGIN CERTIFICATE") == 3
         pem = (data / written["certificate_file"]).read_text()
         assert pem in microsoft.tenant.registrations[APPLICATION_ID].keys.values()
         address = await world.local_backend.start()
@@ -172,6 +176,37 @@ async def test_the_practice_backend_has_the_credential_of_the_application() -> N
             await backend.close()
     finally:
         await rehearsal.stop()
+
+
+async def test_google_is_practised_in_the_same_world() -> None:
+    inbox: list[Received] = []
+    rehearsal = Rehearsal(Deployment(), inbox.append)
+    try:
+        world = await rehearsal.start("google-delegation-missing")
+        google = rehearsal.google
+        assert google is not None
+        facts = world.deployment.google
+        assert (facts.client_id, facts.login, facts.gmail) == (GOOGLE_CLIENT_ID, google.login, google.gmail)
+        assert facts.client_secret == Secret(GOOGLE_CLIENT_SECRET)
+        assert facts.smtp == f"localhost:{google.smtp_port}"
+        assert google.authority_pem in world.practice_authority
+        assert not google.workspace.delegations
+        async with world.http() as client:
+            found = await client.get(f"{google.login}/.well-known/openid-configuration")
+            assert found.json()["issuer"] == "https://accounts.google.com"
+            assert (await client.get("https://accounts.google.com/o/oauth2/v2/auth")).status_code == 404
+        (invitation,) = inbox
+        assert "/practice/admin" in invitation.text
+        (key,) = [Path(word) for word in invitation.text.split() if word.endswith("service-account.json")]
+        content = json.loads(key.read_text())
+        assert (content["type"], content["client_email"]) == ("service_account", SERVICE_ACCOUNT)
+        assert key.stat().st_mode & 0o077 == 0
+        assert rehearsal._folder is not None
+        written = tomllib.loads((Path(rehearsal._folder.name) / "backend" / "google.toml").read_text())
+        assert (written["login"], written["gmail"], written["smtp_host"]) == (google.login, google.gmail, "localhost")
+    finally:
+        await rehearsal.stop()
+    assert not key.exists()
 
 
 @pytest.mark.parametrize(

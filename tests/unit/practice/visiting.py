@@ -39,7 +39,7 @@ class Parsed(HTMLParser):
             self.forms.append(Form(values["action"], {}, {}))
         if values.get("type") == "checkbox":
             self.boxes.append(values["name"])
-        elif tag == "input":
+        elif tag == "input" and (values.get("type") != "radio" or "checked" in values):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
         if tag == "button" and self.forms:
             self.forms[-1].buttons[values["id"]] = (values.get("name", ""), values.get("value", ""))

@@ -89,8 +89,8 @@ def invitation(google: SimulatedGoogle, folder: Path) -> Received:
     """Return the message that tells where the administrator is played, and where the files lie."""
     words = {
         "address": f"{google.pages}/practice/admin",
-        "key": str(folder / KEY_FILE),
-        "client": str(folder / CLIENT_FILE),
+        "key_file": str(folder / KEY_FILE),
+        "client_file": str(folder / CLIENT_FILE),
         "service_account": SERVICE_ACCOUNT,
     }
     return Received(

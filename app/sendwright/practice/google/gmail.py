@@ -21,9 +21,8 @@ from sendwright.practice.google import gmail_errors as errors
 from sendwright.practice.google import permissions
 from sendwright.practice.google.delivery import Delivery
 from sendwright.practice.google.gmail_errors import Denied
-from sendwright.practice.google.grants import Access, Grants
+from sendwright.practice.google.grants import Access, Grants, bearer
 from sendwright.practice.google.identities import identity, listed
-from sendwright.practice.google.login import bearer
 from sendwright.practice.google.workspace import Person, Workspace
 from sendwright.practice.listening import CutOff, Listener, unheard
 from sendwright.practice.messages import parse, recipients, stated_sender
@@ -158,7 +157,7 @@ class Gmail:
         self._delivery.take(message, found, person, to=to)
 
     def _bearer(self, request: AnyRequest) -> Access:
-        access = bearer(request, self._grants)
+        access = bearer(request.headers.get("authorization", ""), self._grants)
         if access is None:
             raise errors.invalid_credentials()
         who = access.person.email if access.person else access.principal

@@ -167,3 +167,9 @@ class Grants:
 
 def _is(held: Refresh, client_id: str, person: Person) -> bool:
     return held.client_id == client_id and held.person is person
+
+
+def bearer(header: str, grants: Grants) -> Access | None:
+    """Return what `Authorization` stands for, None without a token that counts (RFC 6750 section 2.1)."""
+    kind, _, token = header.partition(" ")
+    return grants.read(token.strip()) if kind.lower() == "bearer" else None

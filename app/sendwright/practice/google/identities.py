@@ -27,11 +27,18 @@ def usual(person: Person) -> Address:
 
 def identity(message: EmailMessage, person: Person) -> Identity:
     """Return who the message comes from: whoever it states where that is a confirmed address, else the default one."""
-    stated = stated_sender(message)
+    wanted = stated_sender(message)
     own = {person.email.lower(), *(one.address.lower() for one in person.send_as.values() if not one.pending)}
-    if stated.lower() in own:
-        return Identity(sender=Address(stated_name(message), addr_spec=stated), replaced=False)
-    return Identity(sender=usual(person), replaced=bool(stated))
+    if wanted.lower() in own:
+        return Identity(sender=Address(stated_name(message), addr_spec=wanted), replaced=False)
+    return Identity(sender=usual(person), replaced=bool(wanted))
+
+
+def stated(message: EmailMessage) -> Identity:
+    """Return who the message says it comes from: the relay leaves that as it is."""
+    address = stated_sender(message)
+    sender = Address(stated_name(message), addr_spec=address) if address else Address()
+    return Identity(sender=sender, replaced=False)
 
 
 def listed(person: Person) -> Iterator[dict[str, object]]:

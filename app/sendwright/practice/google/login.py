@@ -12,7 +12,7 @@ from sendwright.practice.client_secret import basic
 from sendwright.practice.faults import Faults
 from sendwright.practice.google import authorize, pages
 from sendwright.practice.google.embedded import is_embedded
-from sendwright.practice.google.grants import Access, Grants
+from sendwright.practice.google.grants import Grants, bearer
 from sendwright.practice.google.id_tokens import IdTokens, shown
 from sendwright.practice.google.permissions import listed
 from sendwright.practice.google.refused import Refused
@@ -122,7 +122,7 @@ class Login:
         """Answer who signed in."""
         if (faulty := await self._fault(request)) is not None:
             return faulty
-        access = bearer(request, self._grants)
+        access = bearer(request.headers.get("authorization", ""), self._grants)
         if access is None or access.person is None:
             refused = Refused("invalid_request", "Invalid Credentials", status=401)
             return as_json(refused.body(), status=401)
@@ -170,9 +170,3 @@ class Login:
     def _refused_page(self, _: AnyRequest, refused: Refused) -> Response[Any]:
         self._log.append(f"page {refused.error}")
         return answered(Page(html=pages.refusal(refused), status=refused.status))
-
-
-def bearer(request: AnyRequest, grants: Grants) -> Access | None:
-    """Return what the request's access token stands for, None without one that counts (RFC 6750 section 2.1)."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return grants.read(token.strip()) if kind.lower() == "bearer" else None

@@ -5,12 +5,16 @@ import ssl
 from collections.abc import Callable
 
 import trustme
+from litestar.handlers import HTTPRouteHandler
 
 from sendwright.practice.faults import Faults
+from sendwright.practice.google.admin_desk import AdminDesk
 from sendwright.practice.google.delivery import Delivery
 from sendwright.practice.google.gmail import Gmail
 from sendwright.practice.google.grants import Grants
 from sendwright.practice.google.login import Login
+from sendwright.practice.google.signing import Signing
+from sendwright.practice.google.submission import Submission
 from sendwright.practice.google.workspace import Workspace
 from sendwright.practice.listening import Listener
 from sendwright.practice.mail_server import Received
@@ -38,6 +42,12 @@ class SimulatedGoogle:
         self._pages_listener = Listener()
         self._gmail_listener = Listener()
         self._gmail: Gmail | None = None
+        self._submission, self._relay = (
+            Submission(workspace, grants=self._grants, delivery=self._delivery, log=self.log, relay=relay)
+            for relay in (False, True)
+        )
+        self._signing = Signing(workspace, grants=self._grants, log=self.log)
+        self._desk = AdminDesk(workspace, self.log)
         self._latency_s = 0.0
 
     @property
@@ -62,8 +72,13 @@ class SimulatedGoogle:
 
     @property
     def smtp_port(self) -> int:
-        """Port of submission and relay."""
-        return 0
+        """Port of what is smtp.gmail.com in reality."""
+        return self._submission.port
+
+    @property
+    def relay_port(self) -> int:
+        """Port of the Workspace's SMTP relay."""
+        return self._relay.port
 
     @property
     def sent(self) -> list[Sent]:
@@ -109,11 +124,17 @@ class SimulatedGoogle:
         )
         self.latency_s = self._latency_s
         await asyncio.gather(
-            self._login_listener.start(login.application(), login_socket, context),
-            self._pages_listener.start(login.application(), pages_socket, None),
+            self._login_listener.start(login.application(*self._more()), login_socket, context),
+            self._pages_listener.start(login.application(*self._more()), pages_socket, None),
             self._gmail_listener.start(self._gmail.application(), gmail_socket, context),
+            self._submission.start(context),
+            self._relay.start(context),
         )
+
+    def _more(self) -> tuple[HTTPRouteHandler, ...]:
+        return (*self._signing.routes(), self._desk.routes())
 
     async def stop(self) -> None:
         """Stop listening, and end what is connected."""
+        await asyncio.gather(self._submission.stop(), self._relay.stop())
         await asyncio.gather(self._login_listener.stop(), self._pages_listener.stop(), self._gmail_listener.stop())

@@ -29,7 +29,9 @@ FRAME = {
 }
 MARKUP = {"message": "", "permissions": "", "application_permissions": "", "tick": "", "accounts": "", "fields": ""}
 SIMPLE = sorted(
-    file.stem for file in resources.path("templates/practice").iterdir() if file.stem not in {"page", "refused", "it"}
+    file.stem
+    for file in resources.path("templates/practice").glob("*.html")
+    if file.stem not in {"page", "refused", "it"}
 )
 
 
