@@ -17,6 +17,7 @@ from sendwright.handoff.local import LocalBackendProcess
 from sendwright.network.network import Network
 from sendwright.network.trust import client_context
 from sendwright.practice.google import given as for_google
+from sendwright.practice.google.courses import BY_RELAY
 from sendwright.practice.google.courses import COURSES as GOOGLE_COURSES
 from sendwright.practice.google.example import example
 from sendwright.practice.google.server import SimulatedGoogle
@@ -64,7 +65,7 @@ class Rehearsal:
         deployment = msgspec.structs.replace(
             self._deployment,
             microsoft=for_microsoft.facts(self._deployment.microsoft, microsoft),
-            google=for_google.facts(self._deployment.google, google),
+            google=for_google.facts(self._deployment.google, google, relay=chosen.name == BY_RELAY),
         )
         MICROSOFT_COURSES.get(chosen.name, MICROSOFT_COURSES["microsoft-usual"])(microsoft)
         GOOGLE_COURSES.get(chosen.name, GOOGLE_COURSES["google-usual"])(google)

@@ -11,6 +11,8 @@ from sendwright.practice.google.server import SimulatedGoogle
 
 SIGN_IN_LASTS_S: Final = 300
 WAIT_S: Final = "20"
+BY_RELAY: Final = "google-relay-off"
+"""The scenario in which SMTP means the relay of the Workspace."""
 
 
 def _as_usual(google: SimulatedGoogle) -> None:
@@ -68,7 +70,7 @@ COURSES: Final[Mapping[str, Callable[[SimulatedGoogle], None]]] = MappingProxyTy
         "google-rate-limited": _rate_limited,
         "google-token-dies": _token_dies,
         "google-delegation-missing": _delegation_missing,
-        "google-relay-off": _relay_off,
+        BY_RELAY: _relay_off,
     }
 )
 """What is arranged before anybody asks."""

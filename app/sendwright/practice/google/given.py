@@ -35,8 +35,8 @@ smtp_host = "{host}"
 """
 
 
-def facts(real: Google, google: SimulatedGoogle) -> Google:
-    """Return the deployment's facts with the simulated service in them."""
+def facts(real: Google, google: SimulatedGoogle, *, relay: bool = False) -> Google:
+    """Return the deployment's facts with the simulated service in them. relay: SMTP means that of the Workspace."""
     return Google(
         client_id=CLIENT_ID,
         client_secret=Secret(CLIENT_SECRET),
@@ -44,7 +44,7 @@ def facts(real: Google, google: SimulatedGoogle) -> Google:
         auth_uri=f"{google.pages}/o/oauth2/v2/auth",
         login=google.login,
         gmail=google.gmail,
-        smtp=f"{HOST}:{google.smtp_port}",
+        smtp=f"{HOST}:{google.relay_port if relay else google.smtp_port}",
     )
 
 
