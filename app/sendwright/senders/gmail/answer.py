@@ -74,7 +74,7 @@ def _time(headers: Mapping[str, str], messages: list[str], now: datetime) -> flo
     """Return the seconds until the time that stands in a message: Gmail sends no `Retry-After`.
 
     They count from the answer's own `Date`, so that a wrong clock of this computer does no harm; a time that has passed
-    is 0, and no pause is longer than LONGEST_S. Source: GAMADV-XTD3 issue 337 and others
+    is 0, and no pause is longer than LONGEST_S. Source: what GAMADV-XTD3 reports
     """
     found = next(filter(None, map(_UNTIL.search, messages)), None)
     if found is None:
