@@ -8,9 +8,13 @@ from sendwright.practice.mail_server import PASSWORD
 ALIAS = "Example Privacy"
 
 
-def signing_in(email: str, *, boxes: tuple[str, ...] = (), decline: bool = False) -> list[Rule]:
-    """Return what a person does on Google's pages. boxes: what she ticks, by the end of a scope's name."""
+def signing_in(email: str, *, boxes: tuple[str, ...] = (), decline: bool = False, other: bool = False) -> list[Rule]:
+    """Return what a person does on Google's pages. boxes: what she ticks, by the end of a scope's name.
+
+    other: she is somebody else than the account that the page expects.
+    """
     return [
+        *([Rule(see="account-other", press="account-other", once=True)] if other else []),
         Rule(see="username", words=email, press="next"),
         Rule(see="password", words=PASSWORD, press="next"),
         Rule(see="approve", press="approve"),

@@ -1,7 +1,5 @@
 """Gmail from the first screen to notifications that Google took: real window, Debian's Chromium as the own browser."""
 
-from pathlib import Path
-
 import pytest
 from tests.end2end import sitting
 from tests.end2end.google_part import ALIAS, USUAL, answers, signing_in
@@ -10,7 +8,7 @@ from tests.end2end.sitting import Seen, cells, problems, steps
 from tests.end2end.window_part import OwnBrowserKind, WindowPart
 from tests.servers.requirements import require
 
-from sendwright.practice.google.example import ANNA, BEN, NOTICES, OWN_CLIENT_ID, OWN_CLIENT_SECRET
+from sendwright.practice.google.example import ANNA, BEN, NOTICES
 
 pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
 
@@ -51,12 +49,8 @@ def test_an_account_signs_in_with_its_own_browser_and_sends(own_home: Home) -> N
     require_arrived(seen, ANNA)
 
 
-def test_an_organisation_signs_in_with_an_application_of_its_own(own_home: Home, tmp_path: Path) -> None:
-    secret = tmp_path / "client.json"
-    secret.write_text(
-        f'{{"installed": {{"client_id": "{OWN_CLIENT_ID}", "client_secret": "{OWN_CLIENT_SECRET}"}}}}', encoding="utf-8"
-    )
-    own = answers(gmail_way=[{"choice": "own", "address": ANNA}], gmail_client=[{"file": str(secret)}])
+def test_an_organisation_signs_in_with_an_application_of_its_own(own_home: Home) -> None:
+    own = answers(gmail_way=[{"choice": "own", "address": ANNA}], gmail_client=[{"client_file": "{client}"}])
     seen = sit_down(own_home, with_chromium(answers=own), "own-client")
     assert steps(seen)[: len(BEGIN) + 1] == [*BEGIN, "gmail-client"]
     assert steps(seen)[-len(REST) :] == REST
@@ -91,8 +85,8 @@ def test_a_service_account_sends_for_one_mailbox_once_it_is_delegated(own_home: 
 def test_a_box_that_stays_empty_is_explained_and_the_page_opened_again(own_home: Home) -> None:
     part = with_chromium(
         scenario="google-partial-consent",
-        answers=answers(gmail_consent_stopped=[{"action": "again"}]),
-        own_web=[signing_in(ANNA), signing_in(ANNA, boxes=("gmail.send",))],
+        answers=answers(gmail_consent_stopped=[{}]),
+        own_web=[signing_in(ANNA), signing_in(ANNA, boxes=("gmail-send",))],
     )
     seen = sit_down(own_home, part, "partial-consent")
     assert problems(seen) == ["consent-incomplete"]
@@ -118,7 +112,7 @@ def test_whoever_declines_may_try_again(own_home: Home) -> None:
 def test_signing_in_again_as_somebody_else_changes_nothing(own_home: Home) -> None:
     part = with_chromium(
         answers=answers(start=[{"choice": "set-up"}, {"choice": "reconnect"}]),
-        own_web=[signing_in(ANNA), signing_in(BEN)],
+        own_web=[signing_in(ANNA), signing_in(BEN, other=True)],
         sittings=("done", "gmail-consent"),
     )
     seen = sit_down(own_home, part, "another-account")
@@ -144,9 +138,9 @@ def test_a_sender_that_gmail_replaces_is_caught_by_what_arrives(own_home: Home) 
 def test_an_address_on_the_list_is_proven_by_one_more_permission(own_home: Home) -> None:
     listed = answers(
         gmail_sender=[{"choice": "other", "sender": NOTICES}],
-        gmail_alias=[{"cell": "list"}, {}],
+        gmail_alias=[{"cell": "list"}, {"wait": "for the list"}, {}],
     )
-    boxes = ("gmail.settings.basic", "gmail.send")
+    boxes = ("gmail-settings-basic", "gmail-send")
     seen = sit_down(
         own_home,
         with_chromium(answers=listed, own_web=[signing_in(ANNA), signing_in(ANNA, boxes=boxes)]),

@@ -33,6 +33,7 @@ from sendwright.desktop.preferences import PassingPreferences
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.option import OptionCard
 from sendwright.handoff.wire import NOTIFICATION_KINDS
+from sendwright.practice.google.given import CLIENT_FILE, KEY_FILE
 from sendwright.practice.mail_server import Received
 from sendwright.practice.rehearsal import Rehearsal
 from sendwright.screens import Base, Consent, ConsentWay, Done, Sheet, Stopped, Working
@@ -45,7 +46,9 @@ PATIENCE_MS = 60_000
 OFTEN = 6
 """How often a person looks at one step before she says that she goes round in circles."""
 ARRIVED = "{arrived}"
-"""In an answer: the line of the sender as the last message that arrived shows it."""
+"""In an answer: the line of the sender as the last message in the practice inbox shows it."""
+FILES = {"{key}": KEY_FILE, "{client}": CLIENT_FILE}
+"""In an answer: a file of the practice."""
 ARRIVING = len(NOTIFICATION_KINDS) + 1
 """A notification of each kind, and the backend's own test."""
 
@@ -66,8 +69,9 @@ class Person(QObject):
         self._pictures = 0
         self._done: set[Rule] = set()
         self._given_up: set[int] = set()
+        self._faults: list[BaseException] = []
+        self._waited: object = None
         self._own: list[OwnBrowser | OwnChromium] = []
-        self._arrived: list[Received] = []
         self._taken: Counter[str] = Counter()
         for scheme in ("https", "http"):
             QDesktopServices.setUrlHandler(scheme, self, "open_elsewhere")
@@ -99,6 +103,8 @@ class Person(QObject):
         self._opening.ended.connect(ended.append)
         self._opening.open(practice=self._part.scenario if practice else None)
         self._wait_for(lambda: self._opening.view is not None and self._opening.window.isVisible())
+        if self._opening.conductor is not None:
+            self._opening.conductor.failed.connect(self._faults.append)
         self._opening.window.resize(1040, 760)
         self._walk(until)
         if practice and self._opening.inbox is not None:
@@ -140,11 +146,16 @@ class Person(QObject):
 
     def _settled(self, former: object) -> bool:
         conductor = self._opening.conductor
-        if conductor is None or conductor.busy or isinstance(conductor.scene.screen, Working):
+        if conductor is None:
             return False
         screen = conductor.scene.screen
         if isinstance(screen, Consent) and screen.way is not ConsentWay.EMBEDDED:
+            if screen is not self._waited:
+                self._waited = screen
+                self._tell(screen)
             self._give_up(len(self._own))
+            return False
+        if conductor.busy or isinstance(screen, Working):
             return False
         return screen is not former
 
@@ -153,6 +164,8 @@ class Person(QObject):
             self._ask_colleagues(self._part.colleagues.get(screen.step, ""))
         answers = self._part.answers.get(self._name(screen), [{}])
         answer = answers[min(self._shown[self._name(screen)], len(answers)) - 1]
+        if "wait" in answer:
+            return  # it goes on by itself
         if isinstance(screen, Consent) and "action" not in answer:
             self._sign_in()
             return
@@ -160,9 +173,20 @@ class Person(QObject):
             if name == "choice":
                 _click(next(card for card in self._page.findChildren(OptionCard) if card.value == value))
             elif name not in {"action", "cell"}:
-                self._type(name, value.replace(ARRIVED, f"From: {self._arrived[-1].sender}" if self._arrived else ""))
+                self._type(name, self._seen(value))
         QTest.qWait(150)
         self._press(screen, answer)
+
+    def _seen(self, words: str) -> str:
+        """Return `words` with what she sees beside the window, or downloaded before."""
+        if ARRIVED in words and self._opening.inbox is not None:
+            shown = [one.text() for one in self._opening.inbox.findChildren(QLabel)]
+            address = next(one for one in shown if "@" in one and " " not in one)
+            words = words.replace(ARRIVED, f"From: {address}")
+        for name, file in FILES.items():
+            if name in words:
+                words = words.replace(name, str(self._practice.folder / file))
+        return words
 
     def _ask_colleagues(self, errand: str) -> None:
         if errand:
@@ -248,7 +272,6 @@ class Person(QObject):
 
     def _took(self, message: Received) -> None:
         """Tell of a message that the practice took; called on the engine's thread."""
-        self._arrived.append(message)
         name, address = parseaddr(message.sender)
         _say({"message": message.subject, "alias": name, "address": address, "to": message.recipient})
         self._taken[name] += 1
@@ -294,6 +317,7 @@ class Person(QObject):
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not ready():
             failed = next((browser.failed[0] for browser in self._own if browser.failed), None)
+            failed = failed or next(iter(self._faults), None)
             if failed is not None:
                 raise failed
             if deadline.hasExpired():

@@ -54,6 +54,13 @@ class Rehearsal:
         self.google: SimulatedGoogle | None = None
         self._backend: LocalBackendProcess | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where its files lie until it ends."""
+        if self._folder is None:
+            raise RuntimeError("the practice has not begun")
+        return Path(self._folder.name)
+
     async def start(self, name: str) -> World:
         """Start the servers of the scenario `name` and return their world. Raises ScenarioUnknown."""
         chosen = scenario(name)
