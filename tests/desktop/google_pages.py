@@ -78,7 +78,9 @@ IN_FORCE = Draft(
 
 def gone(**how: object) -> Draft:
     """Return the draft after the platform's sender came back."""
-    platform = replace(IN_FORCE.platform, organisation=ORGANISATION)
+    platform = IN_FORCE.platform
+    assert platform is not None
+    platform = replace(platform, organisation=ORGANISATION)
     return replace(IN_FORCE, platform=platform, disconnection=Disconnection(former=STANDING, **how))  # type: ignore[arg-type]
 
 

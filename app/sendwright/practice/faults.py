@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """How a request fails. path: part of its path; empty for any. mailbox: only of that one (Graph), empty for any.
+    """How a request fails. path: part of its path; empty for any. mailbox: only of that one, empty for any.
 
-    status: answered instead, 0 cuts the connection. code: Graph's error code or OAuth's error. retry_after: the header,
-    in seconds or as a date. body: answered as it is, in place of an error. after: the request is carried out first.
+    status: answered instead, 0 cuts the connection. code: the error of OAuth or Graph, the reason of Gmail. retry_after:
+    the header, in seconds or as a date; Gmail has the time in its message, and takes seconds. body: answered as it is,
+    in place of an error. after: the request is carried out first.
     """
 
     path: str = ""
