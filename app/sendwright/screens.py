@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -144,6 +145,10 @@ class Choice(Base, frozen=True, kw_only=True, tag="choice"):
     chosen: str = ""
     fields: tuple[Field, ...] = ()
     explains: bool = False
+
+
+SHOWED_ERROR: Final = "showed-error"
+"""Name of the action beside a sign-in page that takes the words of an error which the page shows."""
 
 
 class ConsentWay(StrEnum):

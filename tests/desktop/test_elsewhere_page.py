@@ -299,8 +299,9 @@ def test_the_browser_of_each_service_is_called_by_its_own_name(open_page: Callab
 def test_what_googles_page_shows_is_explained_while_it_is_waited_for(
     open_steps: Callable[..., Opened], qtbot: QtBot, opened_pages: list[str], shown: str, code: str
 ) -> None:
-    opened = open_steps(BEFORE, ShownStep(google_pages.CONSENT, act=wait), at=1)
-    assert opened_pages == [google_pages.CONSENT.url]
+    page = replace(google_pages.CONSENT, actions=())
+    opened = open_steps(BEFORE, ShownStep(page, act=wait), at=1)
+    assert opened_pages == [page.url]
     sent = opened.page.sent
     sent.open()
     sent.field.setPlainText(shown)
@@ -309,3 +310,13 @@ def test_what_googles_page_shows_is_explained_while_it_is_waited_for(
     qtbot.waitUntil(lambda: title in " ".join(words_of(opened.page)))  # what is added is seen with the next turn
     assert opened.step == "gmail-consent"
     assert opened.conductor.busy
+
+
+def test_where_the_step_takes_an_error_itself_the_page_does_not_ask_for_it_twice(
+    open_page: Callable[..., ElsewherePage],
+) -> None:
+    assert open_page(sheets.BROWSER).sent is not None
+    page = open_page(google_pages.CONSENT)
+    assert page.sent is None
+    assert text("consent.error.title") not in words_of(page)
+    assert button(page, text("gmail.ways.showed-error")).isVisible()

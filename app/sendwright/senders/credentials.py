@@ -4,6 +4,8 @@ from typing import Final
 
 PASSWORD: Final = "password"  # noqa: S105 - the names of credentials, no credential
 TOKEN: Final = "access_token"  # noqa: S105 - as above
+TOKEN_SCOPE: Final = "access_token_scope"  # noqa: S105 - as above
+"""What an access token was granted, separated by blanks (RFC 6749 section 5.1); a desk that knows it says so."""
 REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - as above
 CLIENT_SECRET: Final = "client_secret"  # noqa: S105 - as above
 CLIENT_CERTIFICATE: Final = "client_certificate"

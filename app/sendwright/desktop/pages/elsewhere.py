@@ -23,12 +23,15 @@ from sendwright.desktop.widgets.sent import SentError
 from sendwright.desktop.widgets.speech import announce
 from sendwright.desktop.widgets.words import label
 from sendwright.document.blocks import QrCode
-from sendwright.screens import Consent, ConsentWay
+from sendwright.screens import SHOWED_ERROR, Consent, ConsentWay
 from sendwright.texts import text
 
 
 class ElsewherePage(Page):
-    """Waits, and goes on by itself. left: how long a code is still good, where that is known."""
+    """Waits, and goes on by itself. left: how long a code is still good, where that is known.
+
+    sent: a place for an error that the page shows; None where the step itself takes it, who then knows what helps.
+    """
 
     def __init__(
         self, theme: Theme, screen: Consent, reading: Reading, *, clock: Callable[[], datetime] | None = None
@@ -51,7 +54,8 @@ class ElsewherePage(Page):
             self.column.addWidget(self._code())
         else:
             self.column.addWidget(self._browser())
-        if screen.url:
+        self.sent: SentError | None = None
+        if screen.url and all(action.name != SHOWED_ERROR for action in screen.actions):
             self.sent = SentError(theme, reading, title=text("consent.error.title"), lead=text("consent.error.lead"))
             self.column.addWidget(self.sent)
         self.finish()

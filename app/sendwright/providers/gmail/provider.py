@@ -34,7 +34,7 @@ from sendwright.providers.gmail.sign_in.shown_step import ShownStep
 from sendwright.providers.gmail.sign_in.signing_in import keeper_of
 from sendwright.providers.provider import Recognition, Step
 from sendwright.screens import Notice
-from sendwright.senders.credentials import CLIENT_SECRET, REFRESH_TOKEN, SERVICE_ACCOUNT_KEY, TOKEN
+from sendwright.senders.credentials import CLIENT_SECRET, REFRESH_TOKEN, SERVICE_ACCOUNT_KEY, TOKEN, TOKEN_SCOPE
 from sendwright.senders.gmail.opening import scope_of
 from sendwright.senders.gmail.settings import GmailSettings, Way
 from sendwright.texts import text
@@ -124,7 +124,7 @@ class Gmail:
         client = await client_of(answers, world)
         renew = renewing(client, web=world.http, recorder=world.network.recorder, clock=world.clock)
         access = await keeper_of(answers.grant, world).access(scope_of(answers.settings()), renew)
-        return {TOKEN: access.secret}
+        return {TOKEN: access.secret} | ({TOKEN_SCOPE: Secret(access.scope)} if access.scope else {})
 
     async def handed_over(self, answers: GmailAnswers, world: World) -> GmailAnswers:
         """Delete the refresh token and see that it is gone: from now on only the backend renews.

@@ -22,7 +22,7 @@ from sendwright.oauth.grant_tokens import GrantTokens
 from sendwright.problems.evidence import System
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
-from sendwright.senders.credentials import CLIENT_SECRET, SERVICE_ACCOUNT_KEY, SIGNING_IDENTITY, TOKEN
+from sendwright.senders.credentials import CLIENT_SECRET, SERVICE_ACCOUNT_KEY, SIGNING_IDENTITY, TOKEN, TOKEN_SCOPE
 from sendwright.senders.gmail.sender import GmailSender, values_of
 from sendwright.senders.gmail.settings import GmailSettings, Route, Way
 from sendwright.senders.interface.checking import LAST_PORT, is_address, is_base, is_name, require
@@ -112,7 +112,8 @@ def token_source(
     account. Raises ProfileUnusable where there is nothing of the kind that the settings need.
     """
     if TOKEN in credentials:
-        access = AccessToken(secret=credentials[TOKEN], expires_at=clock() + _USUAL_LIFE)
+        scope = credentials[TOKEN_SCOPE].reveal() if TOKEN_SCOPE in credentials else ""
+        access = AccessToken(secret=credentials[TOKEN], expires_at=clock() + _USUAL_LIFE, scope=scope)
         return FixedAccess(access, clock=clock, system=System.GOOGLE)
     wanted, recorder = scope_of(settings) if scope is None else scope, network.recorder
     if settings.way is Way.ACCOUNT:

@@ -21,7 +21,7 @@ from tests.unit.providers.gmail.flows import (
 
 from sendwright.errors import VaultUnavailable
 from sendwright.network.resolver import MailExchanger
-from sendwright.oauth.google.scopes import SEND
+from sendwright.oauth.google.scopes import SEND, USUAL
 from sendwright.oauth.grant import AccessToken, OAuthFailed
 from sendwright.profile import SenderProfile
 from sendwright.providers.gmail.answers import GmailAnswers
@@ -58,7 +58,7 @@ STEPS = [
 
 
 async def held(world: World, *, lasts: timedelta = timedelta(hours=1)) -> None:
-    access = AccessToken(secret=Secret("ya29.x"), expires_at=NOW + lasts)
+    access = AccessToken(secret=Secret("ya29.x"), expires_at=NOW + lasts, scope=" ".join(USUAL))
     await keeper_of(GRANT, world).store(Secret("1//x"), {SEND: access})
 
 
@@ -173,7 +173,10 @@ async def test_the_desk_never_sends_with_the_refresh_token() -> None:
     world = flow_world()
     await held(world)
     given = await GMAIL.desk_credentials(HELD, world)
-    assert {name: secret.reveal() for name, secret in given.items()} == {"access_token": "ya29.x"}
+    assert {name: secret.reveal() for name, secret in given.items()} == {
+        "access_token": "ya29.x",
+        "access_token_scope": " ".join(USUAL),
+    }
 
 
 async def test_after_handing_over_the_desk_has_only_what_lasts() -> None:
@@ -181,7 +184,7 @@ async def test_after_handing_over_the_desk_has_only_what_lasts() -> None:
     await held(world)
     state = await GMAIL.handed_over(HELD, world)
     assert state.handed_over
-    assert list(await GMAIL.desk_credentials(state, world)) == ["access_token"]
+    assert list(await GMAIL.desk_credentials(state, world)) == ["access_token", "access_token_scope"]
     with pytest.raises(OAuthFailed):
         await keeper_of(GRANT, world).hand_over()
     assert await GMAIL.handed_over(state, world) == state

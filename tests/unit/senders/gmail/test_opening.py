@@ -19,14 +19,14 @@ from tests.unit.senders.gmail.doubles import (
 )
 
 from sendwright.oauth.fixed import FixedAccess
-from sendwright.oauth.google.scopes import MAIL, SEND
+from sendwright.oauth.google.scopes import MAIL, OPENID, SEND
 from sendwright.oauth.google.service_account import ServiceAccountTokens
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.grant_tokens import GrantTokens
 from sendwright.problems.evidence import System
 from sendwright.secret import Secret
 from sendwright.senders.catalogue import mailbox_key, open_sender
-from sendwright.senders.credentials import CLIENT_SECRET, SERVICE_ACCOUNT_KEY, SIGNING_IDENTITY, TOKEN
+from sendwright.senders.credentials import CLIENT_SECRET, SERVICE_ACCOUNT_KEY, SIGNING_IDENTITY, TOKEN, TOKEN_SCOPE
 from sendwright.senders.gmail.opening import client_of, gmail_settings, limits_of, scope_of, token_source
 from sendwright.senders.gmail.sender import GmailSender
 from sendwright.senders.gmail.settings import GmailSettings, Route, Way
@@ -147,7 +147,7 @@ def test_a_mailbox_sends_sixty_in_a_minute_few_at_once_and_so_many_a_day(
     route: Route, domain: str, per_day: int
 ) -> None:
     limits = limits_of(settings(PERSON, route, domain=domain))
-    assert (limits.starts, limits.period_s, limits.at_once, limits.per_day) == (60, 60.0, 3, per_day)
+    assert (limits.starts, limits.period_s, limits.at_once, limits.per_day) == (60, 61.0, 3, per_day)
 
 
 @pytest.mark.parametrize(("route", "scope"), [(API, SEND), (SMTP, MAIL), (RELAY, MAIL)])
@@ -170,6 +170,13 @@ async def test_senders_of_one_mailbox_share_its_pace_and_others_do_not() -> None
     assert other._pace is not one._pace
     assert one._pace is not None
     assert one._pace._limits.starts == 60
+
+
+@pytest.mark.parametrize("scope", ["", f"{OPENID} {SEND}"])
+async def test_an_access_token_keeps_what_it_was_granted_where_that_is_said(scope: str) -> None:
+    given = {TOKEN: Secret("ya29.x")} | ({TOKEN_SCOPE: Secret(scope)} if scope else {})
+    access = await token_source(settings(), given, network()).token()
+    assert access.scope == scope
 
 
 async def test_an_access_token_is_taken_as_it_is_for_an_hour() -> None:

@@ -5,16 +5,15 @@ from msgspec.structs import replace
 from sendwright import address as addresses
 from sendwright.document.blocks import Document, Paragraph
 from sendwright.errors import AddressInvalid, VaultUnavailable
-from sendwright.message.arrived import LARGEST, ArrivedMessage, Unreadable, read_arrived
+from sendwright.message.arrived import Unreadable, read_arrived
 from sendwright.problems.evidence import Failure
-from sendwright.providers.chosen_file import FileUnusable, read_chosen
 from sendwright.providers.gmail.answers import GmailAnswers, Shown
 from sendwright.providers.gmail.credentials import Credentials
 from sendwright.providers.gmail.for_it.it_sheet import it_sheet
 from sendwright.providers.gmail.permissions import reads_addresses
 from sendwright.providers.gmail.sender.adding import adding_document
 from sendwright.providers.gmail.sender.alias_cells import ALLOW, READ, READING, SEND, cells, instead_of
-from sendwright.providers.gmail.sender.arrival import compared, is_ours
+from sendwright.providers.gmail.sender.arrival import compared
 from sendwright.providers.gmail.sender.reading import may_read, read_list
 from sendwright.providers.gmail.sender.sender_step import chosen
 from sendwright.providers.gmail.sender.small_test import send_test
@@ -83,7 +82,7 @@ class AliasStep(GmailStep):
                 state = replace(state, recipient=_recipient(state, answer))
                 return await send_test(state, world, progress, desk=self._desk, handed=self._handed)
             case COMPARE.name:
-                return await _compared(state, answer, world)
+                return _compared(state, answer, world)
             case _:
                 raise Rejected({"action": "wizard.choose-one"})
 
@@ -101,35 +100,20 @@ async def _read(state: GmailAnswers, world: World) -> GmailAnswers:
         return replace(state, checks={**others, READING: refused}, returning=False)
 
 
-async def _compared(state: GmailAnswers, answer: Answer, world: World) -> GmailAnswers:
-    """Return `state` with what the message shows. Raises Rejected where nothing can be said of it.
-
-    Where something is left in one field from before, the other one may have the message that was sent last.
-    """
+def _compared(state: GmailAnswers, answer: Answer, world: World) -> GmailAnswers:
+    """Return `state` with what the message shows. Raises Rejected where nothing can be said of it."""
     if state.sent_at is None:
         raise Rejected({"source": "gmail.alias.not-sent"})
-    given = {name: answer.get(name, "") for name in ("source", "file") if answer.get(name, "").strip()}
-    if not given:
+    words = answer.get("source", "")
+    if not words.strip():
         raise Rejected({"source": "gmail.alias.source-missing"})
-    found: list[ArrivedMessage] = []
-    wrong: dict[str, str] = {}
-    for name, value in given.items():
-        try:
-            found.append(await _read_message(name, value))
-        except (FileUnusable, Unreadable) as unusable:
-            wrong[name] = f"gmail.alias.unreadable.{unusable.code}"
-    if not found:
-        raise Rejected(wrong)
-    seen = next((one for one in found if one.whole and is_ours(state, one)), found[0])
-    return compared(state, seen, at=world.clock())
-
-
-async def _read_message(field: str, value: str) -> ArrivedMessage:
-    """Return what a pasted message says, or one in a file. Raises FileUnusable and Unreadable."""
-    seen = read_arrived(await read_chosen(value.strip(), largest=LARGEST) if field == "file" else value)
+    try:
+        seen = read_arrived(words)
+    except Unreadable as unreadable:
+        raise Rejected({"source": f"gmail.alias.unreadable.{unreadable.code}"}) from unreadable
     if not seen.sender:
-        raise Unreadable("several-senders")
-    return seen
+        raise Rejected({"source": "gmail.alias.unreadable.several-senders"})
+    return compared(state, seen, at=world.clock())
 
 
 def _recipient(state: GmailAnswers, answer: Answer) -> str:
@@ -159,10 +143,7 @@ def _fields(state: GmailAnswers) -> tuple[Field, ...]:
     if state.sent_at is None:
         return (to,)
     source = Field(name="source", kind=FieldKind.LINES, label="gmail.alias.source", help="gmail.alias.source-help")
-    file = Field(
-        name="file", kind=FieldKind.FILE, label="gmail.alias.file", help="gmail.alias.file-help", advanced=True
-    )
-    return (to, source, file)
+    return (to, source)
 
 
 def _notices(state: GmailAnswers, *, proven: bool) -> tuple[Notice, ...]:

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from sendwright import screens
 from sendwright.problems.problem import Problem
 from sendwright.providers.consent.listening import LATE
 from sendwright.providers.gmail.answers import GmailAnswers
@@ -14,7 +15,7 @@ NOT_ME = Action(name="not-me", label="gmail.ways.not-me")
 ASK = replace(NOT_ME, label="gmail.ways.ask")
 """The same under a stop that already says who has to act."""
 
-SHOWED_ERROR = Action(name="showed-error", label="gmail.ways.showed-error", quiet=True)
+SHOWED_ERROR = Action(name=screens.SHOWED_ERROR, label="gmail.ways.showed-error", quiet=True)
 CHANGE_CLIENT = Action(name="change-client", label="gmail.ways.change-client")
 WITHOUT_LIST = Action(name="without-list", label="gmail.ways.without-list")
 """Back to the page of the sender: the connection that there is stays as it is."""

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from sendwright import screens
 from sendwright.oauth.entra.shown import DEVICE_DEMANDS
 from sendwright.problems.problem import Owner, Problem, RemedyKind
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
@@ -17,7 +18,7 @@ NOT_ME = Action(name="not-me", label="microsoft365.ways.not-me")
 ASK = replace(NOT_ME, label="microsoft365.ways.ask")
 """The same under a stop that already says who has to act."""
 
-SHOWED_ERROR = Action(name="showed-error", label="microsoft365.ways.showed-error", quiet=True)
+SHOWED_ERROR = Action(name=screens.SHOWED_ERROR, label="microsoft365.ways.showed-error", quiet=True)
 SCOPED = Action(name="scoped", label="microsoft365.ways.scoped", quiet=True)
 AGAIN = Action(name="agree-again", label="microsoft365.ways.agree-again")
 

@@ -1,7 +1,5 @@
 """Another address for From: proven by the list of sending addresses, or by what arrives, or left open."""
 
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 from tests.unit.providers.gmail.desks import TO, Desk, account_desk, delegate, nobody, service_desk
@@ -251,15 +249,6 @@ async def test_what_gmail_says_it_replaced_is_shown() -> None:
         assert desk.facts("arrival")["Replaced address"] == GROUP
 
 
-async def test_the_file_of_a_message_does_as_well(tmp_path: Path) -> None:
-    async with account_desk(AliasStep) as desk:
-        await sent(desk)
-        file = tmp_path / "message.eml"
-        file.write_bytes(desk.listening.inbox[-1].source)
-        await desk.press("compare", file=str(file))
-        assert desk.state.proof is SenderProof.ARRIVED
-
-
 async def test_the_line_with_the_sender_is_taken_at_her_word() -> None:
     async with account_desk(AliasStep) as desk:
         await sent(desk)
@@ -284,22 +273,21 @@ async def test_a_message_from_before_shows_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "field", "key"),
+    ("answer", "key"),
     [
-        ({}, "source", "gmail.alias.source-missing"),
-        ({"source": "  \n"}, "source", "gmail.alias.source-missing"),
-        ({"source": "no sender in here"}, "source", "gmail.alias.unreadable.no-sender"),
-        ({"source": f"Received: x\nFrom: {NOTICES}\nFrom: {ANNA}"}, "source", "gmail.alias.unreadable.several-senders"),
-        ({"source": "x" * (LARGEST + 1)}, "source", "gmail.alias.unreadable.too-large"),
-        ({"file": "/nowhere/message.eml"}, "file", "gmail.alias.unreadable.not-found"),
+        ({}, "gmail.alias.source-missing"),
+        ({"source": "  \n"}, "gmail.alias.source-missing"),
+        ({"source": "no sender in here"}, "gmail.alias.unreadable.no-sender"),
+        ({"source": f"Received: x\nFrom: {NOTICES}\nFrom: {ANNA}"}, "gmail.alias.unreadable.several-senders"),
+        ({"source": "x" * (LARGEST + 1)}, "gmail.alias.unreadable.too-large"),
     ],
 )
-async def test_what_says_nothing_is_not_taken_for_an_answer(answer: dict[str, str], field: str, key: str) -> None:
+async def test_what_says_nothing_is_not_taken_for_an_answer(answer: dict[str, str], key: str) -> None:
     async with account_desk(AliasStep) as desk:
         await sent(desk)
         with pytest.raises(Rejected) as rejected:
             await desk.press("compare", **answer)
-        assert rejected.value.fields == {field: key}
+        assert rejected.value.fields == {"source": key}
         assert desk.state.arrived is None
 
 
@@ -309,26 +297,6 @@ async def test_nothing_is_compared_before_anything_was_sent() -> None:
             await desk.press("compare", source=f"From: {NOTICES}")
         assert rejected.value.fields == {"source": "gmail.alias.not-sent"}
         assert desk.state.proof is SenderProof.UNPROVEN
-
-
-async def test_what_is_left_in_one_field_does_not_hide_the_other(tmp_path: Path) -> None:
-    async with account_desk(AliasStep) as desk:
-        await sent(desk)
-        file = tmp_path / "message.eml"
-        file.write_bytes(desk.listening.inbox[-1].source)
-        former = desk.source()
-        await desk.press("send")
-        await desk.press("compare", source=desk.source(), file=str(file))
-        assert desk.state.proof is SenderProof.ARRIVED
-        await desk.press("send")
-        file.write_bytes(desk.listening.inbox[-1].source)
-        await desk.press("compare", source=former, file=str(file))
-        assert desk.cell("arrival").verdict is Verdict.PASSED
-        await desk.press("compare", source=desk.source(), file=str(tmp_path / "gone.eml"))
-        assert desk.cell("arrival").verdict is Verdict.PASSED
-        with pytest.raises(Rejected) as rejected:
-            await desk.press("compare", source="nothing", file=str(tmp_path / "gone.eml"))
-        assert set(rejected.value.fields) == {"source", "file"}
 
 
 async def test_a_message_that_google_refuses_shows_why() -> None:
