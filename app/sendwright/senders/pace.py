@@ -176,3 +176,8 @@ class Paces:
         if mailbox not in self._paces:
             self._paces[mailbox] = MailboxPace(limits or Limits(), clock=self._clock, sleep=self._sleep)
         return self._paces[mailbox]
+
+    def paused_s(self, mailbox: str) -> float:
+        """Return the seconds for which `mailbox` is still to be left alone; none where nobody asked it yet."""
+        known = self._paces.get(mailbox)
+        return 0.0 if known is None else known.paused_s

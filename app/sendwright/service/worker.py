@@ -41,6 +41,7 @@ def create_worker(ground: Ground) -> QueueWorker:
         opening=opening,
         mailbox=mailbox_key,
         most_in_a_day=lambda profile: most_in_a_day(profile, policy),
+        pause_s=lambda profile: pause_s(paces, profile, policy),
     )
 
 
@@ -59,6 +60,18 @@ def set_pace(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> None:
         starts, period_s = most.starts, most.period_s
     own = Limits(at_once=min(limits.at_once, most.at_once), starts=starts, period_s=period_s)
     paces.of(mailbox_key(profile), own)
+
+
+def pause_s(paces: Paces, profile: SenderProfile, policy: QueuePolicy) -> float:
+    """Return the seconds that an attempt waits before it begins, because the mailbox is to be left alone.
+
+    Whoever is sent away has used up one of the queue's starts. None is waited for longer than those are counted: what
+    began before is forgotten when such a pause ends, and the notification says meanwhile why it is not sent. Raises
+    ProfileUnusable.
+    """
+    paused_s = paces.paused_s(mailbox_key(profile))
+    period_s = policy.limits.get(profile.sender, policy.other_limits).period_s
+    return paused_s if paused_s <= period_s else 0.0
 
 
 def most_in_a_day(profile: SenderProfile, policy: QueuePolicy) -> int | None:

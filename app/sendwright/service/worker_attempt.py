@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -37,11 +37,17 @@ _DAMAGED = Evidence(stage="submit", system=System.BACKEND, reason="backend-stora
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
 
 
+async def _never(profile: SenderProfile) -> bool:
+    del profile
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attempts:
     """Makes attempts; called with a notification's id and the number of its entry in the queue engine.
 
-    allowance: what a sender's mailbox may send within a day, None where that is not counted.
+    allowance: what a sender's mailbox may send within a day, None where that is not counted. paused: waits while the
+    mailbox is to be left alone and returns whether it did; another sender may be in force then.
     """
 
     store: QueueStore
@@ -54,6 +60,7 @@ class Attempts:
     clock: Callable[[], datetime]
     log: logging.Logger
     allowance: Callable[[SenderProfile], Allowance | None] = lambda _: None
+    paused: Callable[[SenderProfile], Awaitable[bool]] = _never
 
     async def make(self, notification_id: str, number: int) -> bool:
         """Try the notification once; return whether it is to be tried again, which wants a new entry.
@@ -63,8 +70,10 @@ class Attempts:
         when the database cannot be used; nothing was submitted then, or its outcome could not be stored for
         `policy.record_within_s`.
         """
-        began = time.monotonic()
         active = await self._active()
+        while isinstance(active, ActiveSender) and await self.paused(active.profile):
+            active = await self._active()
+        began = time.monotonic()
         version, allowance = None, None
         if isinstance(active, ActiveSender):
             version, allowance = active.version, self.allowance(active.profile)

@@ -38,7 +38,8 @@ class QueueWorker:
     """The sending half of the backend; one in a process, see `queue_engine.QueueEngine`.
 
     opening: makes senders. mailbox: what the limits are counted for, see `queue_engine.Entry`. most_in_a_day: how many
-    messages it may send within 24 hours, None where nobody counts.
+    messages it may send within 24 hours, None where nobody counts. pause_s: the seconds that an attempt waits before it
+    begins. Both may raise ProfileUnusable.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class QueueWorker:
         opening: Opening,
         mailbox: Callable[[SenderProfile], str],
         most_in_a_day: Callable[[SenderProfile], int | None] = lambda _: None,
+        pause_s: Callable[[SenderProfile], float] = lambda _: 0.0,
     ) -> None:
         self._ground = ground
         self._policy = policy
         self._metrics = metrics
         self._mailbox = mailbox
         self._most_in_a_day = most_in_a_day
+        self._pause_s = pause_s
         self._store = QueueStore(database=ground.database, envelope=ground.envelope, clock=ground.clock)
         self._engine = QueueEngine(url=ground.folder.queue_url, policy=policy)
         self._senders = OpenSenders(opening, idle_s=policy.idle_sender_s)
@@ -67,6 +70,7 @@ class QueueWorker:
             metrics=metrics,
             random=SystemRandom(),
             allowance=self._allowance,
+            paused=self._paused,
             deployment=ground.deployment,
             clock=ground.clock,
             log=ground.log,
@@ -179,6 +183,21 @@ class QueueWorker:
             most = self._most_in_a_day(profile)
             return None if most is None else Allowance(mailbox=self._mailbox(profile), most=most)
         return None
+
+    async def _paused(self, profile: SenderProfile) -> bool:
+        """Wait while the mailbox is to be left alone, if it is; return whether it was.
+
+        Raises CancelledError where the worker is stopped meanwhile: nothing was begun, and the next start goes on.
+        """
+        wait_s = 0.0
+        with suppress(ProfileUnusable):  # the attempt says so by name
+            wait_s = self._pause_s(profile)
+        if wait_s <= 0:
+            return False
+        await _wait(self._stopping, wait_s)
+        if self._stopping.is_set():
+            raise asyncio.CancelledError
+        return True
 
     async def _active(self) -> ActiveSender | None:
         with suppress(EnvelopeBroken):  # each attempt says so by name
