@@ -8,9 +8,9 @@ from dataclasses import dataclass
 class Fault:
     """How a request fails. path: part of its path; empty for any. mailbox: only of that one, empty for any.
 
-    status: answered instead, 0 cuts the connection. code: the error of OAuth or Graph, the reason of Gmail. retry_after:
-    the header, in seconds or as a date; Gmail has the time in its message, and takes seconds. body: answered as it is,
-    in place of an error. after: the request is carried out first.
+    status: answered instead, 0 cuts the connection. code: the error of OAuth or Graph, the reason of Gmail.
+    retry_after: the header, in seconds or as a date; of Gmail the time in its message, in seconds. body: answered as
+    it is, in place of an error. after: the request is carried out first.
     """
 
     path: str = ""

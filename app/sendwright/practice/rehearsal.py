@@ -64,10 +64,13 @@ class Rehearsal:
     async def start(self, name: str) -> World:
         """Start the servers of the scenario `name` and return their world. Raises ScenarioUnknown."""
         chosen = scenario(name)
-        name_of_application = self._deployment.microsoft.name or self._deployment.platform.name
+        platform = self._deployment.platform.name
+        named_at_microsoft, named_at_google = (
+            known.name or platform for known in (self._deployment.microsoft, self._deployment.google)
+        )
         self._mail = mail = PracticeMailServer(chosen, self._received)
-        self.microsoft = microsoft = SimulatedMicrosoft(contoso(name=name_of_application), self._received)
-        self.google = google = SimulatedGoogle(example(name=name_of_application), self._received)
+        self.microsoft = microsoft = SimulatedMicrosoft(contoso(name=named_at_microsoft), self._received)
+        self.google = google = SimulatedGoogle(example(name=named_at_google), self._received)
         await asyncio.gather(mail.start(), microsoft.start(), google.start())
         deployment = msgspec.structs.replace(
             self._deployment,

@@ -1,6 +1,6 @@
 """Browsers at a simulated service: told apart by a cookie, answered so that nothing foreign runs."""
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -42,7 +42,7 @@ def served() -> Litestar:
 
 
 def browser(served: Litestar) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(served)
+    transport = httpx.ASGITransport(cast("Any", served))
     return httpx.AsyncClient(transport=transport, base_url="https://localhost", headers={"user-agent": "A"})
 
 

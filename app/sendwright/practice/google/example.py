@@ -1,4 +1,4 @@
-"""The made-up Workspace of the practice: two people, a group, an OAuth client of the platform, a personal account."""
+"""The made-up Workspace of the practice: two people, OAuth clients, a service account, a personal account."""
 
 from typing import Final
 
@@ -21,6 +21,7 @@ CLARA: Final = "clara@gmail.com"
 NOTICES: Final = "notices@example.org"
 PENDING: Final = "pending@example.org"
 GROUP: Final = "team@example.org"
+"""A group: no mailbox, and nobody's sending address."""
 
 
 def example(*, name: str = "Sendwright") -> Workspace:
@@ -32,14 +33,12 @@ def example(*, name: str = "Sendwright") -> Workspace:
         sub="110000000000000000001",
         domain=DOMAIN,
         second_step=True,
-        administrator=True,
         send_as={NOTICES: SendAs(address=NOTICES, name="Notices"), PENDING: SendAs(address=PENDING, pending=True)},
     )
     ben = Person(email=BEN, password=PASSWORD, name="Ben Example", sub="110000000000000000002", domain=DOMAIN)
     clara = Person(email=CLARA, password=PASSWORD, name="Clara Example", sub="110000000000000000003")
     return Workspace(
         domain=DOMAIN,
-        name="Example Organisation",
         people={ANNA: anna, BEN: ben, CLARA: clara},
         clients={
             CLIENT_ID: OAuthClient(client_id=CLIENT_ID, secret=CLIENT_SECRET, name=name),
@@ -52,5 +51,4 @@ def example(*, name: str = "Sendwright") -> Workspace:
             ),
         },
         service_accounts={SERVICE_ACCOUNT: ServiceAccount(email=SERVICE_ACCOUNT, unique_id=SERVICE_ACCOUNT_ID)},
-        groups={GROUP: "Team"},
     )

@@ -31,7 +31,6 @@ class Person:
     domain: str = ""
     mailbox: bool = True
     second_step: bool = False
-    administrator: bool = False
     suspended: bool = False
     send_as: dict[str, SendAs] = field(default_factory=dict)
     sent_today: int = 0
@@ -109,18 +108,16 @@ class Policies:
 class Workspace:
     """An organisation with its people, and personal accounts (whose `domain` is empty).
 
-    delegations: by a service account's numeric id the scopes that the Admin console lists. groups: addresses of groups.
-    consents: by client id and email the scopes a person agreed to. identities: by a token of another provider the
-    principal that it stands for (workload identity federation). ahead: how far Google's clock is moved.
+    delegations: by a service account's numeric id the scopes that the Admin console lists. consents: by client id
+    and email the scopes a person agreed to. identities: by a token of another provider the principal that it stands for
+    (workload identity federation). ahead: how far Google's clock is moved.
     """
 
     domain: str
-    name: str
     people: dict[str, Person]
     clients: dict[str, OAuthClient]
     service_accounts: dict[str, ServiceAccount] = field(default_factory=dict)
     delegations: dict[str, set[str]] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
     consents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     identities: dict[str, str] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)
