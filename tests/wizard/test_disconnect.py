@@ -126,6 +126,47 @@ async def test_a_sign_in_is_ended_only_where_somebody_asks_for_that(
     assert screen.actions == ()
 
 
+async def test_what_a_colleague_connected_meanwhile_is_neither_taken_out_of_force_nor_revoked(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revocable(monkeypatch)
+    wizard = await in_force(play)
+    await wizard.submit({"choice": "disconnect"}, progress=nothing)
+    theirs = wizard.draft.in_force
+    assert theirs is not None
+    ours = replace(theirs, version=theirs.version + 1, profile=replace(theirs.profile, address="new@example.org"))
+    play.backend.organisation_now = replace(play.backend.organisation_now, in_force=ours)
+    for answer in ({"revoke": "true"}, {}):  # pressed, and tried again as it was
+        await wizard.submit(answer, progress=nothing)
+        assert isinstance(wizard.screen, Stopped)
+        assert wizard.screen.problem.code == "backend-conflict"
+    assert "use-default" not in play.backend.calls
+    await wizard.submit({"action": "look-again"}, progress=nothing)
+    screen = wizard.screen
+    assert isinstance(screen, Review)
+    assert screen.facts[0].value == "new@example.org"
+    assert [field.value for field in screen.fields] == ["false"], "whoever wants that asks for it again"
+    await wizard.submit({"revoke": "true"}, progress=nothing)
+    assert wizard.draft.disconnection is not None
+    assert wizard.draft.disconnection.former.version == ours.version
+
+
+async def test_where_all_is_gone_when_one_looks_again_the_walk_begins_anew(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revocable(monkeypatch)
+    wizard = await in_force(play)
+    await wizard.submit({"choice": "disconnect"}, progress=nothing)
+    shown = wizard.draft.in_force
+    assert shown is not None
+    other = replace(shown, version=shown.version + 1)
+    play.backend.organisation_now = replace(play.backend.organisation_now, in_force=other)
+    await wizard.submit({}, progress=nothing)
+    play.backend.organisation_now = replace(play.backend.organisation_now, in_force=None)
+    await wizard.submit({"action": "look-again"}, progress=nothing)
+    assert wizard.screen.step == "start"
+
+
 async def test_what_cannot_be_revoked_is_not_revoked_whatever_the_answer_says(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,9 +2,12 @@
 
 from msgspec.structs import replace
 
+from sendwright.handoff.exchange import refused
+from sendwright.handoff.wire import ProfileState
+from sendwright.problems.classify import classify
 from sendwright.profile import SenderProfile
 from sendwright.providers import catalogue
-from sendwright.screens import Action, Answer, Done, Fact, Field, FieldKind, Notice, Review, Screen
+from sendwright.screens import Action, Answer, Done, Elsewhere, Fact, Field, FieldKind, Halted, Notice, Review, Screen
 from sendwright.texts import has, text
 from sendwright.wizard.backend_access import open_backend
 from sendwright.wizard.draft import Disconnection, Draft, Purpose
@@ -16,6 +19,10 @@ REVOKE = "revoke"
 """The field that asks whether the sign-in ends at its provider, too."""
 
 RESTORE = "restore"
+
+START = "start"
+CHANGED = "backend-changed-meanwhile"
+LOOK_AGAIN = Action(name="look-again", label="disconnect.look-again")
 
 
 class DisconnectStep(WizardStep):
@@ -60,13 +67,21 @@ class DisconnectStep(WizardStep):
         )
 
     async def accept(self, state: Draft, answer: Answer, world: World, progress: Progress) -> Draft:
-        """Put the default sender in force; pressing again after a stop repeats nothing that was done."""
+        """Put the default sender in force; pressing again after a stop repeats nothing that was done.
+
+        What somebody else put in force since the page was shown is not touched, and no sign-in of it ended. Raises
+        Halted, and Elsewhere to the page as it has to be by then.
+        """
         del progress
         former, platform = state.in_force, state.platform
         if former is None or platform is None:
             return state
+        if answer.get("action") == LOOK_AGAIN.name:
+            now = replace(state, platform=await refresh(platform, world))
+            raise Elsewhere(now, step=self.id if now.in_force else START)
         revoke = answer.get(REVOKE) == "true" and bool(ending_of(former.profile))
         async with open_backend(platform, world) as backend:
+            _require_shown((await backend.organisation()).in_force, former)
             ended = await backend.use_default(revoke=revoke)
             organisation = await backend.organisation()
         done = Disconnection(former=former, revoked=ended.revoked, problem=ended.problem or "")
@@ -118,6 +133,12 @@ class DisconnectedStep(WizardStep):
         async with open_backend(platform, world) as backend:
             await backend.restore(done.former.version)
         return replace(state, disconnection=replace(done, restored=True), platform=await refresh(platform, world))
+
+
+def _require_shown(found: ProfileState | None, former: ProfileState) -> None:
+    """Raise Halted unless `former` is in force still, or gone: an earlier try may have done that."""
+    if found is not None and found.version != former.version:
+        raise Halted(classify(refused(CHANGED).evidence), actions=(LOOK_AGAIN,))
 
 
 def ending_of(profile: SenderProfile) -> str:
