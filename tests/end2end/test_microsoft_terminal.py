@@ -1,20 +1,17 @@
 """Microsoft 365 from the terminal: the same journeys with the person's own browser, a device code, an administrator."""
 
 import asyncio
-import json
-import re
 import ssl
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
-from tests.end2end.home import ROOT, Home
+from tests.end2end.home import Home
 from tests.end2end.microsoft_part import signing_in
+from tests.end2end.terminal_program import PATIENCE_S, report_of, seen_in, start
 from tests.end2end.web_page import Rule, first_that_fits
 from tests.servers.microsoft import listening
 from tests.unit.practice.microsoft.visiting import OWN_BROWSER, Person
@@ -25,8 +22,6 @@ from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import UserConsent
 
 pytestmark = [pytest.mark.end2end, pytest.mark.xdist_group("end2end")]
-
-PATIENCE_S = 60
 
 
 @dataclass
@@ -71,16 +66,8 @@ class Contoso:
         variables = {
             "SENDWRIGHT_DEPLOYMENT": str(deployment),
             "SSL_CERT_FILE": str(folder / "authority.pem"),
-            "DISPLAY": "",
-            "COLUMNS": "400",
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "sendwright", *words, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT,
-            env={**self.home.environment, **variables}, limit=2**20,
-        )  # fmt: skip
-        if stdin and process.stdin is not None:
-            process.stdin.write(stdin.encode())
-        return process
+        return await start(self.home, *words, stdin=stdin, **variables)
 
 
 @pytest.fixture
@@ -97,25 +84,6 @@ def answers(folder: Path, microsoft: str, *, address: str = BEN) -> str:
         encoding="utf-8",
     )
     return str(file)
-
-
-async def seen_in(stream: asyncio.StreamReader | None, pattern: str) -> str:
-    """Read until a line matches; return its first group."""
-    read: list[str] = []
-    with suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_S):
-            while stream is not None and (line := (await stream.readline()).decode()):
-                read.append(line)
-                if found := re.search(pattern, line):
-                    return found[1]
-    raise AssertionError("".join(read)[-3000:])
-
-
-async def report_of(process: Process) -> tuple[int, dict[str, object]]:
-    async with asyncio.timeout(PATIENCE_S):
-        out, err = await process.communicate()
-    assert out, err.decode()[-3000:]
-    return process.returncode or 0, json.loads(out)
 
 
 async def notify(world: Contoso) -> None:

@@ -1,6 +1,7 @@
 """What a practice is given of the simulated Google: the deployment's facts, the backend's places, a key, a letter."""
 
 import json
+import secrets
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from pathlib import Path
@@ -28,10 +29,20 @@ from sendwright.texts import text
 KEY_FILE: Final = "service-account.json"
 CLIENT_FILE: Final = "oauth-client.json"
 
+BACKEND: Final = "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/practice/subject/backend"
+"""Who the practice backend is at Google, by Workload Identity Federation: it may sign for the service account."""
+
+_IDENTITY_FILE: Final = "google-identity.json"
+_PROVIDER_TOKEN_FILE: Final = "google-identity.token"  # noqa: S105 - the name of a file
+
 _KEY_ID: Final = "5ed7a1c0ffee0000000000000000000000000001"
 _PLACES: Final = """login = "{login}"
 gmail = "{gmail}"
 smtp_host = "{host}"
+identity = "{identity}"
+principal = "{principal}"
+service_accounts = ["{service_account}"]
+domains = ["{domain}"]
 """
 
 
@@ -49,8 +60,29 @@ def facts(real: Google, google: SimulatedGoogle, *, relay: bool = False) -> Goog
 
 
 def give_places(data: Path, google: SimulatedGoogle) -> None:
-    """Tell the practice backend where Google is."""
-    words = _PLACES.format(login=google.login, gmail=google.gmail, host=HOST)
+    """Tell a backend, whose folder is `data`, where Google is; give it an identity that signs without a key there."""
+    token, workspace = secrets.token_urlsafe(32), google.workspace
+    workspace.identities[token] = BACKEND
+    workspace.service_accounts[SERVICE_ACCOUNT].signers.add(BACKEND)
+    token_file = data / _PROVIDER_TOKEN_FILE
+    _write(token_file, token)
+    configuration = {
+        "type": "external_account",
+        "audience": BACKEND.partition(":")[2].partition("/subject/")[0] + "/providers/practice",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": f"{google.login}/v1/token",
+        "credential_source": {"file": str(token_file)},
+    }
+    _write(data / _IDENTITY_FILE, json.dumps(configuration, indent=2))
+    words = _PLACES.format(
+        login=google.login,
+        gmail=google.gmail,
+        host=HOST,
+        identity=_IDENTITY_FILE,
+        principal=BACKEND,
+        service_account=SERVICE_ACCOUNT,
+        domain=workspace.domain,
+    )
     (data / "google.toml").write_text(words, encoding="ascii")
 
 
@@ -61,20 +93,18 @@ def give_files(folder: Path, google: SimulatedGoogle) -> None:
     google.workspace.service_accounts[SERVICE_ACCOUNT].keys[_KEY_ID] = public.decode("ascii")
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     place = GooglePlace()
-    _write(
-        folder / KEY_FILE,
-        {
-            "type": "service_account",
-            "project_id": "practice-project",
-            "private_key_id": _KEY_ID,
-            "private_key": private.decode("ascii"),
-            "client_email": SERVICE_ACCOUNT,
-            "client_id": SERVICE_ACCOUNT_ID,
-            "auth_uri": place.authorize,
-            "token_uri": place.token,
-            "universe_domain": "googleapis.com",
-        },
-    )
+    service_account = {
+        "type": "service_account",
+        "project_id": "practice-project",
+        "private_key_id": _KEY_ID,
+        "private_key": private.decode("ascii"),
+        "client_email": SERVICE_ACCOUNT,
+        "client_id": SERVICE_ACCOUNT_ID,
+        "auth_uri": place.authorize,
+        "token_uri": place.token,
+        "universe_domain": "googleapis.com",
+    }
+    _write(folder / KEY_FILE, json.dumps(service_account, indent=2))
     client = {
         "client_id": OWN_CLIENT_ID,
         "client_secret": OWN_CLIENT_SECRET,
@@ -82,7 +112,7 @@ def give_files(folder: Path, google: SimulatedGoogle) -> None:
         "token_uri": place.token,
         "redirect_uris": ["http://localhost"],
     }
-    _write(folder / CLIENT_FILE, {"installed": client})
+    _write(folder / CLIENT_FILE, json.dumps({"installed": client}, indent=2))
 
 
 def invitation(google: SimulatedGoogle, folder: Path) -> Received:
@@ -92,6 +122,7 @@ def invitation(google: SimulatedGoogle, folder: Path) -> Received:
         "key_file": str(folder / KEY_FILE),
         "client_file": str(folder / CLIENT_FILE),
         "service_account": SERVICE_ACCOUNT,
+        "id": SERVICE_ACCOUNT_ID,
     }
     return Received(
         at=datetime.now(UTC),
@@ -103,6 +134,6 @@ def invitation(google: SimulatedGoogle, folder: Path) -> Received:
     )
 
 
-def _write(file: Path, content: dict[str, object]) -> None:
+def _write(file: Path, content: str) -> None:
     file.touch(mode=0o600)
-    file.write_text(json.dumps(content, indent=2), encoding="utf-8")
+    file.write_text(content, encoding="utf-8")
