@@ -254,5 +254,6 @@ async def _uploaded(request: AnyRequest) -> bytes:
 
 
 def _wrong(_: AnyRequest, error: HTTPException) -> Response[Any]:
-    found = Denied(error.status_code, "badRequest", error.detail)
+    unknown = error.status_code == HTTPStatus.NOT_FOUND
+    found = errors.not_found() if unknown else Denied(error.status_code, "badRequest", error.detail)
     return Response(found.shape(), status_code=HTTPStatus(error.status_code), media_type="application/json")
