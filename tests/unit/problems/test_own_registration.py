@@ -26,6 +26,7 @@ OF_THE_CLIENT = {
     "google-redirect-not-registered",
     "google-client-unknown",
     "google-client-removed",
+    "google-app-not-let-in",
     "google-scope-refused",
     "gmail-interface-off",
     "gmail-project-unusable",

@@ -7,6 +7,7 @@ import msgspec
 
 from sendwright.oauth.conditions import STAGE
 from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.pasted.names import SHOWN_ON_PAGE
 from sendwright.problems.pasted.reader import understand
 from sendwright.problems.pasted.understood import PasteRefused
 from sendwright.recording.redactor import Redactor
@@ -32,7 +33,7 @@ SHOWN: Final = frozenset(
 )
 """What stands on Google's page behind the status: `Error 403: access_denied`, `Erreur 403 : access_denied`."""
 
-ON_PAGE: Final = "shown-on-page"
+ON_PAGE: Final = SHOWN_ON_PAGE
 """What we call an error that did not come back: `access_denied` means there that the account is no test user."""
 
 LONGEST: Final = 20_000

@@ -4,7 +4,7 @@ from sendwright.problems.evidence import System
 
 _OF_MICROSOFT = ("aadsts", "login.microsoftonline", "login.partner.microsoftonline", "chinacloudapi", "login.microsoft",
     "login.windows.net", "msal", "entra", "azure", "graph.microsoft")  # fmt: skip
-_OF_GOOGLE = ("accounts.google", "googleapis", "oauth2.google", "google", "gmail")
+_OF_GOOGLE = ("accounts.google", "googleapis", "oauth2.google", "google", "gmail", "token has been expired or revoked")
 # Descriptions that Google's token endpoint gives word for word; no other issuer is known to.
 _SAID_BY_GOOGLE = frozenset(
     {

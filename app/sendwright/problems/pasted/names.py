@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from sendwright.problems.dictionary import UNRECOGNISED, load
 from sendwright.problems.evidence import Evidence, System
@@ -15,7 +16,7 @@ from sendwright.problems.rule import UNKNOWN_STAGE
 
 _WORD = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z][A-Za-z0-9_-]{3,79}(?![A-Za-z0-9_@-])")
 _AADSTS = re.compile(r"(?:AADSTS|aadsts) ?([0-9]{4,8})(?![0-9])")
-_GOOGLE_PAGE = re.compile(r"\bError ([345][0-9]{2}): ([a-z_]{4,60})")
+_GOOGLE_PAGE = re.compile(r"\b(?:Error|Erreur|Fout) ([345][0-9]{2})\s?: ([a-z_]{4,60})")
 _NAMED = re.compile(r"(?:reason|code|error|status)[\"']?[:=] ?[\"']?$")  # `'reason': 'forbidden'`
 _STATUS = re.compile(r"\b(?:HttpError|HTTP/[0-9.]{1,3}|HTTP|status|code)[\"': =]{1,4}([345][0-9]{2})\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"[^\n]{0,200}\n((?:Error )?[Mm]essage: [^\n]{1,500})")  # on the line below its code
@@ -25,6 +26,9 @@ _OF_HTTP = frozenset({
     "TooManyRequests", "Unauthorized",
 })  # fmt: skip
 _OF_GRAPH = re.compile(r"\b(?:[Ee]rror ?)?[Cc]ode\b[\"']?[:=] ?[\"']?(Error[A-Z][A-Za-z]{3,60})(?![A-Za-z0-9_])")
+SHOWN_ON_PAGE: Final = "shown-on-page"
+"""What we call an error that Google showed instead of sending the person back with it."""
+
 _KEY = 14
 _MOST = 100
 _AROUND, _SAID = 300, 1000
@@ -149,7 +153,7 @@ def _of_a_page(text: str) -> Iterator[Clue]:
         for named in ({"error": found[2]}, {"reason": found[2]}):
             evidence = Evidence(
                 stage=UNKNOWN_STAGE, system=System.GOOGLE, http=int(found[1]), text=said, error=named.get("error"),
-                reason=named.get("reason"),
+                reason=named.get("reason"), condition=SHOWN_ON_PAGE if "error" in named else None,
             )  # fmt: skip
             yield Clue(evidence=evidence, place=found.start(), others=(System.OAUTH,))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sendwright.problems.evidence import Evidence, System
 from sendwright.problems.pasted.below_mail import WordReader
 from sendwright.problems.pasted.clue import Clue, Clues
+from sendwright.problems.pasted.google_words import find_google_words
 from sendwright.problems.pasted.lines import Line, lines_of
 from sendwright.problems.pasted.names import find_names
 from sendwright.problems.pasted.pages import find_page
@@ -44,7 +45,8 @@ def search(text: str) -> Found:
         found = list(_in_line(line, replies, words)) if web is None else [clue for clue in (web[1],) if clue]
         clues.extend(found)
         well += not found and (web is not None or went_well(line.text))
-    return Found(clues=clues.all() or tuple(_refused(low)), went_well=well)
+    told = clues.all() or tuple(find_google_words(text)) or tuple(_refused(low))
+    return Found(clues=told, went_well=well)
 
 
 def _refused(low: str) -> Iterator[Clue]:
