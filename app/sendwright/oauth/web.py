@@ -34,6 +34,7 @@ SECRET_FIELDS: Final = (
     "code_verifier",
     "device_code",
     "refresh_token",
+    "subject_token",
     "token",
 )
 _NONE: Mapping[str, str] = MappingProxyType({})

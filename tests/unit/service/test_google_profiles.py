@@ -146,6 +146,16 @@ async def test_a_key_of_the_organisations_own_is_its_own_business(tmp_path: Path
         assert answer.status_code == 200
 
 
+async def test_nobody_makes_a_key_that_somebody_else_gave_act_for_another_user(tmp_path: Path) -> None:
+    profile = gmail_profile(SERVICE_ACCOUNT, keyless=False)
+    async with running(tmp_path) as backend:
+        await staged(backend, profile, secrets={SERVICE_ACCOUNT_KEY: key_file().reveal()})
+        other = gmail_profile(SERVICE_ACCOUNT, keyless=False, account="ceo@contoso.com")
+        assert await refused(backend, other, credentials_from=1) == "credentials-of-another-account"
+        same = gmail_profile(SERVICE_ACCOUNT, keyless=False, account="NoReply@contoso.com", alias="New name")
+        assert (await staged(backend, same, credentials_from=1))["version"] == 2
+
+
 async def test_an_identity_that_the_platform_took_away_is_said_by_name_and_tests_say_so_too(tmp_path: Path) -> None:
     write_identity(tmp_path)
     async with running(tmp_path) as backend:

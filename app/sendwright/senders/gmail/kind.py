@@ -45,7 +45,10 @@ def _credentials(profile: SenderProfile) -> Sequence[AbstractSet[str]]:
 
 def _sign_in(profile: SenderProfile) -> Mapping[str, object]:
     settings = gmail_settings(profile)
-    return {name: getattr(settings, name) for name in _SAME_SIGN_IN}
+    known = {name: getattr(settings, name) for name in _SAME_SIGN_IN}
+    if settings.way is Way.SERVICE_ACCOUNT:  # it signs in as whoever it acts for, and could do so as anybody
+        known["subject"] = settings.account
+    return known
 
 
 def _places(profile: SenderProfile) -> AbstractSet[str]:

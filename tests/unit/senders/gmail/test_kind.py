@@ -47,6 +47,7 @@ def test_each_way_has_its_credentials(way: Way, keyless: bool, sets: list[set[st
         (SERVICE, {"service_account": "other@project.iam.gserviceaccount.com"}),
         (SERVICE, {"client_id": "1"}),
         (SERVICE, {"keyless": True}),
+        (SERVICE, {"account": "ben@example.org"}),
     ],
 )
 def test_another_who_or_where_is_another_sign_in(way: Way, changes: dict[str, object]) -> None:
@@ -59,7 +60,6 @@ def test_another_who_or_where_is_another_sign_in(way: Way, changes: dict[str, ob
         (PERSON, {"account": "anna.example@example.org"}),
         (PERSON, {"proof": "listed"}),
         (PERSON, {"route": "smtp"}),
-        (SERVICE, {"account": "ben@example.org"}),
     ],
 )
 def test_the_same_at_the_same_place_is_the_same_whatever_it_sends(way: Way, changes: dict[str, object]) -> None:
