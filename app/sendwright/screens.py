@@ -261,7 +261,8 @@ class Sheet(Base, frozen=True, kw_only=True, tag="sheet"):
 
     document: what stands there (its title is that of the screen, and not shown again). cells: below it. fields: below
     them; submitted with every button. retry: an action that submits itself at `retry_at` (aware) if the person does
-    nothing; the clock is shown. without_submit: only its actions lead on.
+    nothing; the clock is shown. without_submit: only its actions lead on. begin: name of the field or the action that
+    the keyboard begins at, where it is known what comes next.
     """
 
     document: Document
@@ -270,6 +271,7 @@ class Sheet(Base, frozen=True, kw_only=True, tag="sheet"):
     retry: Action | None = None
     retry_at: datetime | None = None
     without_submit: bool = False
+    begin: str = ""
 
 
 Screen = Form | Choice | Consent | Working | Proof | Review | Done | Stopped | Recorded | Sheet

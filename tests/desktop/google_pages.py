@@ -98,11 +98,17 @@ PAGES: dict[str, Screen] = {
     "gmail-delegation": _of("gmail-delegation", TRIED),
     "gmail-sender": _of("gmail-sender", OTHER),
     "gmail-alias": _of("gmail-alias", OTHER),
+    "gmail-alias-sent": _of("gmail-alias", SENT),
     "gmail-alias-replaced": _of("gmail-alias", REPLACED),
     "disconnect": DisconnectStep().show(IN_FORCE, WORLD),
     "disconnected": DisconnectedStep().show(gone(), WORLD),
     "disconnected-left": DisconnectedStep().show(gone(revoked=False, problem="connection-refused"), WORLD),
 }
 ASKING = {name for name, page in PAGES.items() if getattr(page, "fields", ())}
-STOPS = {"gmail-sender": "sender", "gmail-alias": "sender", "gmail-alias-replaced": "sender"}
+STOPS = {
+    "gmail-sender": "sender",
+    "gmail-alias": "sender",
+    "gmail-alias-sent": "sender",
+    "gmail-alias-replaced": "sender",
+}
 """Where a page stands on the rail, unless at the connection."""

@@ -9,7 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop import sheets
+from tests.desktop.conftest import Opened
+from tests.desktop.hand_made import ShownStep, go_on
 from tests.desktop.looking import button, words_of
+from tests.desktop.samples import SENDER
 from tests.wizard.surroundings import NOW
 
 from sendwright.desktop.pages.sheet import SheetPage
@@ -331,3 +334,15 @@ def test_a_problems_card_leads_to_a_field(open_sheet: OpenSheet) -> None:
     page.focus_field("to", "bob@contoso.com")
     assert page.answer()["to"] == "bob@contoso.com"
     assert page.fields.rows["to"].control.focus.hasFocus()
+
+
+@pytest.mark.parametrize("begin", ["output", "limited"])
+def test_the_keyboard_begins_where_the_screen_says(open_steps: Callable[..., Opened], begin: str) -> None:
+    field = Field(name="output", kind=FieldKind.LINES, label="window.sent.field")
+    action = Action(name="limited", label="microsoft365.board.limited")
+    screen = replace(sheets.BOARD, fields=(field,), actions=(action,), begin=begin)
+    opened = open_steps(ShownStep(SENDER, stop="sender"), ShownStep(screen, act=go_on), at=1)
+    held = opened.view.window().focusWidget()
+    assert isinstance(held, QWidget)
+    assert held.objectName() == (f"action-{begin}" if begin == "limited" else f"field-{begin}")
+    assert held is not opened.view.foot.primary_button

@@ -239,8 +239,8 @@ class WizardView(QWidget):
         if wanted is not None:
             page.focus_field(*wanted)
         focused = self.focusWidget()
-        if not page.isAncestorOf(focused):
-            foot = self.foot
+        foot = self.foot
+        if not page.isAncestorOf(focused) and focused not in foot.ways:
             buttons: tuple[QAbstractButton, ...] = (foot.primary_button, foot.cancel_button, *foot.ways)
             first = next((button for button in buttons if button.isVisible()), foot.back_button)
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -17,6 +17,7 @@ from sendwright.desktop.widgets.cell import CellCard
 from sendwright.desktop.widgets.countdown import Countdown
 from sendwright.desktop.widgets.document.view import DocumentView
 from sendwright.desktop.widgets.fold import Fold
+from sendwright.desktop.widgets.scrolling import bring_up
 from sendwright.desktop.widgets.speech import announce
 from sendwright.document.blocks import Document
 from sendwright.screens import Action, FieldKind, Rejected, Sheet
@@ -80,12 +81,22 @@ class SheetPage(Page):
 
     @override
     def take_focus(self) -> None:
-        """Begin with the fields, where there is something to type; else with what is to be tried first.
+        """Begin with what the screen names, else with the fields, where there is something to type.
+
+        Else begin with what is to be tried first.
 
         A choice below something to read may be out of sight, and no key should change what nobody sees.
 
         Where only actions lead on, begin with the first: nobody goes back by pressing Enter.
         """
+        way = self.window().findChild(Button, f"action-{self._sheet.begin}")
+        if self._sheet.begin in self.fields.rows:
+            self.fields.focus_field(self._sheet.begin)
+            bring_up(self.fields.rows[self._sheet.begin])
+            return
+        if way is not None:
+            way.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         typed = any(row.field.kind not in {FieldKind.CHOICE, FieldKind.TOGGLE} for row in self.fields.rows.values())
         if typed and not self.cells:
             self.fields.take_focus()

@@ -57,6 +57,7 @@ class Foot(QWidget):
         self.ways = tuple(buttons)
         for button in buttons:
             self._ways.addWidget(button)
+            button.show()  # at once: the keyboard may begin there
 
     def show_state(self, *, back: str, primary: str, waiting: str = "", cancellable: bool = False) -> None:
         """Draw the bar: empty words hide their part."""

@@ -26,6 +26,7 @@ from sendwright.world import Progress, World
 
 COMPARE = Action(name="compare", label="gmail.alias.compare", stays=True)
 OWN = Action(name="own", label="gmail.alias.own", quiet=True)
+SOURCE = "source"
 
 
 class AliasStep(GmailStep):
@@ -59,11 +60,12 @@ class AliasStep(GmailStep):
             document=_document(state),
             cells=cells(state),
             fields=_fields(state),
-            actions=(*((COMPARE,) if state.sent_at is not None else ()), OWN),
+            actions=(*((COMPARE,) if state.sent_at is not None else ()), replace(OWN, quiet=not instead_of(state))),
             notices=_notices(state, proven=proven),
             documents=(adding_document(state), it_sheet(state, world)),
             retry=READ if back_with_list else None,
             retry_at=world.clock() if back_with_list else None,
+            begin=_begin(state, proven=proven),
         )
 
     async def accept(self, state: GmailAnswers, answer: Answer, world: World, progress: Progress) -> GmailAnswers:
@@ -103,17 +105,26 @@ async def _read(state: GmailAnswers, world: World) -> GmailAnswers:
 def _compared(state: GmailAnswers, answer: Answer, world: World) -> GmailAnswers:
     """Return `state` with what the message shows. Raises Rejected where nothing can be said of it."""
     if state.sent_at is None:
-        raise Rejected({"source": "gmail.alias.not-sent"})
-    words = answer.get("source", "")
+        raise Rejected({SOURCE: "gmail.alias.not-sent"})
+    words = answer.get(SOURCE, "")
     if not words.strip():
-        raise Rejected({"source": "gmail.alias.source-missing"})
+        raise Rejected({SOURCE: "gmail.alias.source-missing"})
     try:
         seen = read_arrived(words)
     except Unreadable as unreadable:
-        raise Rejected({"source": f"gmail.alias.unreadable.{unreadable.code}"}) from unreadable
+        raise Rejected({SOURCE: f"gmail.alias.unreadable.{unreadable.code}"}) from unreadable
     if not seen.sender:
-        raise Rejected({"source": "gmail.alias.unreadable.several-senders"})
+        raise Rejected({SOURCE: "gmail.alias.unreadable.several-senders"})
     return compared(state, seen, at=world.clock())
+
+
+def _begin(state: GmailAnswers, *, proven: bool) -> str:
+    """Return what comes next: what arrived; never a way on past a sender that is known to be replaced."""
+    if proven:
+        return ""
+    if instead_of(state):
+        return OWN.name
+    return SOURCE if state.sent_at is not None else ""
 
 
 def _recipient(state: GmailAnswers, answer: Answer) -> str:
@@ -142,7 +153,7 @@ def _fields(state: GmailAnswers) -> tuple[Field, ...]:
     )
     if state.sent_at is None:
         return (to,)
-    source = Field(name="source", kind=FieldKind.LINES, label="gmail.alias.source", help="gmail.alias.source-help")
+    source = Field(name=SOURCE, kind=FieldKind.LINES, label="gmail.alias.source", help="gmail.alias.source-help")
     return (to, source)
 
 
@@ -156,4 +167,6 @@ def _notices(state: GmailAnswers, *, proven: bool) -> tuple[Notice, ...]:
         found.append(Notice(key="gmail.alias.replaced", values={**values, "instead": instead}, warning=True))
     elif not proven:
         found.append(Notice(key="gmail.alias.unproven", values=values, warning=True))
+        if state.sent_at is not None:
+            found.append(Notice(key="gmail.alias.next", values={"to": state.recipient}, field=SOURCE))
     return tuple(found)

@@ -60,11 +60,7 @@ class SenderStep(GmailStep):
                     only_for=OTHER,
                 ),
             ),
-            notices=(
-                Notice(key="gmail.sender.alias"),
-                Notice(key="gmail.sender.group"),
-                *_remarks(state, typed),
-            ),
+            notices=_remarks(state, typed),
             documents=(adding_document(state),),
         )
 
@@ -112,6 +108,12 @@ def _typed_before(state: GmailAnswers) -> str:
 
 
 def _remarks(state: GmailAnswers, typed: str) -> tuple[Notice, ...]:
+    """Return what is good to know where another address is wanted, at its field."""
+    usual = (Notice(key="gmail.sender.alias", field="sender"), Notice(key="gmail.sender.group", field="sender"))
+    return (*usual, *_of_other_domain(state, typed))
+
+
+def _of_other_domain(state: GmailAnswers, typed: str) -> tuple[Notice, ...]:
     domain = _domain(typed)
     if not domain or domain == _domain(state.mailbox):
         return ()

@@ -343,3 +343,23 @@ async def test_a_service_account_sends_it_with_its_key() -> None:
         await sent(desk)
         await desk.press("compare", source=desk.source())
         assert desk.state.proof is SenderProof.ARRIVED
+
+
+async def test_the_keyboard_begins_at_what_comes_next() -> None:
+    async with account_desk(AliasStep) as desk:
+        assert desk.sheet.begin == ""
+        await sent(desk)
+        assert desk.sheet.begin == "source"
+        assert "gmail.alias.next" in [notice.key for notice in desk.sheet.notices if notice.field == "source"]
+        await desk.press("compare", source=desk.source())
+        assert desk.state.proof is SenderProof.ARRIVED
+        assert desk.sheet.begin == ""
+        assert not [notice for notice in desk.sheet.notices if notice.field]
+
+
+async def test_nobody_goes_on_past_a_replaced_sender_by_pressing_enter() -> None:
+    async with account_desk(AliasStep) as desk:
+        await sent(desk)
+        await desk.press("compare", source=f"From: {ANNA}")
+        assert desk.sheet.begin == "own"
+        assert [action.name for action in desk.sheet.actions if not (action.quiet or action.stays)] == ["own"]

@@ -122,16 +122,26 @@ def test_the_list_that_was_read_is_asked_about_each_new_address(address: str, pr
     assert state.addresses == LIST
 
 
+USUAL = ["gmail.sender.alias", "gmail.sender.group"]
+
+
 async def test_another_domain_is_explained_while_it_is_typed() -> None:
-    assert await advised(account(), choice="other", sender="x@example.com") == ["gmail.sender.other-domain"]
-    assert await advised(account(), choice="other", sender=NOTICES) == []
-    assert await advised(account(), choice="other", sender="no address yet") == []
+    assert await advised(account(), choice="other", sender="x@example.com") == [*USUAL, "gmail.sender.other-domain"]
+    assert await advised(account(), choice="other", sender=NOTICES) == USUAL
+    assert await advised(account(), choice="other", sender="no address yet") == USUAL
     assert await advised(account(), choice="own", sender="x@example.com") == []
     personal = account()
     assert personal.account is not None
     personal = replace(personal, account=replace(personal.account, domain="", username="clara@gmail.com"))
-    assert await advised(personal, choice="other", sender=NOTICES) == ["gmail.sender.other-domain-personal"]
-    assert await advised(service(), choice="other", sender="x@example.com") == ["gmail.sender.other-domain"]
+    there = await advised(personal, choice="other", sender=NOTICES)
+    assert there == [*USUAL, "gmail.sender.other-domain-personal"]
+    assert await advised(service(), choice="other", sender="x@example.com") == [*USUAL, "gmail.sender.other-domain"]
+
+
+def test_what_is_good_to_know_of_another_address_stands_at_its_field_only() -> None:
+    screen = shown(account(sender=""))
+    assert {notice.field for notice in screen.notices} == {"sender"}
+    assert [notice.key for notice in screen.notices] == USUAL
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
