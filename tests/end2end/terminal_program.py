@@ -32,7 +32,7 @@ async def seen_in(stream: asyncio.StreamReader | None, pattern: str) -> str:
                 read.append(line)
                 if found := re.search(pattern, line):
                     return found[1]
-    raise AssertionError("".join(read)[-3000:])
+    raise AssertionError("".join(read)[-6000:])
 
 
 async def report_of(process: Process) -> tuple[int, dict[str, object]]:

@@ -107,7 +107,7 @@ class Person(QObject):
             self._opening.conductor.failed.connect(self._faults.append)
         self._opening.window.resize(1040, 760)
         self._walk(until)
-        if practice and self._opening.inbox is not None:
+        if practice and until == "done" and self._opening.inbox is not None:
             self._tell_inbox(self._opening.inbox)
         elif until == "done":
             self._wait_for(lambda: self._taken[self._alias] >= ARRIVING)
@@ -181,7 +181,7 @@ class Person(QObject):
         """Return `words` with what she sees beside the window, or downloaded before."""
         if ARRIVED in words and self._opening.inbox is not None:
             shown = [one.text() for one in self._opening.inbox.findChildren(QLabel)]
-            address = next(one for one in shown if "@" in one and " " not in one)
+            address = [one for one in shown if "@" in one and " " not in one][-1]
             words = words.replace(ARRIVED, f"From: {address}")
         for name, file in FILES.items():
             if name in words:
