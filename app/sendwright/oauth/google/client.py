@@ -13,7 +13,7 @@ class GoogleClient:
     client_id: `….apps.googleusercontent.com`. secret: what Google gives along with it, None where it gave none; it
     keeps nobody out (RFC 8252 section 8.5), PKCE does. own: the organisation made it, so that what is wrong with it is
     for its administrator to mend. login, gmail, page: replace Google's addresses, for practice and tests only; page is
-    where the person signs in, and may lie on this computer without TLS.
+    where the person signs in, on this computer without TLS; it counts only beside a login of a practice.
     """
 
     client_id: str

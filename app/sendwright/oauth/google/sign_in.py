@@ -110,7 +110,7 @@ async def begin(
     for name in remembered:
         secret_of(remembered, name, recorder=recorder)
     return SignInRequest(
-        url=_at_page(url, client.page),
+        url=_at_page(url, client),
         state=asked["state"],
         redirect_uri=redirect_uri,
         scopes=scopes,
@@ -205,9 +205,12 @@ async def _exchanged(request: SignInRequest, code: Secret, client: GoogleClient,
         raise OAuthFailed(msgspec.structs.replace(seen, condition=CODE_REFUSED)) from None
 
 
-def _at_page(url: str, page: str) -> str:
-    """Return the address with the page of a practice in the place of Google's; oauthlib knows none without TLS."""
-    return f"{page}?{url.partition('?')[2]}" if _is_here(page) else url
+def _at_page(url: str, client: GoogleClient) -> str:
+    """Return the address with the page of a practice in the place of Google's; oauthlib knows none without TLS.
+
+    Only where a practice stands in for the sign-in: nobody types a password of Google's on any other page.
+    """
+    return f"{client.page}?{url.partition('?')[2]}" if client.login and _is_here(client.page) else url
 
 
 def _is_here(page: str) -> bool:

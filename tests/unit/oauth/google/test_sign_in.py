@@ -41,6 +41,24 @@ async def test_the_page_is_asked_for_as_google_wants_it() -> None:
     assert fake.asked == [], "a page is opened; nothing was asked yet"
 
 
+@pytest.mark.parametrize(
+    ("login", "page", "begins"),
+    [
+        (LOGIN, "http://localhost:8080/page", "http://localhost:8080/page?"),
+        (LOGIN, "http://127.0.0.1:8080/page", "http://127.0.0.1:8080/page?"),
+        (LOGIN, "http://practice.example/page", f"{LOGIN}/o/oauth2/v2/auth?"),
+        (LOGIN, "http://localhost@practice.example/page", f"{LOGIN}/o/oauth2/v2/auth?"),
+        (LOGIN, "https://localhost:8080/page", f"{LOGIN}/o/oauth2/v2/auth?"),
+        ("", "http://localhost:8080/page", "https://accounts.google.com/o/oauth2/v2/auth?"),
+        ("", "", "https://accounts.google.com/o/oauth2/v2/auth?"),
+    ],
+)
+async def test_only_a_practice_has_its_page_on_this_computer(login: str, page: str, begins: str) -> None:
+    request = await started(FakeGoogle(), client=client(login=login, page=page))
+    assert request.url.startswith(begins)
+    assert asked_of_page(request.url)["state"] == request.state
+
+
 async def test_nothing_restricted_is_asked_for_unless_somebody_adds_it() -> None:
     assert set(asked_of_page((await started(FakeGoogle())).url)["scope"].split()) == {OPENID, EMAIL, SEND}
 
