@@ -16,7 +16,7 @@ class OwnBrowserKind(StrEnum):
 class WindowPart(msgspec.Struct, frozen=True, kw_only=True):
     """scenario: of the practice. answers: by step, one for each time it is shown; the last one counts from then on.
 
-    An answer has fields, `choice`, and `action`; `cell` presses the button of a cell, `wait` nothing. web: what she does
+    An answer has fields, `choice` and `action`; `cell` presses the button of a cell, `wait` nothing. web: what she does
     on sign-in pages in the window; own_web: in a browser of her own, one list for each time that it opens, the last one
     counts from then on. own_browser: which one that is. closes: how often she closes its page at once, and cancels in
     the window. colleagues: what IT does while a step is shown for the `grants_at`th time; between: what IT does while
