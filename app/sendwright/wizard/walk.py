@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sendwright.handoff.backend import Backend
 from sendwright.providers import catalogue
 from sendwright.providers.provider import Advice, Step
-from sendwright.screens import Answer, Elsewhere, Halted, Screen
+from sendwright.screens import Answer, Elsewhere, Halted, Interrupted, Screen
 from sendwright.wizard.activate import ActivateStep
 from sendwright.wizard.backend_access import open_backend
 from sendwright.wizard.check import CheckDoneStep, CheckStep
@@ -53,6 +53,8 @@ class ProviderPart:
             raise
         except Elsewhere as elsewhere:
             raise Elsewhere(replace(state, answers=elsewhere.state), step=elsewhere.step) from None
+        except Interrupted as interrupted:
+            raise Interrupted(replace(state, answers=interrupted.state)) from None
         return replace(state, answers=changed)
 
     async def advise(self, state: Draft, answer: Answer, world: World) -> Advice:

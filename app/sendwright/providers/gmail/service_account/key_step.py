@@ -10,7 +10,7 @@ from sendwright.errors import VaultUnavailable
 from sendwright.oauth.google.service_account import KeyUnusable, ServiceAccountKey, read_file, read_key
 from sendwright.oauth.google.service_account_key import LONGEST_FILE
 from sendwright.providers.chosen_file import FileUnusable, read_chosen
-from sendwright.providers.consent.keeping import let_go
+from sendwright.providers.consent.keeping import instead_of, let_go
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.connection import placed, without_proof
 from sendwright.providers.gmail.service_account.key_guide import key_guide
@@ -95,10 +95,8 @@ async def _stored(state: GmailAnswers, secret: Secret, key: ServiceAccountKey, w
         raise
     except VaultUnavailable as unavailable:
         raise stopped_by(unavailable, state) from unavailable
-    if state.key is not None:
-        await let_go(state.key, world)
-    state = replace(_of_another(state, key.email, key.unique_id), key=ref, keyless=False, handed_over=False)
-    return replace(state, checks={}, trial=None)
+    after = replace(_of_another(state, key.email, key.unique_id), key=ref, keyless=False, handed_over=False)
+    return await instead_of(state.key, replace(after, checks={}, trial=None), world)
 
 
 async def _kept(state: GmailAnswers, world: World) -> GmailAnswers:
