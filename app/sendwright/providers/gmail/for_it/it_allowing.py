@@ -16,7 +16,7 @@ from sendwright.world import World
 
 APP_ACCESS: Final = "https://admin.google.com/ac/owl/list?tab=configuredApps"
 APP_ACCESS_PATH: Final = (
-    "Admin console > Security > Access and data control > API controls > Manage Third-Party App Access"
+    "Admin console > Security > Access and data control > API controls > Manage app access"
 )
 RELAY: Final = "https://admin.google.com/"
 RELAY_PATH: Final = "Admin console > Apps > Google Workspace > Gmail > Routing > SMTP relay service"
