@@ -1,26 +1,13 @@
 """An authorisation server that rotates refresh tokens and notices when a former one comes again (RFC 9700 4.14.2)."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+
+from tests.unit.oauth.standing_in import Clock
 
 from sendwright.oauth.grant import AccessToken, OAuthFailed, Renewed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-class Clock:
-    """Time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, **how: float) -> None:
-        self.now += timedelta(**how)
 
 
 class Authorisation:

@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from tests.unit.oauth.authorisation import Authorisation, Clock
+from tests.unit.oauth.authorisation import Authorisation
+from tests.unit.oauth.standing_in import Clock
 from tests.unit.vault.vaults import PlainVault
 
 from sendwright.oauth.grant import Renewed

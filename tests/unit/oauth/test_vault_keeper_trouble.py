@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.unit.oauth.authorisation import Authorisation, Clock, failure
+from tests.unit.oauth.authorisation import Authorisation, failure
+from tests.unit.oauth.standing_in import Clock
 from tests.unit.vault.vaults import PlainVault
 
 from sendwright.errors import VaultUnavailable

@@ -5,23 +5,22 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from tests.unit.oauth.standing_in import NOW
 
 from sendwright.oauth.entra.registration import Registration
-from sendwright.secret import Secret
 
 LOGIN = "https://login.practice.example"
 TENANT = "0b9e1f52-3c7d-4a86-b1de-5520c7f4a913"
 OTHER_TENANT = "77777777-3c7d-4a86-b1de-5520c7f4a913"
 CLIENT = "6f2d1c34-9a7b-4e58-8c11-d0b2a94e7731"
 OID = "aaaaaaaa-1111-4222-8333-444444444444"
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 REDIRECT = "http://localhost:50123/"
 TRACE = "11111111-2222-4333-8444-555555555555"
 CORRELATION = "99999999-2222-4333-8444-555555555555"
@@ -33,19 +32,6 @@ MAIL = f"{GRAPH}/Mail.Send"
 
 def registration(**changes: object) -> Registration:
     return Registration(**{"client_id": CLIENT, "tenant": TENANT, "login": LOGIN, **changes})
-
-
-class Notes:
-    """A recorder that keeps what it was told to learn."""
-
-    def __init__(self) -> None:
-        self.learned: set[str] = set()
-
-    def note(self, layer: object, name: str, *, text: str = "", **values: str) -> None:
-        return
-
-    def learn(self, secret: Secret) -> None:
-        self.learned.add(secret.reveal())
 
 
 def refusal(error: str, number: int, words: str = "no", status: int = 400, **more: object) -> httpx.Response:

@@ -1,7 +1,8 @@
 """What the tests of signing in do again and again."""
 
 import pytest
-from tests.unit.oauth.entra.fake_entra import NOW, OID, REDIRECT, TENANT, FakeEntra, Notes, registration
+from tests.unit.oauth.entra.fake_entra import OID, REDIRECT, TENANT, FakeEntra, registration
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.entra.registration import Registration

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
-from tests.unit.oauth.entra.fake_entra import Notes
+from tests.unit.oauth.standing_in import Notes
 from tests.unit.practice.microsoft.visiting import Person
 
 from sendwright.oauth.account import Account

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc import jws
 from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
-from tests.unit.oauth.entra.fake_entra import CLIENT, GRAPH, LOGIN, NOW, TENANT, FakeEntra, Notes, refusal, registration
+from tests.unit.oauth.entra.fake_entra import CLIENT, GRAPH, LOGIN, TENANT, FakeEntra, refusal, registration
+from tests.unit.oauth.standing_in import NOW, Clock, Notes
 
 from sendwright.oauth.entra.application import ApplicationTokens, ClientCredential
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
@@ -53,14 +54,6 @@ def certificate(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> x509.Cer
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = KEY) -> str:
     return certificate(key).public_bytes(Encoding.PEM).decode()
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def tokens(

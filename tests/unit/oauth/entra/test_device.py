@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.unit.oauth.entra.fake_entra import MAIL, NOW, OTHER_TENANT, FakeEntra, Notes, refusal, registration
+from tests.unit.oauth.entra.fake_entra import MAIL, OTHER_TENANT, FakeEntra, refusal, registration
 from tests.unit.oauth.entra.signing_in import ALICE
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.entra.device import DeviceCode, await_device, begin_device

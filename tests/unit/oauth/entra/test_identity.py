@@ -7,17 +7,9 @@ from typing import Any
 
 import pytest
 from joserfc.jwk import RSAKey
-from tests.unit.oauth.entra.fake_entra import (
-    LOGIN,
-    NOW,
-    OID,
-    OTHER_KEY,
-    OTHER_TENANT,
-    TENANT,
-    FakeEntra,
-    registration,
-)
+from tests.unit.oauth.entra.fake_entra import LOGIN, OID, OTHER_KEY, OTHER_TENANT, TENANT, FakeEntra, registration
 from tests.unit.oauth.entra.signing_in import ALICE, ended, refused, started
+from tests.unit.oauth.standing_in import NOW
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, CONSUMERS, Registration

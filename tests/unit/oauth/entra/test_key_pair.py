@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.oauth.entra.fake_entra import NOW
+from tests.unit.oauth.standing_in import NOW
 
 from sendwright.oauth.entra.key_pair import PairUnusable, SigningPair, read_pair
 from sendwright.secret import Secret

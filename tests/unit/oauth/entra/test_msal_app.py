@@ -7,8 +7,9 @@ import warnings
 
 import httpx
 import pytest
-from tests.unit.oauth.entra.fake_entra import MAIL, TENANT, FakeEntra, Notes, refusal, registration
+from tests.unit.oauth.entra.fake_entra import MAIL, TENANT, FakeEntra, refusal, registration
 from tests.unit.oauth.entra.signing_in import started
+from tests.unit.oauth.standing_in import Notes
 
 from sendwright.oauth.entra.msal_app import run_msal
 from sendwright.oauth.entra.renew import renewing

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.unit.oauth.entra.fake_entra import CLIENT, MAIL, NOW, TENANT, FakeEntra, Notes, refusal, registration
+from tests.unit.oauth.entra.fake_entra import CLIENT, MAIL, TENANT, FakeEntra, refusal, registration
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.entra.renew import renewing
 from sendwright.oauth.grant import OAuthFailed, Renewed

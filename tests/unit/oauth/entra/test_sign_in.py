@@ -11,15 +11,14 @@ from tests.unit.oauth.entra.fake_entra import (
     GRAPH,
     LOGIN,
     MAIL,
-    NOW,
     TENANT,
     TRACE,
     FakeEntra,
-    Notes,
     refusal,
     registration,
 )
 from tests.unit.oauth.entra.signing_in import ALICE, PERMISSIONS, ended, refused, started
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.problems.classify import classify
 

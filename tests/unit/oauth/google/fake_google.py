@@ -4,13 +4,14 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from tests.unit.oauth.standing_in import NOW
 
 from sendwright.oauth.google.client import GoogleClient
 from sendwright.oauth.google.scopes import EMAIL, OPENID
@@ -21,7 +22,6 @@ GMAIL = "https://gmail.practice.example"
 CLIENT_ID = "1234567890-abcdef.apps.googleusercontent.com"
 CLIENT_SECRET = "GOCSPX-canary-of-the-client-secret"
 REDIRECT = "http://127.0.0.1:50123"
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SUB = "110169484474386276334"
 KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
@@ -31,19 +31,6 @@ NEW_KEY = RSAKey.generate_key(2048, {"kid": "two", "use": "sig"})
 def client(**changes: object) -> GoogleClient:
     given = {"client_id": CLIENT_ID, "secret": Secret(CLIENT_SECRET), "login": LOGIN, "gmail": GMAIL} | changes
     return GoogleClient(**given)
-
-
-class Notes:
-    """A recorder that keeps what it was told to learn."""
-
-    def __init__(self) -> None:
-        self.learned: set[str] = set()
-
-    def note(self, layer: object, name: str, *, text: str = "", **values: str) -> None:
-        return
-
-    def learn(self, secret: Secret) -> None:
-        self.learned.add(secret.reveal())
 
 
 def refusal(error: str, words: str = "Bad Request", *, status: int = 400, **more: object) -> httpx.Response:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -11,12 +11,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from tests.unit.oauth.google.key_files import EMAIL, KEY
+from tests.unit.oauth.standing_in import NOW
 
 from sendwright.oauth.google.place import GooglePlace
-from sendwright.recording.event import Layer
-from sendwright.secret import Secret
 
-NOW: Final = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PLACE: Final = GooglePlace()
 STS: Final = "https://sts.googleapis.com/v1/token"
 OPERATOR: Final = "backend@platform-project.iam.gserviceaccount.com"
@@ -27,33 +25,6 @@ JWT_BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 Refusal = httpx.Response | Exception
-
-
-class Clock:
-    """Time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, **how: float) -> None:
-        self.now += timedelta(**how)
-
-
-class Notes:
-    """A recorder that remembers what it learned."""
-
-    def __init__(self) -> None:
-        self.learned: set[str] = set()
-        self.noted: list[str] = []
-
-    def note(self, layer: Layer, name: str, *, text: str = "", **values: str) -> None:
-        self.noted.append(f"{layer} {name} {text} {values}")
-
-    def learn(self, secret: Secret) -> None:
-        self.learned.add(secret.reveal())
 
 
 def refusal(error: str, said: str = "", *, status: int = 400, **more: str) -> httpx.Response:

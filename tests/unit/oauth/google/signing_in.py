@@ -1,7 +1,8 @@
 """What the tests of signing in do again and again."""
 
 import pytest
-from tests.unit.oauth.google.fake_google import CLIENT_SECRET, NOW, REDIRECT, SUB, FakeGoogle, Notes, client
+from tests.unit.oauth.google.fake_google import CLIENT_SECRET, REDIRECT, SUB, FakeGoogle, client
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.google.client import GoogleClient

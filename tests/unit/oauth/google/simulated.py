@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
-from tests.unit.oauth.google.fake_google import Notes
+from tests.unit.oauth.standing_in import Notes
 from tests.unit.practice.google.visiting import Person
 from tests.unit.practice.visiting import OWN_BROWSER
 

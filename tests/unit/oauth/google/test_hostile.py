@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from tests.unit.oauth.google.fake_google import CLIENT_SECRET, FakeGoogle, Notes, client
+from tests.unit.oauth.google.fake_google import CLIENT_SECRET, FakeGoogle, client
 from tests.unit.oauth.google.signing_in import ended, refused, started
+from tests.unit.oauth.standing_in import Notes
 
 from sendwright.oauth.google.renew import renewing
 from sendwright.oauth.google.scopes import SEND

@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import OctKey
-from tests.unit.oauth.google.fake_google import KEY, NEW_KEY, NOW, OTHER_KEY, FakeGoogle, Notes, refusal
+from tests.unit.oauth.google.fake_google import KEY, NEW_KEY, OTHER_KEY, FakeGoogle, refusal
 from tests.unit.oauth.google.signing_in import ALICE, ended, refused, signed_in, started
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.account import Account
 from sendwright.oauth.google.sign_in import SignedIn

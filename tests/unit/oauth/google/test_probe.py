@@ -2,7 +2,8 @@
 
 import httpx
 import pytest
-from tests.unit.oauth.google.fake_google import CLIENT_ID, CLIENT_SECRET, FakeGoogle, Notes, client, refusal
+from tests.unit.oauth.google.fake_google import CLIENT_ID, CLIENT_SECRET, FakeGoogle, client, refusal
+from tests.unit.oauth.standing_in import Notes
 
 from sendwright.oauth.google.probe import check_client
 from sendwright.oauth.grant import OAuthFailed

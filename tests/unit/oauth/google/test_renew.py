@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.unit.oauth.google.fake_google import CLIENT_ID, CLIENT_SECRET, NOW, FakeGoogle, Notes, client, refusal
+from tests.unit.oauth.google.fake_google import CLIENT_ID, CLIENT_SECRET, FakeGoogle, client, refusal
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.google.renew import renewing
 from sendwright.oauth.google.scopes import EMAIL, OPENID, SEND, USUAL

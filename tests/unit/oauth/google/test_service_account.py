@@ -6,17 +6,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.unit.oauth.google.fake_services import (
-    JWT_BEARER,
-    NOW,
-    PLACE,
-    Clock,
-    FakeServices,
-    Notes,
-    interface_refusal,
-    refusal,
-)
+from tests.unit.oauth.google.fake_services import JWT_BEARER, PLACE, FakeServices, interface_refusal, refusal
 from tests.unit.oauth.google.key_files import EMAIL, KEY_ID, UNIQUE_ID, pem, usable_key
+from tests.unit.oauth.standing_in import NOW, Clock, Notes
 
 from sendwright.oauth.google.place import GooglePlace, place_of
 from sendwright.oauth.google.scopes import MAIL, SEND, SETTINGS

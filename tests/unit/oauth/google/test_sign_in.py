@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from tests.unit.oauth.google.fake_google import CLIENT_ID, LOGIN, NOW, REDIRECT, FakeGoogle, Notes, client, refusal
+from tests.unit.oauth.google.fake_google import CLIENT_ID, LOGIN, REDIRECT, FakeGoogle, client, refusal
 from tests.unit.oauth.google.signing_in import ALICE, ended, refused, signed_in, started
+from tests.unit.oauth.standing_in import NOW, Notes
 
 from sendwright.oauth.google.scopes import EMAIL, MAIL, OPENID, SEND, SETTINGS, USUAL
 from sendwright.oauth.grant import OAuthFailed

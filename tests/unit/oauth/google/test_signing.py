@@ -6,21 +6,19 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.unit.oauth.google.fake_services import (
-    NOW,
     OPERATOR,
     OPERATOR_KEY,
     PLACE,
     SIGNS,
     STS,
-    Clock,
     FakeServices,
-    Notes,
     Refusal,
     interface_refusal,
     refusal,
 )
 from tests.unit.oauth.google.federations import IMPERSONATES, POOL, federation
 from tests.unit.oauth.google.key_files import EMAIL, UNIQUE_ID, key_file, pem
+from tests.unit.oauth.standing_in import NOW, Clock, Notes
 
 from sendwright.oauth.google.identity import SCOPE
 from sendwright.oauth.google.place import GooglePlace, place_of

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from tests.servers.google import listening
-from tests.unit.oauth.google.fake_services import Notes
 from tests.unit.oauth.google.key_files import KEY_ID, PUBLIC, key_file, pem
+from tests.unit.oauth.standing_in import Notes
 
 from sendwright.oauth.google.place import place_of
 from sendwright.oauth.google.scopes import MAIL, SEND, SETTINGS

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 import trustme
-from tests.unit.oauth.google.fake_google import Notes, client
+from tests.unit.oauth.google.fake_google import client
+from tests.unit.oauth.standing_in import Notes
 
 from sendwright.network.system import system_network
 from sendwright.network.web import web_client
