@@ -1,12 +1,18 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from sendwright.desktop.practice import PracticeInbox
 from sendwright.desktop.theme.theme import Theme
+from sendwright.desktop.widgets.button import Button
+from sendwright.desktop.widgets.copybox import CopyBox
+from sendwright.desktop.widgets.fold import Fold
+from sendwright.desktop.widgets.letter import Letter
 from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.texts import text
 
@@ -93,7 +99,7 @@ def test_it_counts(inbox: PracticeInbox, qtbot: QtBot) -> None:
 def test_a_long_message_is_shortened(inbox: PracticeInbox, qtbot: QtBot) -> None:
     inbox.add(message(text="word " * 500))
     qtbot.wait(20)
-    (shown,) = [word for word in words_of(inbox) if word.startswith("word word")]
+    shown = next(found.text() for found in inbox.findChildren(QLabel) if found.isVisible() and "word" in found.text())
     assert shown.endswith("…")
     assert len(shown) <= 140
 
@@ -122,3 +128,45 @@ def test_it_can_take_all_the_room_there_is(inbox: PracticeInbox) -> None:
     assert inbox.width() == 900
     inbox.spread(spread=False)
     assert inbox.width() == inbox.usual_width
+
+
+def test_what_is_short_and_has_no_source_has_nothing_to_unfold(inbox: PracticeInbox) -> None:
+    inbox.add(message())
+    assert inbox.findChildren(Fold) == []
+
+
+def test_all_of_a_long_message_is_shown_when_asked_for(inbox: PracticeInbox, qtbot: QtBot) -> None:
+    words = "word " * 100 + "and the end"
+    inbox.add(message(text=words))
+    (fold,) = inbox.findChildren(Fold)
+    qtbot.wait(20)
+    assert not any(found.isVisible() for found in inbox.findChildren(QLabel) if found.text() == words)
+    fold.open()
+    qtbot.wait(20)
+    (whole,) = [found for found in inbox.findChildren(QLabel) if found.text() == words]
+    assert whole.isVisible()
+    assert not any(found.isVisible() for found in inbox.findChildren(QLabel) if found.text().endswith("…"))
+    assert inbox.width() == inbox.usual_width
+    assert fold.button.accessibleDescription() == "Test message"
+
+
+def test_a_message_is_copied_as_it_arrived(inbox: PracticeInbox) -> None:
+    source = "Return-Path: <anna@example.org>\r\nFrom: Ann\u00e9 <anna@example.org>\r\n\r\nHello\r\n"
+    inbox.add(msgspec.structs.replace(message(), source=source.encode()))
+    (letter,) = inbox.findChildren(Letter)
+    assert letter.source is not None
+    letter.source.click()
+    assert QGuiApplication.clipboard().text().splitlines() == source.splitlines()
+
+
+def test_what_the_practice_hands_out_is_within_reach(inbox: PracticeInbox, opened_pages: list[str]) -> None:
+    page, file = "http://localhost:40123/practice/admin", "/home/anna/practice/service-account.json"
+    words = f"Allow it here: {page}\n\nThe key lies here: {file}\n" + "And more. " * 20
+    inbox.add(message(text=words + " http://example.org/ https://accounts.google.com/ /etc/passwd"))
+    (fold,) = inbox.findChildren(Fold)
+    fold.open()
+    assert [box.words.text() for box in inbox.findChildren(CopyBox)] == [file]
+    buttons = [found for found in inbox.findChildren(Button) if found.text() == text("window.inbox-page")]
+    assert len(buttons) == 1
+    buttons[0].click()
+    assert opened_pages == [page]

@@ -1,22 +1,20 @@
 """The inbox of a practice, beside the wizard."""
 
-from email.utils import parseaddr
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sendwright.desktop.theme.theme import Theme
 from sendwright.desktop.widgets.column import Column
+from sendwright.desktop.widgets.letter import Letter
 from sendwright.desktop.widgets.speech import announce
-from sendwright.desktop.widgets.words import label, short
+from sendwright.desktop.widgets.words import label
 from sendwright.texts import text
 
 if TYPE_CHECKING:  # the simulated servers are loaded only when somebody practises
     from sendwright.practice.mail_server import Received
 
-_SNIPPET = 140
 _ANY_WIDTH = 16_777_215  # Qt's own largest
 _UNITS_WIDER_THAN_RAIL = 8
 
@@ -68,28 +66,7 @@ class PracticeInbox(QWidget):
     def add(self, received: "Received") -> None:
         """Show a message."""
         self.empty.hide()
-        tokens = self._theme.tokens
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(tokens.units(1.5), tokens.units(1), tokens.units(1.5), tokens.units(1))
-        layout.setSpacing(0)
-        name, address = parseaddr(received.sender)
-        layout.addWidget(label(_shown_sender(received, name or address), role="strong"))
-        layout.addWidget(label(address, role="small"))
-        layout.addWidget(label(received.subject))
-        layout.addWidget(label(shorten(received.text, _SNIPPET, placeholder="…"), role="small"))
-        layout.addWidget(label(text("window.inbox-to", to=received.recipient), role="small"))
-        layout.addWidget(short(f"{received.at.astimezone():%H:%M:%S}", role="small"))
-        self._messages.insertWidget(0, card)
+        self._messages.insertWidget(0, Letter(self._theme, received))
         self._count += 1
         self.counted.emit(self._count)
         announce(self, text("window.inbox-arrived", subject=received.subject))
-
-
-def _shown_sender(received: "Received", whom: str) -> str:
-    """Return who a mailbox says it is from: whoever sends for somebody else is named first, as mail programs do."""
-    if not received.sender_header:
-        return whom
-    name, address = parseaddr(received.sender_header)
-    return text("window.inbox-behalf", who=name or address, whom=whom)
