@@ -13,13 +13,17 @@ PATIENCE_S = 60
 
 
 async def start(home: Home, *words: str, stdin: str = "", **variables: str) -> Process:
-    """Run `sendwright` with `words`; there is no display to open a browser on, and no line is broken."""
+    """Run `sendwright` with `words`; there is no display to open a browser on, and no line is broken.
+
+    stdin: what is typed, up to its end; empty where nobody types, and nothing ends.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sendwright", *words, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT,
         env={**home.environment, "DISPLAY": "", "COLUMNS": "400", **variables}, limit=2**20,
     )  # fmt: skip
     if stdin and process.stdin is not None:
         process.stdin.write(stdin.encode())
+        process.stdin.write_eof()
     return process
 
 
