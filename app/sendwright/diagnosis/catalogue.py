@@ -17,7 +17,7 @@ from sendwright.message import OutgoingMessage
 from sendwright.network.network import Network
 from sendwright.oauth.fixed import FixedAccess
 from sendwright.oauth.google.scopes import MAIL
-from sendwright.oauth.grant import GrantKeeper, TokenSource
+from sendwright.oauth.grant import ALL_GRANTED, GrantKeeper, TokenSource
 from sendwright.problems.evidence import System
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
@@ -34,9 +34,6 @@ from sendwright.senders.graph.settings import Route as GraphRoute
 from sendwright.senders.smtp.kind import smtp_settings
 from sendwright.senders.smtp.session import SmtpSession
 from sendwright.senders.unusable import ProfileUnusable
-
-ALL_GRANTED = ""
-"""The scope of a token that shows what was granted, and not only what sending needs of it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,9 @@ from sendwright.secret import Secret
 MARGIN = timedelta(minutes=5)
 """An access token that ends within this time is not used any more: a send may wait, and clocks differ."""
 
+ALL_GRANTED = ""
+"""The scope of a token that shows what was granted, and not only what sending needs: it serves every scope."""
+
 
 class OAuthFailed(Failure):
     """An authorisation server refused, answered nonsense or was not reached."""

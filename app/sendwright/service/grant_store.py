@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sendwright.oauth.grant import AccessToken, Renewed
+from sendwright.oauth.grant import ALL_GRANTED, AccessToken, Renewed
 from sendwright.problems.evidence import Evidence, System
 from sendwright.secret import Secret
 from sendwright.service import audit
@@ -182,7 +182,8 @@ class GrantStore:
         now = self._clock()
         async with self._database.writing() as session:
             served = set(await session.scalars(select(GrantAccessRow.scope).where(GrantAccessRow.grant_id == grant_id)))
-            if scope not in served and (served or evidence.error == UNCONSENTED):
+            other = served.isdisjoint({scope, ALL_GRANTED})
+            if other and (served or evidence.error == UNCONSENTED):
                 await _release(session, grant_id, holder=holder)
                 return Free()
             said = msgspec.json.encode(evidence).decode()

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from tests.unit.service.grant_kit import FIRST, MAIL, SMTP, Bench, bench, refusal, row, shown
 from tests.unit.service.queue_kit import until
 
-from sendwright.oauth.grant import MARGIN, OAuthFailed
+from sendwright.oauth.google.scopes import SEND
+from sendwright.oauth.grant import ALL_GRANTED, MARGIN, OAuthFailed
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence, System
 from sendwright.service import audit
@@ -165,6 +166,15 @@ async def test_a_scope_that_was_never_granted_does_not_end_the_others(on: Bench)
     on.endpoint.failure = None
     on.clock.forward(hours=2)
     assert shown(await keeper.access(MAIL, on.endpoint.renew)) == "canary-access-2"
+
+
+async def test_a_sign_in_that_ends_between_its_test_and_its_first_message_has_ended(on: Bench) -> None:
+    keeper = on.grants().keeper(on.grant_id)
+    await keeper.access(ALL_GRANTED, on.endpoint.renew)  # as the diagnosis of Gmail asks
+    on.endpoint.failure = refusal()
+    with pytest.raises(OAuthFailed):
+        await keeper.access(SEND, on.endpoint.renew)
+    assert (await row(on)).dead_at == on.clock.now
 
 
 async def test_a_route_that_nobody_consented_to_does_not_end_a_fresh_sign_in(on: Bench) -> None:
