@@ -46,6 +46,9 @@ GOOGLE_SENTENCES: Mapping[str, str] = MappingProxyType(
         # The Google Cloud console
         "service account key creation is disabled": "google-says-no-keys",
         "disableserviceaccountkeycreation": "google-says-no-keys",
+        "key creation is not allowed on this service account": "google-says-no-keys",
+        "permission 'iam.serviceaccounts.signblob' denied": "google-says-no-signing",
+        "permission 'iam.serviceaccounts.signjwt' denied": "google-says-no-signing",
         "iam service account credentials api has not been used in project": "google-says-signing-off",
     }
 )
