@@ -167,6 +167,19 @@ async def test_where_all_is_gone_when_one_looks_again_the_walk_begins_anew(
     assert wizard.screen.step == "start"
 
 
+async def test_what_a_colleague_put_in_force_meanwhile_is_not_replaced_by_the_former(play: Stage) -> None:
+    wizard = await in_force(play)
+    await walk_to(wizard, "disconnected", GONE)
+    assert wizard.draft.disconnection is not None
+    former = wizard.draft.disconnection.former
+    theirs = replace(former, version=former.version + 1)
+    play.backend.organisation_now = replace(play.backend.organisation_now, in_force=theirs)
+    await wizard.submit({"action": "restore"}, progress=nothing)
+    assert isinstance(wizard.screen, Stopped)
+    assert wizard.screen.problem.code == "backend-conflict"
+    assert f"restore-{former.version}" not in play.backend.calls
+
+
 async def test_what_cannot_be_revoked_is_not_revoked_whatever_the_answer_says(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

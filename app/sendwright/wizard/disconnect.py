@@ -81,7 +81,7 @@ class DisconnectStep(WizardStep):
             raise Elsewhere(now, step=self.id if now.in_force else START)
         revoke = answer.get(REVOKE) == "true" and bool(ending_of(former.profile))
         async with open_backend(platform, world) as backend:
-            _require_shown((await backend.organisation()).in_force, former)
+            _require_shown((await backend.organisation()).in_force, former, LOOK_AGAIN)
             ended = await backend.use_default(revoke=revoke)
             organisation = await backend.organisation()
         done = Disconnection(former=former, revoked=ended.revoked, problem=ended.problem or "")
@@ -131,14 +131,18 @@ class DisconnectedStep(WizardStep):
         if answer.get("action") != RESTORE or done is None or platform is None or done.revoked is not None:
             return state
         async with open_backend(platform, world) as backend:
+            _require_shown((await backend.organisation()).in_force, done.former)
             await backend.restore(done.former.version)
         return replace(state, disconnection=replace(done, restored=True), platform=await refresh(platform, world))
 
 
-def _require_shown(found: ProfileState | None, former: ProfileState) -> None:
-    """Raise Halted unless `former` is in force still, or gone: an earlier try may have done that."""
+def _require_shown(found: ProfileState | None, former: ProfileState, *ways_on: Action) -> None:
+    """Raise Halted, with `ways_on`, where neither `former` is in force nor the platform's own sender.
+
+    An earlier try may have done already what is asked for.
+    """
     if found is not None and found.version != former.version:
-        raise Halted(classify(refused(CHANGED).evidence), actions=(LOOK_AGAIN,))
+        raise Halted(classify(refused(CHANGED).evidence), actions=ways_on)
 
 
 def ending_of(profile: SenderProfile) -> str:
