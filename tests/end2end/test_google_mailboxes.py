@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sendwright.practice.faults import Fault
 from sendwright.practice.google.example import DOMAIN, example
 from sendwright.practice.google.workspace import Person
 from sendwright.practice.mail_server import PASSWORD
+from sendwright.practice.traffic import Traffic
 
 MAILBOXES = tuple(f"box{number}@{DOMAIN}" for number in range(3))
 RATES = (
@@ -30,22 +32,43 @@ RATES = (
 """Status, reason, and the seconds after which it may go on; where there are none, none are said."""
 
 SHARES = (5, 5, 5, 5, 80)
-"""How many are handed over for each of them: what comes back from a pause uses up the minute, too."""
+"""How many are handed over for each of them; the last of them do not fit into a minute."""
 
 EACH = sum(SHARES)
-PATIENCE_S = 240.0
+PATIENCE_S = 120.0
 AT_ONCE = 2
+MINUTE_S, A_MINUTE = 6.0, 30
+"""What is called a minute here, and how much it holds. What is sent in a real one is tried with a clock."""
+
+HURRIED = f"""
+poll_s = 0.05
+care_every_s = 0.5
+[limits.gmail]
+at_once = {AT_ONCE}
+starts = {A_MINUTE}
+period_s = {MINUTE_S + 1.0}
+[retry]
+first_s = 0.2
+soon_s = 0.1
+least_s = 0.05
+longest_s = 2.0
+repair_s = 0.5
+attempts = 60
+"""
 
 
 @pytest.fixture
 async def scene() -> AsyncIterator[Listening]:
     workspace = example()
+    workspace.policies.per_minute = A_MINUTE
     for number, address in enumerate(MAILBOXES):
         sub = f"11000000000000000010{number}"
         workspace.people[address] = Person(
             email=address, password=PASSWORD, name=f"Box {number}", sub=sub, domain=DOMAIN
         )
     async with listening(workspace) as server:
+        assert server.google._gmail is not None
+        server.google._gmail.traffic = Traffic(minute=timedelta(seconds=MINUTE_S))
         server.google.latency_s = 0.05
         yield server
 
@@ -78,7 +101,9 @@ async def test_everything_leaves_once_within_the_limits_and_the_sign_ins_can_be_
     async with AsyncExitStack() as stack:
         authority, places = scene.google.authority_pem, places_of(scene.google)
         backends = [
-            await stack.enter_async_context(backend_of(tmp_path / address, authority, google_toml=places))
+            await stack.enter_async_context(
+                backend_of(tmp_path / address, authority, google_toml=places, queue_toml=HURRIED)
+            )
             for address in MAILBOXES
         ]
         await asyncio.gather(*(backend.listening() for backend in backends))

@@ -50,9 +50,10 @@ class Over(Exception):
 
 
 class Traffic:
-    """By application and mailbox."""
+    """By application and mailbox. minute: how long what is called one lasts; a test has less patience."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, minute: timedelta = timedelta(minutes=1)) -> None:
+        self.minute = minute
         self.measured: defaultdict[tuple[str, str], Measured] = defaultdict(Measured)
 
     def of(self, mailbox: str) -> Measured:
@@ -75,9 +76,9 @@ class Traffic:
             if found.in_flight > at_once:
                 self.paused(found, now, 1)
                 raise Over(Limit.AT_ONCE, 1)
-            del found.recent[: bisect_right(found.recent, now - timedelta(minutes=1))]
+            del found.recent[: bisect_right(found.recent, now - self.minute)]
             if len(found.recent) >= per_minute:
-                wait = int((found.recent[0] + timedelta(minutes=1) - now).total_seconds()) + 1
+                wait = int((found.recent[0] + self.minute - now).total_seconds()) + 1
                 self.paused(found, now, wait)
                 raise Over(Limit.PER_MINUTE, wait)
             yield found
