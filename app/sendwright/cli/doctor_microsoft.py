@@ -26,7 +26,7 @@ from sendwright.cli.doctor_save import PlaceUnusable, place_to_save
 from sendwright.cli.passwords import PasswordSource, PasswordUnavailable
 from sendwright.cli.questions import Questions
 from sendwright.deployment import Deployment
-from sendwright.diagnosis import graph, submission
+from sendwright.diagnosis import graph, interface, submission
 from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.run import failed
 from sendwright.diagnosis.stage import GRAPH_STAGES, SMTP_STAGES, StageResult, Verdict
@@ -200,7 +200,7 @@ def _reach(settings: GraphSettings, network: Network) -> AsyncIterator[StageResu
         last = submission.LAST_WITHOUT_SIGN_IN
         asked = submission.SubmissionAttempt(settings=settings.submission, tokens=nobody, sender="", stop_after=last)
         return submission.diagnose_submission(asked, network)
-    attempt = graph.GraphAttempt(settings=settings, tokens=nobody, sender="", stop_after=graph.LAST_WITHOUT_SIGN_IN)
+    attempt = graph.GraphAttempt(settings=settings, tokens=nobody, sender="", stop_after=interface.LAST_WITHOUT_SIGN_IN)
     return graph.diagnose_graph(attempt, network)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sendwright.diagnosis import gmail, graph, submission
+from sendwright.diagnosis import interface, submission
 from sendwright.diagnosis.gmail import GmailAttempt, diagnose_gmail
 from sendwright.diagnosis.gmail_sender import unproven
 from sendwright.diagnosis.graph import GraphAttempt, diagnose_graph
@@ -104,13 +104,13 @@ def last_without_sign_in(profile: SenderProfile) -> str:
     """Return the last stage that needs no credential. Raises senders.catalogue.ProfileUnusable."""
     match profile.sender:
         case "graph":
-            over_smtp, own = graph_settings(profile).route is GraphRoute.SMTP, graph.LAST_WITHOUT_SIGN_IN
+            over_smtp = graph_settings(profile).route is GraphRoute.SMTP
         case "gmail":
-            over_smtp, own = gmail_settings(profile).route is not GmailRoute.API, gmail.LAST_WITHOUT_SIGN_IN
+            over_smtp = gmail_settings(profile).route is not GmailRoute.API
         case _:
             order = SmtpSession.order(smtp_settings(profile))
             return order[order.index("sign-in") - 1]
-    return submission.LAST_WITHOUT_SIGN_IN if over_smtp else own
+    return submission.LAST_WITHOUT_SIGN_IN if over_smtp else interface.LAST_WITHOUT_SIGN_IN
 
 
 def _smtp(profile: SenderProfile, asked: _Asked) -> AsyncGenerator[StageResult, None]:

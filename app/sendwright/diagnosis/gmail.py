@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-import msgspec
+from typing_extensions import override
 
 from sendwright.diagnosis.gmail_google import ask_person, reach_sign_in
 from sendwright.diagnosis.gmail_sender import judge_sender
-from sendwright.diagnosis.run import run
-from sendwright.diagnosis.stage import GMAIL_STAGES, Seen, Stage, StageResult
-from sendwright.message import OutgoingMessage
+from sendwright.diagnosis.interface import InterfaceAttempt, InterfaceWalk, walked
+from sendwright.diagnosis.stage import Seen, StageResult
 from sendwright.network.network import Network
-from sendwright.network.web import web_client
 from sendwright.oauth.google.scopes import EMAIL, MAIL, OPENID, SEND, granted
 from sendwright.oauth.grant import AccessToken, OAuthFailed, TokenSource
-from sendwright.oauth.web import Web
 from sendwright.problems.classify import classify
-from sendwright.problems.evidence import Evidence, System
+from sendwright.problems.evidence import System
 from sendwright.senders.gmail.asking import Asking
 from sendwright.senders.gmail.opening import INCOMPLETE
 from sendwright.senders.gmail.sender import GmailReceipt, GmailSender, values_of
@@ -29,31 +26,22 @@ ANOTHER_ACCOUNT = "gmail-another-account"
 BROAD = "gmail-delegation-broad"
 MISSING = "gmail-alias-missing"
 
-LAST_WITHOUT_SIGN_IN = "reach"
-
 _SENDS = frozenset({SEND, MAIL})
 _TELLS_WHO = frozenset({OPENID, EMAIL})
 
 
 @dataclass(frozen=True, kw_only=True)
-class GmailAttempt:
+class GmailAttempt(InterfaceAttempt):
     """What a diagnosis shall try.
 
-    sender: an addr-spec, what From will be. broader: of a service account, tokens for the whole mailbox, which Google
-    is to refuse; None asks for none. message: what is submitted, None submits nothing. stop_after: the last stage to
-    try, empty for all. web: makes the clients, the network's own where None is given.
+    broader: of a service account, tokens for the whole mailbox, which Google is to refuse; None asks for none.
     """
 
     settings: GmailSettings
-    tokens: TokenSource
-    sender: str
     broader: TokenSource | None = None
-    message: OutgoingMessage | None = None
-    stop_after: str = ""
-    web: Web | None = None
 
 
-async def diagnose_gmail(
+def diagnose_gmail(
     attempt: GmailAttempt, network: Network, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> AsyncGenerator[StageResult, None]:
     """Yield the result of each stage as it ends (`GMAIL_STAGES`); whatever Google does becomes a result.
@@ -61,64 +49,35 @@ async def diagnose_gmail(
     At most one message is posted, and none from an address that Gmail is known to replace. That it leaves proves
     nothing of its From: what was known before is the result of the stage `sender`.
     """
-    walk = _Walk(attempt, network, clock)
-    try:
-        async for result in run(walk.stages()):
-            yield result
-    finally:
-        await walk.close()
+    return walked(lambda: _Walk(attempt, network, clock))
 
 
-class _Walk:
-    """The stages of one attempt and what they tell each other."""
-
+class _Walk(InterfaceWalk):
     def __init__(self, attempt: GmailAttempt, network: Network, clock: Callable[[], datetime]) -> None:
         settings, tokens = attempt.settings, attempt.tokens
-        self._attempt = attempt
+        account = settings.way is Way.ACCOUNT
+        super().__init__(attempt, network, system=System.GMAIL, account=account, values=values_of(settings))
         self._settings = settings
-        self._network = network
-        self._web: Web = attempt.web or (lambda: web_client(network))
-        self._values = values_of(settings) | {"sender": attempt.sender}
+        self._broader = attempt.broader
         self._asking = Asking(settings.place.gmail, tokens, network, values=self._values, web=self._web, clock=clock)
         self._sender = GmailSender(settings, tokens, network, web=self._web, clock=clock)
         self._access: AccessToken | None = None
-        self._own_address = ""
         self._receipt: GmailReceipt | None = None
-        self._failure: SendFailed | None = None
 
-    def stages(self) -> tuple[Stage, ...]:
-        """Return the stages in the order in which they must run."""
-        last = GMAIL_STAGES.index(self._attempt.stop_after or "submit")
-        submits = self._attempt.message is not None and last == GMAIL_STAGES.index("submit")
-        steps = {
-            "reach": self._reach,
-            "sign-in": self._sign_in,
-            "permissions": self._permissions,
-            "mailbox": self._mailbox if self._settings.way is Way.ACCOUNT else None,
-            "sender": self._send if submits else self._judge_sender,
-            "submit": self._submitted if submits else None,
-        }
-        return tuple(
-            Stage(id=stage, run=steps[stage] if place <= last else None) for place, stage in enumerate(GMAIL_STAGES)
-        )
-
+    @override
     async def close(self) -> None:
-        """Release connections."""
         await self._asking.close()
         await self._sender.close()
 
+    @override
     async def _reach(self) -> Seen:
         await reach_sign_in(self._settings, web=self._web, values=self._values)
         answer = await self._asking.greet()
         return Seen(facts={"sign_in": self._settings.place.token, "gmail": self._settings.place.gmail} | answer.tls)
 
+    @override
     async def _sign_in(self) -> Seen:
-        try:
-            access = await self._attempt.tokens.token()
-        except OAuthFailed as failed:
-            raise self._known(failed.evidence) from None
-        self._network.recorder.learn(access.secret)
-        self._access = access
+        self._access = access = await self._token()
         settings = self._settings
         facts = {
             "way": settings.way.value,
@@ -129,15 +88,16 @@ class _Walk:
         }
         return Seen(facts={name: value for name, value in facts.items() if value})
 
+    @override
     async def _permissions(self) -> Seen | None:
         if not self._scopes:
             return None  # nothing can be said of an opaque token
         if not self._scopes & _SENDS:
             raise self._seen(INCOMPLETE, "permissions", permission=SEND)
         facts: dict[str, object] = {"permissions": sorted(self._scopes)}
-        if self._attempt.broader is None:
+        if self._broader is None:
             return Seen(facts=facts)
-        broad = await self._broad(self._attempt.broader)
+        broad = await self._broad(self._broader)
         remark = self._seen(BROAD, "permissions", permission=MAIL).evidence if broad else None
         return Seen(facts=facts if broad is None else facts | {"more_than_sending": broad}, remark=remark)
 
@@ -151,6 +111,7 @@ class _Walk:
         self._network.recorder.learn(access.secret)
         return True
 
+    @override
     async def _mailbox(self) -> Seen | None:
         access = self._access
         asked = access is not None and (not self._scopes or bool(self._scopes & _TELLS_WHO))
@@ -167,6 +128,7 @@ class _Walk:
         facts = {"address": found.address, "account": found.id, "domain": found.domain}
         return Seen(facts={name: value for name, value in facts.items() if value})
 
+    @override
     async def _judge_sender(self) -> Seen:
         return await judge_sender(
             self._settings,
@@ -177,6 +139,7 @@ class _Walk:
             values=self._values,
         )
 
+    @override
     async def _send(self) -> Seen | None:
         judged, message = await self._judge_sender(), self._attempt.message
         if message is None:
@@ -189,9 +152,10 @@ class _Walk:
             self._failure = failed
         return judged
 
+    @override
     async def _submitted(self) -> Seen:
         if self._receipt is None:
-            raise self._failure or self._seen("program-fault", "submit")
+            raise self._not_submitted()
         receipt = self._receipt
         facts = {"reply": receipt.reply, "message": receipt.provider_id, "thread": receipt.thread_id}
         return Seen(facts={**facts, "sent_copy": self._settings.account})
@@ -199,10 +163,3 @@ class _Walk:
     @property
     def _scopes(self) -> frozenset[str]:
         return frozenset(granted(self._access.scope)) if self._access else frozenset()
-
-    def _known(self, evidence: Evidence) -> SendFailed:
-        return SendFailed(msgspec.structs.replace(evidence, values=self._values | evidence.values))
-
-    def _seen(self, condition: str, stage: str, **found: str) -> SendFailed:
-        values = self._values | found
-        return SendFailed(Evidence(stage=stage, system=System.GMAIL, condition=condition, values=values))

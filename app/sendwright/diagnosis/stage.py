@@ -10,7 +10,7 @@ from sendwright.problems.evidence import Evidence
 from sendwright.problems.problem import Problem
 
 SMTP_STAGES = ("resolve", "connect", "greet", "secure", "sign-in", "sender", "recipient", "submit")
-GRAPH_STAGES = GMAIL_STAGES = ("reach", "sign-in", "permissions", "mailbox", "sender", "submit")
+GRAPH_STAGES = GMAIL_STAGES = INTERFACE_STAGES = ("reach", "sign-in", "permissions", "mailbox", "sender", "submit")
 
 
 class Verdict(StrEnum):
