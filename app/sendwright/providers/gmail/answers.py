@@ -64,7 +64,7 @@ class GmailAnswers(Answers, frozen=True, kw_only=True):
 
     sender: the address for From, empty for the account's own. addresses: the mailbox's list, None where it was not
     read; read_at: when. proof: of `sender`. sent: Message-ID of the message that is to show what arrives; sent_at,
-    recipient: when and to whom it was sent. arrived: what came. accepted_unproven: the person goes on without a proof.
+    recipient: when and to whom it was sent. arrived: what came.
 
     service_account, service_account_id: address and numeric id; key: where the vault has its key; keyless: it has none
     and the backend signs. subject: the user for whom it acts. control: another user who is tried. delegated_at: when
@@ -106,7 +106,6 @@ class GmailAnswers(Answers, frozen=True, kw_only=True):
     sent_at: datetime | None = None
     recipient: str = ""
     arrived: Arrived | None = None
-    accepted_unproven: bool = False
 
     service_account: str = ""
     service_account_id: str = ""

@@ -48,7 +48,6 @@ def without_proof(state: GmailAnswers) -> GmailAnswers:
         sent="",
         sent_at=None,
         arrived=None,
-        accepted_unproven=False,
     )
 
 

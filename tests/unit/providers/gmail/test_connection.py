@@ -47,7 +47,6 @@ PROVEN = replace(
     sent="<1@example.org>",
     sent_at=NOW,
     arrived=Arrived(at=NOW, sender="notices@example.org"),
-    accepted_unproven=True,
 )
 
 

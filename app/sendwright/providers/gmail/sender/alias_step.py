@@ -72,8 +72,7 @@ class AliasStep(GmailStep):
         """Read, send or compare; go on, with what was shown or without."""
         match answer.get("action", ""):
             case "":
-                unproven = state.proof_of("") is SenderProof.UNPROVEN
-                return replace(state, accepted_unproven=unproven, returning=False)
+                return replace(state, returning=False)
             case OWN.name:
                 return replace(chosen(state, ""), address=state.mailbox)
             case ALLOW.name:

@@ -95,14 +95,14 @@ async def test_one_of_the_two_has_to_be_chosen(choice: str) -> None:
 
 def test_what_was_proven_of_one_address_is_not_proven_of_another() -> None:
     proven = account(
-        proof=SenderProof.ARRIVED, sent="<one@example.org>", sent_at=AT, arrived=arrived(), accepted_unproven=True,
+        proof=SenderProof.ARRIVED, sent="<one@example.org>", sent_at=AT, arrived=arrived(),
         checks={TEST: refused("gmail-request-refused"), Check.SENDER: granted()},
     )  # fmt: skip
     same = chosen(proven, NOTICES.upper())
     assert same == replace(proven, sender=NOTICES.upper())
     other = chosen(proven, "sales@example.com")
     assert other.proof is SenderProof.UNPROVEN
-    assert (other.sent, other.sent_at, other.arrived, other.accepted_unproven) == ("", None, None, False)
+    assert (other.sent, other.sent_at, other.arrived) == ("", None, None)
     assert set(other.checks) == {Check.SENDER}
 
 
