@@ -43,6 +43,8 @@ GOOGLE_SENTENCES: Mapping[str, str] = MappingProxyType(
         "(mail sending)": "google-says-limit",
         "you have reached a limit for sending mail": "google-says-limit",
         "x-google-original-from:": "google-says-replaced",
+        # The challenge with which SMTP refuses a token: {"status":"400","schemes":"Bearer", in Base64
+        "eyjzdgf0dxmioii0mdailcjzy2hlbwvzijoiqmvhcmvyii": "google-says-token-refused",
         # The Google Cloud console
         "service account key creation is disabled": "google-says-no-keys",
         "disableserviceaccountkeycreation": "google-says-no-keys",

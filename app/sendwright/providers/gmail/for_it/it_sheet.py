@@ -54,7 +54,7 @@ def _blocks(state: GmailAnswers, world: World) -> Iterator[AnyBlock]:
     else:
         yield from adding_document(state).blocks
     yield Heading(text=text("gmail.it.limits"))
-    yield Points(items=lines("gmail.it.limits-of-gmail"))
+    yield Points(items=lines(f"gmail.it.limits-of-{'relay' if state.route is Route.RELAY else 'gmail'}"))
     yield from domain_records(state)
     if not is_personal(state):
         yield Heading(text=text("gmail.it.logs"))

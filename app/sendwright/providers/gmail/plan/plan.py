@@ -15,6 +15,7 @@ def plan_page(state: GmailAnswers, world: World) -> Document:
     """Return the page: what has to be known first stands first, the rest in short lists below it."""
     values = {"application": application_name(world), "platform": world.deployment.platform.name}
     whole = state.route is not Route.API
+    limits = "gmail.plan.limits-and-keys-relay" if state.route is Route.RELAY else "gmail.plan.limits-and-keys"
     blocks: list[AnyBlock] = [
         Paragraph(text=text(f"gmail.plan.intro-{'own' if state.own else 'platform'}", **values)),
         Table(
@@ -40,7 +41,7 @@ def plan_page(state: GmailAnswers, world: World) -> Document:
         Points(items=lines("gmail.plan.ends-own" if state.own else "gmail.plan.ends-platform")),
         Paragraph(text=text("gmail.plan.ends-shown")),
         Heading(text=text("gmail.plan.good-to-know")),
-        Points(items=lines("gmail.plan.limits-and-keys", **values)),
+        Points(items=lines(limits, **values)),
     )
     return Document(id="gmail-permissions", title=text("gmail.plan.title"), blocks=tuple(blocks))
 

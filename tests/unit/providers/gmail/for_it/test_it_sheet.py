@@ -220,3 +220,10 @@ def test_nothing_secret_stands_in_it() -> None:
         document = sheet(replace(state, recipient="director@example.com"))
         assert "google-grant" not in repr(document)
         assert "service-account-key" not in repr(document)
+
+
+def test_the_limits_of_the_relay_are_its_own() -> None:
+    plain = to_plain(sheet(account(route=Route.RELAY)))
+    assert "319,444" in plain
+    assert "2,000 messages" not in plain
+    assert "319,444" not in to_plain(sheet(account(route=Route.SMTP)))

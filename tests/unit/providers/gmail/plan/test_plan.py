@@ -195,3 +195,12 @@ async def test_signing_in_again_begins_from_nothing() -> None:
     with pytest.raises(Elsewhere) as elsewhere:
         await STEP.accept(SIGNED_IN, {"action": "sign-in-again"}, flow_world(), ignore)
     assert (elsewhere.value.step, elsewhere.value.state) == ("gmail-prepare", ASKED)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "other"), [(ASKED, "2,000", "10,000"), (SMTP, "2,000", "10,000"), (RELAY, "10,000", "2,000")]
+)
+def test_the_limit_of_a_day_is_that_of_the_route(state: GmailAnswers, said: str, other: str) -> None:
+    plain = to_plain(plan_page(state, flow_world()))
+    assert said in plain
+    assert other not in plain
