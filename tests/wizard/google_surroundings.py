@@ -4,8 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -14,30 +13,23 @@ from tests.servers.google import listening
 from tests.unit.practice.google.visiting import Person
 from tests.unit.practice.google.visiting import World as Visited
 from tests.wizard.playing import answer, consent_of, ignore, run, stop_of
-from tests.wizard.surroundings import HereBackend, LastingVault, RememberingBackend
+from tests.wizard.simulated_world import Played, tried, world_around
+from tests.wizard.surroundings import RememberingBackend
 
-from sendwright.deployment import Deployment, Features
+from sendwright.deployment import Deployment
 from sendwright.deployment.model import Google
-from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.stage import GMAIL_STAGES, StageResult, Verdict
-from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.wire import GoogleIdentity
-from sendwright.message import compose_test
 from sendwright.network.network import Network
 from sendwright.network.system import system_network
-from sendwright.network.web import web_client
 from sendwright.practice.google.example import ANNA, CLIENT_ID, CLIENT_SECRET, example
 from sendwright.practice.google.server import SimulatedGoogle
 from sendwright.practice.google.workspace import OAuthClient, Workspace
-from sendwright.practice.mail_server import Received
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.secret import Secret
 from sendwright.senders.gmail.settings import Way
 from sendwright.vault.vault import Vault
-from sendwright.wizard.opening import open_wizard
-from sendwright.wizard.store import StoredDrafts
 from sendwright.wizard.wizard import Wizard
-from sendwright.world import World
 
 __all__ = ["ANNA", "answer", "consent_of", "ignore", "run", "stop_of"]
 
@@ -63,64 +55,28 @@ class GoogleBackend(RememberingBackend):
                 yield StageResult(id=stage, verdict=Verdict.PASSED)
             return
         credentials = {name: Secret(value) for name, value in self.credentials[version - 1].items()}
-        message = compose_test(
-            sender=state.profile.address,
-            alias=state.profile.alias,
-            recipient=to or "",
-            organisation="Example Organisation",
-            asked_by="anna",
-            asked_at=datetime.now(UTC),
-            path_description="",
-            code="1234",
-            platform_name="Platform",
-            accent="#1f5fbf",
-        )
-        results = diagnose(
-            state.profile,
-            credentials,
-            self.network,
-            message=message if to else None,
-            recipient=to,
-            mailbox=mailbox or "",
-        )
-        async for result in results:
+        async for result in tried(state, credentials, self.network, to=to, mailbox=mailbox):
             yield result
 
 
 @dataclass
-class Play:
+class Play(Played):
     """What a test plays on."""
 
-    world: World
     backend: GoogleBackend
     google: SimulatedGoogle
     workspace: Workspace
-    inbox: list[Received]
     visited: Visited
-    folder: Path
 
     @property
     def client(self) -> OAuthClient:
         return self.workspace.clients[CLIENT_ID]
 
-    async def wizard(self) -> Wizard:
-        """Open the program: with the draft of last time, where there is one."""
-        return await open_wizard(self.world, StoredDrafts(self.folder))
-
-    def restarted(self) -> "Play":
-        """Return the same computer with the program started again: what was in memory is gone."""
-        return replace(self, world=replace(self.world, attempts=type(self.world.attempts)()))
-
     def person(self, email: str = ANNA) -> Person:
         return self.visited.browser(email)
 
-    def with_features(self, **switches: bool) -> "Play":
-        deployment = changed(self.world.deployment, features=Features(**switches))
-        return replace(self, world=replace(self.world, deployment=deployment))
-
     def with_google(self, **changes: object) -> "Play":
-        google = changed(self.world.deployment.google, **changes)
-        return replace(self, world=replace(self.world, deployment=changed(self.world.deployment, google=google)))
+        return self.with_deployment(google=changed(self.world.deployment.google, **changes))
 
 
 @asynccontextmanager
@@ -134,7 +90,8 @@ async def stage(folder: Path, *, workspace: Workspace | None = None, vault: Vaul
         backend = GoogleBackend(network=network)
         context = ssl.create_default_context(cadata=google.authority_pem)
         visited = Visited(google, workspace, inbox, context)
-        world = World(
+        world = world_around(
+            folder,
             deployment=Deployment(
                 google=Google(
                     client_id=CLIENT_ID,
@@ -144,19 +101,14 @@ async def stage(folder: Path, *, workspace: Workspace | None = None, vault: Vaul
                     smtp=f"localhost:{google.smtp_port}",
                 )
             ),
-            vault=vault or LastingVault(),
+            backend=backend,
             network=network,
-            http=lambda: web_client(network, trust_env=False),
-            clock=lambda: datetime.now(UTC),
-            backend=lambda _address, _token: backend,
-            local_backend=HereBackend(),
-            known_backends=KnownBackends(folder / "known"),
-            person="anna",
             recorder=recorder,
-            practice_authority=google.authority_pem,
+            vault=vault,
+            authority_pem=google.authority_pem,
         )
         try:
-            yield Play(world, backend, google, workspace, inbox, visited, folder / "draft")
+            yield Play(world, inbox, folder / "draft", backend, google, workspace, visited)
         finally:
             await world.attempts.close()
             for client in visited.clients:

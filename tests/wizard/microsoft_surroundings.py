@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,29 +12,23 @@ from tests.servers.microsoft import listening
 from tests.unit.practice.microsoft.visiting import EMBEDDED, OWN_BROWSER, Person
 from tests.unit.practice.microsoft.visiting import World as Visited
 from tests.wizard.playing import answer, consent_of, ignore, run, stop_of
-from tests.wizard.surroundings import HereBackend, LastingVault, RememberingBackend
+from tests.wizard.simulated_world import Played, tried, world_around
+from tests.wizard.surroundings import RememberingBackend
 
-from sendwright.deployment import Deployment, Features
+from sendwright.deployment import Deployment
 from sendwright.deployment.model import Microsoft
-from sendwright.diagnosis.catalogue import diagnose
 from sendwright.diagnosis.stage import GRAPH_STAGES, StageResult, Verdict
-from sendwright.handoff.known import KnownBackends
 from sendwright.handoff.wire import Certificate, ConsentQuestion, ConsentState, MicrosoftApplication
-from sendwright.message import compose_test
 from sendwright.network.network import Network
 from sendwright.network.system import system_network
-from sendwright.network.web import web_client
-from sendwright.practice.mail_server import PASSWORD, Received
+from sendwright.practice.mail_server import PASSWORD
 from sendwright.practice.microsoft.contoso import BEN, CLIENT_ID, contoso
 from sendwright.practice.microsoft.server import SimulatedMicrosoft
 from sendwright.practice.microsoft.tenant import AppRegistration, Tenant
 from sendwright.recording.wire_recorder import WireRecorder
 from sendwright.secret import Secret
 from sendwright.vault.vault import Vault
-from sendwright.wizard.opening import open_wizard
-from sendwright.wizard.store import StoredDrafts
 from sendwright.wizard.wizard import Wizard
-from sendwright.world import World
 
 BACKEND_SECRET = "backend-secret-of-the-platform"
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
@@ -86,42 +80,19 @@ class MicrosoftBackend(RememberingBackend):
                 yield StageResult(id=stage, verdict=Verdict.PASSED)
             return
         credentials = {"client_secret": Secret(BACKEND_SECRET)}
-        message = compose_test(
-            sender=state.profile.address,
-            alias=state.profile.alias,
-            recipient=to or "",
-            organisation="Example Organisation",
-            asked_by="anna",
-            asked_at=datetime.now(UTC),
-            path_description="",
-            code="1234",
-            platform_name="Platform",
-            accent="#1f5fbf",
-        )
-        results = diagnose(
-            state.profile,
-            credentials,
-            self.network,
-            message=message if to else None,
-            recipient=to,
-            mailbox=mailbox or "",
-        )
-        async for result in results:
+        async for result in tried(state, credentials, self.network, to=to, mailbox=mailbox):
             yield result
         self.tested_to.append(to or "")
 
 
 @dataclass
-class Play:
+class Play(Played):
     """What a test plays on."""
 
-    world: World
     backend: MicrosoftBackend
     microsoft: SimulatedMicrosoft
     tenant: Tenant
-    inbox: list[Received]
     visited: Visited
-    folder: Path
 
     @property
     def registration(self) -> AppRegistration:
@@ -131,25 +102,11 @@ class Play:
     def redirect(self) -> str:
         return f"{self.microsoft.login}/common/oauth2/nativeclient"
 
-    async def wizard(self) -> Wizard:
-        """Open the program: with the draft of last time, where there is one."""
-        return await open_wizard(self.world, StoredDrafts(self.folder))
-
-    def restarted(self) -> "Play":
-        """Return the same computer with the program started again: what was in memory is gone."""
-        again = replace(self.world, attempts=type(self.world.attempts)())
-        return replace(self, world=again)
-
     def person(self, agent: str = EMBEDDED) -> Person:
         return self.visited.browser(agent)
 
-    def with_features(self, **switches: bool) -> "Play":
-        deployment = changed(self.world.deployment, features=Features(**switches))
-        return replace(self, world=replace(self.world, deployment=deployment))
-
     def with_microsoft(self, **changes: str) -> "Play":
-        microsoft = changed(self.world.deployment.microsoft, **changes)
-        return replace(self, world=replace(self.world, deployment=changed(self.world.deployment, microsoft=microsoft)))
+        return self.with_deployment(microsoft=changed(self.world.deployment.microsoft, **changes))
 
 
 @asynccontextmanager
@@ -167,7 +124,8 @@ async def stage(folder: Path, *, tenant: Tenant | None = None, vault: Vault | No
         backend = MicrosoftBackend(tenant=tenant, network=network)
         context = ssl.create_default_context(cadata=microsoft.authority_pem)
         visited = Visited(microsoft, tenant, inbox, context, "")
-        world = World(
+        world = world_around(
+            folder,
             deployment=Deployment(
                 microsoft=Microsoft(
                     client_id=CLIENT_ID,
@@ -177,19 +135,14 @@ async def stage(folder: Path, *, tenant: Tenant | None = None, vault: Vault | No
                     embedded_redirect_uri=f"{microsoft.login}/common/oauth2/nativeclient",
                 )
             ),
-            vault=vault or LastingVault(),
+            backend=backend,
             network=network,
-            http=lambda: web_client(network, trust_env=False),
-            clock=lambda: datetime.now(UTC),
-            backend=lambda _address, _token: backend,
-            local_backend=HereBackend(),
-            known_backends=KnownBackends(folder / "known"),
-            person="anna",
             recorder=recorder,
-            practice_authority=microsoft.authority_pem,
+            vault=vault,
+            authority_pem=microsoft.authority_pem,
         )
         try:
-            yield Play(world, backend, microsoft, tenant, inbox, visited, folder / "draft")
+            yield Play(world, inbox, folder / "draft", backend, microsoft, tenant, visited)
         finally:
             for client in visited.clients:
                 await client.aclose()
