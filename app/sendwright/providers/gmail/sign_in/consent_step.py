@@ -80,17 +80,19 @@ async def _signed_in(attempt: SignIn, state: GmailAnswers, world: World) -> Sign
         raise Halted(observed(NOT_UNDERSTOOD, state, reason=refused.code)) from refused
     except TimeoutError as late:
         raise Halted(observed(LATE, state)) from late
-    signed = await redeem(
-        attempt.request,
-        parameters,
-        await client_of(state, world),
-        web=world.http,
-        recorder=world.network.recorder,
-        now=world.clock(),
-        expected=expected_of(state),
-    )
-    await end(state.attempt, world)
-    return signed
+    world.attempts.end(state.attempt)  # also where it is cancelled: whoever redeems a code twice may end what it gave
+    try:
+        return await redeem(
+            attempt.request,
+            parameters,
+            await client_of(state, world),
+            web=world.http,
+            recorder=world.network.recorder,
+            now=world.clock(),
+            expected=expected_of(state),
+        )
+    finally:
+        await attempt.close()
 
 
 def _notices(state: GmailAnswers) -> tuple[Notice, ...]:

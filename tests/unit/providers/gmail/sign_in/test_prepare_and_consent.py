@@ -230,6 +230,30 @@ async def test_the_answer_of_the_browser_is_taken_once(redeemed: list[Mapping[st
     assert found(state.attempt, world) is None
 
 
+async def test_a_code_is_never_redeemed_twice_although_somebody_cancels(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, seen = asyncio.Event(), list[Mapping[str, str]]()
+
+    async def redeem(_: object, parameters: Mapping[str, str], *__: object, **___: object) -> SignedIn:
+        seen.append(parameters)
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(REDEEM, redeem)
+    world = flow_world()
+    state, attempt = await prepared(ASKED, world)
+    working = asyncio.create_task(CONSENT.accept(state, {}, world, ignore))
+    await come_back(attempt, code="4/once")
+    await begun.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert isinstance(CONSENT.show(state, world), Working), "a new page is made ready"
+    with pytest.raises(Elsewhere):
+        await CONSENT.accept(state, {}, world, ignore)
+    assert [parameters["code"] for parameters in seen] == ["4/once"]
+
+
 async def test_a_further_permission_leads_back_to_the_sender(
     monkeypatch: pytest.MonkeyPatch, redeemed: list[Mapping[str, str]]
 ) -> None:
