@@ -5,6 +5,7 @@ from typing import Final
 
 from sendwright.document.blocks import AnyBlock, Command, Heading, Link, Paragraph, Points
 from sendwright.providers.gmail.answers import GmailAnswers
+from sendwright.providers.gmail.plan.handover import APP_ACCESS, APP_ACCESS_PATH
 from sendwright.providers.gmail.service_account.delegation_document import (
     DELEGATION,
     DELEGATION_PATH,
@@ -14,10 +15,6 @@ from sendwright.senders.gmail.settings import Route, Way
 from sendwright.texts import lines, text
 from sendwright.world import World
 
-APP_ACCESS: Final = "https://admin.google.com/ac/owl/list?tab=configuredApps"
-APP_ACCESS_PATH: Final = (
-    "Admin console > Security > Access and data control > API controls > Manage app access"
-)
 RELAY: Final = "https://admin.google.com/"
 RELAY_PATH: Final = "Admin console > Apps > Google Workspace > Gmail > Routing > SMTP relay service"
 

@@ -22,9 +22,7 @@ from sendwright.texts import lines, text
 from sendwright.world import World
 
 APP_ACCESS: Final = "https://admin.google.com/ac/owl/list?tab=configuredApps"
-APP_ACCESS_PATH: Final = (
-    "Admin console > Security > Access and data control > API controls > Manage app access"
-)
+APP_ACCESS_PATH: Final = "Admin console > Security > Access and data control > API controls > Manage app access"
 """Where an administrator allows an application. Source: Google Workspace Admin Help, answer 7281227."""
 
 
