@@ -21,6 +21,8 @@ LARGEST: Final = 10_000_000
 LONGEST_SENDER: Final = 4_000
 """Letters of a From that are looked at: the standard library's parser needs long for long ones."""
 
+_ORIGINAL = "x-google-original-from"
+_MOST_ORIGINALS = 3
 _LONGEST_LINE = 1_000
 _MOST_LINES = 60
 _OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,7 +75,7 @@ def read_arrived(content: bytes | str) -> ArrivedMessage:
         return ArrivedMessage(sender=_one_address((_sender_line(text),)))
     return ArrivedMessage(
         sender=_one_address(senders),
-        originals=tuple(filter(None, (_one_address((one,)) for one in values_of(fields, "x-google-original-from")))),
+        originals=tuple(filter(None, (_one_address((one,)) for one in values_of(fields, _ORIGINAL)[:_MOST_ORIGINALS]))),
         acting=_one_address(values_of(fields, "sender")[:1]),
         message_ids=_message_ids(fields),
         kind=_first(fields, KIND_HEADER),

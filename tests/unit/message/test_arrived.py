@@ -58,6 +58,12 @@ def test_the_source_of_a_message_says_everything() -> None:
     assert seen.whole
 
 
+def test_of_many_claims_that_an_address_was_replaced_only_the_first_are_read() -> None:
+    claims = "".join(f"X-Google-Original-From: {number}@example.org\n" for number in range(100))
+    seen = read_arrived(f"From: a@example.org\nReceived: here\n{claims}\n")
+    assert seen.originals == ("0@example.org", "1@example.org", "2@example.org")
+
+
 def test_only_the_topmost_results_are_shown_as_they_are_stated() -> None:
     assert read_arrived(SHOWN).stated == (
         Stated(method="dkim", result="pass", domain="example.org"),
