@@ -61,6 +61,8 @@ def _blocks(state: GmailAnswers, world: World) -> Iterator[AnyBlock]:
         yield Link(label=text("gmail.it.oauth-log"), address=ADMIN_CONSOLE, path=OAUTH_LOG_PATH)
         yield Link(label=text("gmail.it.gmail-log"), address=ADMIN_CONSOLE, path=GMAIL_LOG_PATH)
         yield Paragraph(text=text("gmail.it.logs-how", client_id=_client_id(state, world)))
+        if state.route is not Route.RELAY:  # what the relay takes is in no mailbox
+            yield Paragraph(text=text("gmail.it.copy"))
     yield Heading(text=text("gmail.it.revoke"))
     yield Points(items=lines(f"gmail.it.revoke-{way}"))
     if way is Way.ACCOUNT:

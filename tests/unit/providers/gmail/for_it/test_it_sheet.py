@@ -227,3 +227,8 @@ def test_the_limits_of_the_relay_are_its_own() -> None:
     assert "319,444" in plain
     assert "2,000 messages" not in plain
     assert "319,444" not in to_plain(sheet(account(route=Route.SMTP)))
+
+
+@pytest.mark.parametrize(("route", "kept"), [(Route.API, True), (Route.SMTP, True), (Route.RELAY, False)])
+def test_only_the_relay_leaves_no_copy(route: Route, kept: bool) -> None:
+    assert ("folder Sent" in to_plain(sheet(account(route=route)))) is kept
