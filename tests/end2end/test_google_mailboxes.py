@@ -23,13 +23,16 @@ from sendwright.practice.traffic import Traffic
 
 MAILBOXES = tuple(f"box{number}@{DOMAIN}" for number in range(3))
 RATES = (
-    (403, "rateLimitExceeded", "2"),
+    (403, "rateLimitExceeded", "1"),
     (429, "userRateLimitExceeded", "1"),
-    (429, "RESOURCE_EXHAUSTED", ""),
+    (429, "rateLimitExceeded", "1"),
     (403, "userRateLimitExceeded", "2"),
     (503, "backendError", ""),
 )
-"""Status, reason, and the seconds after which it may go on; where there are none, none are said."""
+"""Status, reason, and the seconds after which it may go on; a server that fails says none.
+
+A rate without a time is a pause of a minute, which is tried with a clock.
+"""
 
 SHARES = (5, 5, 5, 5, 80)
 """How many are handed over for each of them; the last of them do not fit into a minute."""
@@ -37,7 +40,7 @@ SHARES = (5, 5, 5, 5, 80)
 EACH = sum(SHARES)
 PATIENCE_S = 120.0
 AT_ONCE = 2
-MINUTE_S, A_MINUTE = 6.0, 30
+MINUTE_S, A_MINUTE = 5.0, 30
 """What is called a minute here, and how much it holds. What is sent in a real one is tried with a clock."""
 
 HURRIED = f"""
