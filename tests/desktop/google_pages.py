@@ -12,6 +12,8 @@ from sendwright.handoff.backend import BackendAddress
 from sendwright.handoff.wire import ProfileState
 from sendwright.oauth.account import Account
 from sendwright.oauth.google.scopes import USUAL
+from sendwright.problems.classify import classify
+from sendwright.problems.evidence import Evidence, System
 from sendwright.providers.gmail.answers import Arrived, Check, GmailAnswers, Shown
 from sendwright.providers.gmail.provider import Gmail
 from sendwright.providers.gmail.sign_in import ways_on
@@ -47,6 +49,12 @@ TRIED = replace(
     subject="notifications@example.org",
     control="ben@example.org",
     checks={Check.SENDER: Shown(at=NOW, granted=True), Check.CONTROL: Shown(at=NOW, granted=True)},
+)
+REFUSED = Evidence(stage="sign-in", system=System.GOOGLE, error="unauthorized_client", http=401)
+WAITING = replace(
+    TRIED,
+    delegated_at=NOW,
+    checks={Check.SENDER: Shown(at=NOW, granted=False, problem=classify(REFUSED).code, evidence=REFUSED)},
 )
 CONSENT = Consent(
     step="gmail-consent",
@@ -96,6 +104,7 @@ PAGES: dict[str, Screen] = {
     "gmail-connected": _of("gmail-connected", CONNECTED),
     "gmail-key": _of("gmail-key", SERVICE),
     "gmail-delegation": _of("gmail-delegation", TRIED),
+    "gmail-delegation-waiting": _of("gmail-delegation", WAITING),
     "gmail-sender": _of("gmail-sender", OTHER),
     "gmail-alias": _of("gmail-alias", OTHER),
     "gmail-alias-sent": _of("gmail-alias", SENT),
