@@ -23,8 +23,13 @@ class Precondition:
                 raise Trouble("backend-request-invalid", detail="If-Match")
             self._tags = frozenset(_STRONG_TAG.findall(header))
 
-    def require(self, tag: str) -> None:
-        """Raise Trouble `backend-changed-meanwhile` unless the state is still the one that was seen."""
+    def require(self, tag: str, *, named: bool = False) -> None:
+        """Raise Trouble `backend-changed-meanwhile` unless the state is still the one that was seen.
+
+        named: any state (`*`) is not enough; then it is `backend-precondition-missing`.
+        """
+        if named and self._tags is None:
+            raise Trouble("backend-precondition-missing")
         if self._tags is not None and tag not in self._tags:
             raise Trouble("backend-changed-meanwhile")
 

@@ -205,7 +205,7 @@ class ProfileStore:
         revoke: end the sign-in that was in force, or that was the last one in force; its provider is still to be told.
         """
         pointer = await _pointer(session)
-        precondition.require(etag_of(pointer.version, pointer.revision))
+        precondition.require(etag_of(pointer.version, pointer.revision), named=revoke)
         former = pointer.version
         if former is not None:
             await self._point_to(session, None, pointer)

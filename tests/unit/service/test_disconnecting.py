@@ -236,6 +236,8 @@ async def test_what_somebody_else_put_in_force_meanwhile_is_not_ended(tmp_path: 
         assert code_of(answer) == "backend-changed-meanwhile"
         missing = await backend.wizard.ask("DELETE", "/v1/profiles/active?revoke=true")
         assert code_of(missing) == "backend-precondition-missing"
+        whatever = await backend.wizard.ask("DELETE", "/v1/profiles/active?revoke=true", headers={"If-Match": "*"})
+        assert code_of(whatever) == "backend-precondition-missing"
         assert [(await state(backend, version))["trouble"] for version in (1, 2)] == [None, None]
     assert provider.told == []
 
@@ -256,11 +258,9 @@ async def test_who_does_not_wait_for_the_answer_ends_it_all_the_same(tmp_path: P
 
 async def began(backend: Backend) -> str:
     """Leave a sign-in as a process does that dies before its provider was told."""
-    services = backend.assembly.services
+    services, seen = backend.assembly.services, Precondition(await backend.wizard.etag())
     async with services.database.writing() as session:
-        _, grant_id = await services.profiles.use_default(
-            session, who="Ann's laptop", precondition=Precondition("*"), revoke=True
-        )
+        _, grant_id = await services.profiles.use_default(session, who="Ann's laptop", precondition=seen, revoke=True)
     assert grant_id is not None
     return grant_id
 
