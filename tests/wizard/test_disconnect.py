@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.wizard.surroundings import Stage, stage
+from tests.wizard.surroundings import NOW, Stage, stage
 from tests.wizard.walking import walk_to
 
-from sendwright.handoff.wire import Ended, ProfileState
+from sendwright.handoff.wire import Audit, AuditEntry, Ended, ProfileState
 from sendwright.profile import SenderProfile
 from sendwright.providers.custom_smtp.provider import CustomSmtp
 from sendwright.screens import Done, FieldKind, Notice, Rejected, Review, Stopped
@@ -149,6 +149,28 @@ async def test_what_a_colleague_connected_meanwhile_is_neither_taken_out_of_forc
     await wizard.submit({"revoke": "true"}, progress=nothing)
     assert wizard.draft.disconnection is not None
     assert wizard.draft.disconnection.former.version == ours.version
+
+
+@pytest.mark.parametrize(("last", "revoked"), [(0, True), (1, False), (None, False)], ids=["ours", "theirs", "unknown"])
+async def test_what_is_gone_already_is_revoked_only_where_it_is_what_was_shown(
+    play: Stage, monkeypatch: pytest.MonkeyPatch, last: int | None, *, revoked: bool
+) -> None:
+    revocable(monkeypatch)
+    wizard = await in_force(play)
+    await wizard.submit({"choice": "disconnect"}, progress=nothing)
+    shown = wizard.draft.in_force
+    assert shown is not None
+    version = None if last is None else shown.version + last
+
+    async def audit() -> Audit:
+        gone = AuditEntry(at=NOW, who="ben", action="default-restored", version=version)
+        return Audit(() if version is None else (gone, replace(gone, version=shown.version)))
+
+    monkeypatch.setattr(play.backend, "audit", audit)
+    play.backend.organisation_now = replace(play.backend.organisation_now, in_force=None)
+    await wizard.submit({"revoke": "true"}, progress=nothing)
+    assert isinstance(wizard.screen, Done if revoked else Stopped)
+    assert ("use-default-and-revoke" in play.backend.calls) is revoked
 
 
 async def test_where_all_is_gone_when_one_looks_again_the_walk_begins_anew(

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from sendwright.handoff.backend import Backend
 from sendwright.handoff.exchange import refused
 from sendwright.handoff.wire import ProfileState
 from sendwright.problems.classify import classify
@@ -22,6 +23,9 @@ RESTORE = "restore"
 
 START = "start"
 CHANGED = "backend-changed-meanwhile"
+WENT_BACK = "default-restored"
+"""What the backend's audit calls going back to the platform's own sender."""
+
 LOOK_AGAIN = Action(name="look-again", label="disconnect.look-again")
 
 
@@ -81,7 +85,10 @@ class DisconnectStep(WizardStep):
             raise Elsewhere(now, step=self.id if now.in_force else START)
         revoke = answer.get(REVOKE) == "true" and bool(ending_of(former.profile))
         async with open_backend(platform, world) as backend:
-            _require_shown((await backend.organisation()).in_force, former, LOOK_AGAIN)
+            found = (await backend.organisation()).in_force
+            if found is None and revoke:  # what ended last would be revoked, whichever it was
+                found = await _last_in_force(backend, former)
+            _require_shown(found, former, LOOK_AGAIN)
             ended = await backend.use_default(revoke=revoke)
             organisation = await backend.organisation()
         done = Disconnection(former=former, revoked=ended.revoked, problem=ended.problem or "")
@@ -134,6 +141,13 @@ class DisconnectedStep(WizardStep):
             _require_shown((await backend.organisation()).in_force, done.former)
             await backend.restore(done.former.version)
         return replace(state, disconnection=replace(done, restored=True), platform=await refresh(platform, world))
+
+
+async def _last_in_force(backend: Backend, former: ProfileState) -> ProfileState:
+    """Return what was in force before the platform's own sender: `former`, or something else."""
+    entries = (await backend.audit()).entries
+    last = next((entry.version for entry in entries if entry.action == WENT_BACK), None)
+    return replace(former, version=last or 0)
 
 
 def _require_shown(found: ProfileState | None, former: ProfileState, *ways_on: Action) -> None:
