@@ -1,11 +1,13 @@
 """Tokens of the application itself: the client credentials grant (RFC 6749 section 4.4)."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from typing_extensions import override
+
+from sendwright.oauth.asked_tokens import AskedTokens
 from sendwright.oauth.entra.failures import failed
 from sendwright.oauth.entra.key_pair import PairUnusable, read_pair
 from sendwright.oauth.entra.msal_app import run_confidential
@@ -32,12 +34,13 @@ class ClientCredential:
     certificate: Secret | None = None
 
 
-class ApplicationTokens:
+class ApplicationTokens(AskedTokens):
     """A TokenSource of the application; keeps a token until it does not last.
 
     registration: with an organisation, as the application acts in one. scope: `RESOURCE/.default`. clock: the present,
     aware. A token is no proof of consent: one without roles is issued too (`oauth.lens` shows them, for diagnosis), and
     right after a consent the application may be unknown for minutes. Trying again then is for whoever knows of it.
+    Fails as `tenant-not-named` without an organisation, as UNREADABLE with a certificate that is none.
     """
 
     def __init__(
@@ -50,32 +53,14 @@ class ApplicationTokens:
         recorder: Recorder,
         clock: Callable[[], datetime],
     ) -> None:
+        super().__init__(clock=clock)
         self._registration = registration
         self._credential = credential
         self._scope = scope
         self._web = web
         self._recorder = recorder
-        self._clock = clock
-        self._kept: AccessToken | None = None
-        self._lock = asyncio.Lock()
 
-    async def token(self) -> AccessToken:
-        """Return an access token that lasts. Raises OAuthFailed.
-
-        `tenant-not-named` without an organisation, `client-credential-unreadable` for a certificate that is none.
-        """
-        async with self._lock:
-            now = self._clock()
-            if self._kept is None or not self._kept.lasts(now):
-                self._kept = await self._asked(now)
-            return self._kept
-
-    async def refused(self, access: AccessToken) -> None:
-        """Take note that a service answered 401 to `access`."""
-        async with self._lock:
-            if self._kept is not None and self._kept.secret == access.secret:
-                self._kept = None
-
+    @override
     async def _asked(self, now: datetime) -> AccessToken:
         if self._registration.tenant == ANY_ORGANISATION:
             raise failed("tenant-not-named", self._registration)

@@ -1,16 +1,17 @@
 """Tokens by which a service account acts for a user of its Workspace: domain-wide delegation."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
+from typing_extensions import override
 
 from sendwright.oauth import web as oauth_web
 from sendwright.oauth.answered import access_in
 from sendwright.oauth.apart import Asking, run_apart
+from sendwright.oauth.asked_tokens import AskedTokens
 from sendwright.oauth.conditions import NOT_RECOGNISED, NOT_UNDERSTOOD
 from sendwright.oauth.google.client import GoogleClient
 from sendwright.oauth.google.failures import failed
@@ -32,7 +33,7 @@ if TYPE_CHECKING:  # it takes a tenth of a second to load
 __all__ = ["KeyUnusable", "ServiceAccountKey", "ServiceAccountTokens", "read_file", "read_key"]
 
 
-class ServiceAccountTokens:
+class ServiceAccountTokens(AskedTokens):
     """A TokenSource of a service account that acts for `subject`; keeps a token until it does not last.
 
     email: of the service account. subject: address of the user. scope: separated by blanks. key or signer: by which it
@@ -56,34 +57,19 @@ class ServiceAccountTokens:
     ) -> None:
         if (key is None) == (signer is None):
             raise ValueError("a service account proves itself by a key or by what signs for it")
+        super().__init__(clock=clock)
         self._email = email
         self._subject = subject
         self._scope = scope
         self._place = place
         self._web = web
         self._recorder = recorder
-        self._clock = clock
         self._key = key
         self._signing = signer
         self._client = GoogleClient(client_id=unique_id or (key.unique_id if key else ""), own=True)
         self._about = {"username": subject, "service_account": email, "scope": scope}
-        self._kept: AccessToken | None = None
-        self._lock = asyncio.Lock()
 
-    async def token(self) -> AccessToken:
-        """Return an access token that lasts. Raises OAuthFailed."""
-        async with self._lock:
-            now = self._clock()
-            if self._kept is None or not self._kept.lasts(now):
-                self._kept = await self._asked(now)
-            return self._kept
-
-    async def refused(self, access: AccessToken) -> None:
-        """Take note that a service answered 401 to `access`."""
-        async with self._lock:
-            if self._kept is not None and self._kept.secret == access.secret:
-                self._kept = None
-
+    @override
     async def _asked(self, now: datetime) -> AccessToken:
         if self._key is not None:
             self._recorder.learn(self._key.private_key)

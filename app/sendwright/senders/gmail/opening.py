@@ -27,6 +27,7 @@ from sendwright.senders.gmail.sender import GmailSender, values_of
 from sendwright.senders.gmail.settings import GmailSettings, Route, Way
 from sendwright.senders.interface.checking import LAST_PORT, is_address, is_base, is_name, require
 from sendwright.senders.pace import Limits, Paces
+from sendwright.senders.reading import read_settings
 from sendwright.senders.sender import Sender
 from sendwright.senders.sources import TokenSources
 from sendwright.senders.submission import SubmissionSender
@@ -60,10 +61,7 @@ _UNIQUE_ID = re.compile(r"[0-9]{1,40}", re.ASCII)
 
 def gmail_settings(profile: SenderProfile) -> GmailSettings:
     """Return the settings of a profile of kind `gmail`. Raises ProfileUnusable."""
-    try:
-        settings = msgspec.convert(profile.settings, GmailSettings)
-    except msgspec.ValidationError as error:
-        raise ProfileUnusable(f"settings of sender 'gmail': {error}") from None
+    settings = read_settings(profile, GmailSettings)
     _require_usable(settings)
     return settings
 

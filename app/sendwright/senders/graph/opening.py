@@ -25,6 +25,7 @@ from sendwright.senders.graph.sender import GraphSender, values_of
 from sendwright.senders.graph.settings import GraphSettings, Route, Way
 from sendwright.senders.interface.checking import LAST_PORT, is_address, is_base, is_name, require
 from sendwright.senders.pace import Limits, Paces
+from sendwright.senders.reading import read_settings
 from sendwright.senders.sender import Sender
 from sendwright.senders.sources import TokenSources
 from sendwright.senders.submission import SubmissionSender
@@ -38,10 +39,7 @@ _USUAL_LIFE = timedelta(hours=1)
 
 def graph_settings(profile: SenderProfile) -> GraphSettings:
     """Return the settings of a profile of kind `graph`. Raises ProfileUnusable."""
-    try:
-        settings = msgspec.convert(profile.settings, GraphSettings)
-    except msgspec.ValidationError as error:
-        raise ProfileUnusable(f"settings of sender 'graph': {error}") from None
+    settings = read_settings(profile, GraphSettings)
     _require_usable(settings)
     return settings
 

@@ -9,6 +9,7 @@ import msgspec
 from sendwright.profile import SenderProfile
 from sendwright.senders.credentials import PASSWORD, TOKEN
 from sendwright.senders.kind import Kind, Means
+from sendwright.senders.reading import read_settings
 from sendwright.senders.sender import Sender
 from sendwright.senders.smtp.sender import SmtpSender
 from sendwright.senders.smtp.settings import SmtpSettings
@@ -17,10 +18,7 @@ from sendwright.senders.unusable import ProfileUnusable
 
 def smtp_settings(profile: SenderProfile) -> SmtpSettings:
     """Return the settings of a profile of kind `smtp`. Raises ProfileUnusable."""
-    try:
-        return msgspec.convert(profile.settings, SmtpSettings)
-    except msgspec.ValidationError as error:
-        raise ProfileUnusable(f"settings of sender 'smtp': {error}") from None
+    return read_settings(profile, SmtpSettings)
 
 
 def _open(profile: SenderProfile, means: Means) -> Sender:

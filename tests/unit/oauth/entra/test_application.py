@@ -1,6 +1,5 @@
 """The application proves who it is, and keeps its token as long as it lasts."""
 
-import asyncio
 import base64
 import json
 from datetime import timedelta
@@ -24,7 +23,7 @@ from tests.unit.oauth.standing_in import NOW, Clock, Notes
 
 from sendwright.oauth.entra.application import ApplicationTokens, ClientCredential
 from sendwright.oauth.entra.registration import ANY_ORGANISATION, Registration
-from sendwright.oauth.grant import AccessToken, OAuthFailed
+from sendwright.oauth.grant import OAuthFailed
 from sendwright.oauth.lens import read_token
 from sendwright.problems.classify import classify
 from sendwright.problems.evidence import Evidence
@@ -121,27 +120,6 @@ async def test_a_token_is_kept_until_it_does_not_last() -> None:
     clock.now = NOW + timedelta(minutes=55)
     assert await source.token() != first
     assert len(fake.forms("client_credentials")) == 2
-
-
-async def test_those_who_ask_at_once_share_one_request() -> None:
-    fake = FakeEntra()
-    source = tokens(fake)
-    found = await asyncio.gather(*(source.token() for _ in range(20)))
-    assert len(set(found)) == 1
-    assert len(fake.forms("client_credentials")) == 1
-
-
-async def test_a_token_that_was_refused_is_not_returned_again() -> None:
-    fake = FakeEntra()
-    source = tokens(fake)
-    first = await source.token()
-    await source.refused(AccessToken(secret=Secret("an older one"), expires_at=NOW))
-    assert await source.token() == first
-    await source.refused(first)
-    second = await source.token()
-    assert second != first
-    await source.refused(first)
-    assert await source.token() == second, "late news of an older one change nothing"
 
 
 async def test_a_refusal_is_not_kept() -> None:

@@ -104,27 +104,6 @@ async def test_a_token_is_kept_until_it_does_not_last() -> None:
     assert fake.assertions[1]["iat"] == int(clock.now.timestamp())
 
 
-async def test_those_who_ask_at_once_share_one_request() -> None:
-    fake = FakeServices()
-    source = tokens(fake)
-    found = await asyncio.gather(*(source.token() for _ in range(20)))
-    assert len(set(found)) == 1
-    assert len(fake.asked) == 1
-
-
-async def test_a_token_that_was_refused_is_not_returned_again() -> None:
-    fake = FakeServices()
-    source = tokens(fake)
-    first = await source.token()
-    await source.refused(AccessToken(secret=Secret("an older one"), expires_at=NOW))
-    assert await source.token() == first
-    await source.refused(first)
-    second = await source.token()
-    assert second != first
-    await source.refused(first)
-    assert await source.token() == second, "late news of an older one change nothing"
-
-
 async def test_a_refusal_is_not_kept_and_not_asked_again_by_itself() -> None:
     fake = FakeServices().refuse(PLACE.token, refusal("internal_failure", "Backend Error", status=500))
     source = tokens(fake)
