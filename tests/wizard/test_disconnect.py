@@ -111,7 +111,7 @@ async def test_a_sign_in_is_ended_only_where_somebody_asks_for_that(
     await wizard.submit({"choice": "disconnect"}, progress=nothing)
     [field] = wizard.screen.fields  # type: ignore[union-attr]
     assert (field.name, field.kind, field.value) == ("revoke", FieldKind.TOGGLE, "false")
-    assert "every other product of the platform" in text(field.help)
+    assert "Every other product of the platform" in text(field.help)
     await wizard.submit({"revoke": "false"}, progress=nothing)
     assert asked == [False]
     await wizard.submit({"action": "restore"}, progress=nothing)

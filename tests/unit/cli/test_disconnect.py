@@ -112,7 +112,7 @@ async def test_what_else_a_revoked_sign_in_ends_is_said_before() -> None:
     code, screen = await disconnected(backend, "--revoke", typed=["yes"])
     assert code == 0
     assert backend.asked == [True]
-    assert screen.said.index("every other product of the platform") < screen.said.index("has ended")
+    assert screen.said.index("Every other product of the platform") < screen.said.index("has ended")
 
 
 @pytest.mark.usefixtures("revocable")

@@ -76,5 +76,5 @@ async def test_what_else_ends_is_said_beside_the_question(
         code, screenplay = await walked(play, "3", typed, "", "1")
         said = " ".join(screenplay.out.getvalue().split())
         assert code == 0
-        assert "every other program that uses the same project" in said
+        assert "Every other program that uses the same project" in said
         assert ("has ended" in said) is bool(revoked)
