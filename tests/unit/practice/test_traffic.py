@@ -101,3 +101,14 @@ def test_of_an_unused_mailbox_nothing_was_measured() -> None:
     traffic = Traffic()
     assert traffic.of(BEN).requests == 0
     assert not traffic.measured
+
+
+def test_what_is_called_a_minute_may_be_shorter() -> None:
+    service = Mailboxes(per_minute=1, traffic=Traffic(minute=timedelta(seconds=5)))
+    service.accept()
+    service.wait(1)
+    with pytest.raises(Over) as caught:
+        service.accept()
+    assert (caught.value.limit, caught.value.wait_s) == (Limit.PER_MINUTE, 5)
+    service.wait(4)
+    service.accept()

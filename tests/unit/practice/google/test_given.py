@@ -1,94 +1,99 @@
-"""What a practice is given: files that the product itself can read, places, a letter."""
+"""What a practice is given of the simulated Google: places and an identity for the backend, files, a letter."""
 
 import json
 import stat
-import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import RSAKey
+from tests.unit.practice.google.visiting import World
 
-from sendwright.deployment.model import Google
+from sendwright.deployment import Google
+from sendwright.network.system import system_network
+from sendwright.network.web import web_client
+from sendwright.oauth.google.place import place_of
 from sendwright.oauth.google.scopes import SEND
-from sendwright.oauth.google.service_account import read_key
-from sendwright.practice.google import given
-from sendwright.practice.google.assertions import check
+from sendwright.oauth.google.service_account import ServiceAccountTokens
+from sendwright.oauth.google.service_account_key import read_key
+from sendwright.oauth.google.signing import open_identity
 from sendwright.practice.google.example import (
     ANNA,
     CLIENT_ID,
-    OWN_CLIENT_ID,
+    CLIENT_SECRET,
     SERVICE_ACCOUNT,
     SERVICE_ACCOUNT_ID,
-    example,
 )
-from sendwright.practice.google.server import SimulatedGoogle
+from sendwright.practice.google.given import (
+    BACKEND,
+    CLIENT_FILE,
+    KEY_FILE,
+    facts,
+    give_files,
+    give_places,
+    invitation,
+)
 from sendwright.secret import Secret
-from sendwright.texts import LANGUAGES, speaking
+from sendwright.service.google_file import open_platform_identity
+from sendwright.service.settings import DataFolder
 
 
-@pytest.fixture
-def google() -> SimulatedGoogle:
-    return SimulatedGoogle(example(), lambda _: None)
+async def test_a_backend_learns_where_google_is_and_for_whom_it_signs(world: World, tmp_path: Path) -> None:
+    give_places(tmp_path, world.google)
+    platform = open_platform_identity(DataFolder(tmp_path))
+    assert platform.principal == BACKEND
+    assert {world.google.login, world.google.gmail} <= platform.places
+    assert platform.signs_for(SERVICE_ACCOUNT)
+    assert not platform.signs_for("another@practice-project.iam.gserviceaccount.com")
+    assert platform.acts_in("example.org")
+    assert not platform.acts_in("example.com")
+    for file in tmp_path.glob("google-identity.*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_the_key_is_one_that_the_product_reads_and_google_knows(google: SimulatedGoogle, tmp_path: Path) -> None:
-    given.give_files(tmp_path, google)
-    words = (tmp_path / given.KEY_FILE).read_text(encoding="utf-8")
-    key = read_key(Secret(words))
-    assert (key.email, key.unique_id) == (SERVICE_ACCOUNT, SERVICE_ACCOUNT_ID)
-    workspace = google.workspace
-    workspace.delegations[SERVICE_ACCOUNT_ID] = {SEND}
-    now = int(workspace.now().timestamp())
-    claims = {"iss": key.email, "sub": ANNA, "scope": SEND, "aud": "here", "iat": now, "exp": now + 60}
-    content = json.loads(words)
-    header = {"alg": "RS256", "kid": content["private_key_id"]}
-    made = jwt.encode(header, claims, RSAKey.import_key(content["private_key"]))
-    assert check(made, workspace, audience="here").person is workspace.people[ANNA]
-
-
-def test_only_the_owner_reads_what_is_secret(google: SimulatedGoogle, tmp_path: Path) -> None:
-    given.give_files(tmp_path, google)
-    modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in (given.KEY_FILE, given.CLIENT_FILE)}
-    assert modes == {0o600}
-
-
-def test_the_client_is_that_of_the_organisation(google: SimulatedGoogle, tmp_path: Path) -> None:
-    given.give_files(tmp_path, google)
-    client = json.loads((tmp_path / given.CLIENT_FILE).read_text(encoding="utf-8"))["installed"]
-    assert client["client_id"] == OWN_CLIENT_ID
-    assert client["client_secret"] == google.workspace.clients[OWN_CLIENT_ID].secret
-
-
-@pytest.mark.parametrize("relay", [True, False])
-async def test_the_deployment_and_the_backend_are_told_where_google_is(tmp_path: Path, relay: bool) -> None:
-    google = SimulatedGoogle(example(), lambda _: None)
-    await google.start()
-    try:
-        found = given.facts(Google(name="Sendwright"), google, relay=relay)
-        given.give_places(tmp_path, google)
-    finally:
-        await google.stop()
-    assert (found.client_id, found.name, found.login, found.gmail) == (
-        CLIENT_ID,
-        "Sendwright",
-        google.login,
-        google.gmail,
+@pytest.mark.parametrize("by_key", [True, False])
+async def test_key_and_identity_both_open_a_mailbox_that_is_delegated(
+    world: World, tmp_path: Path, *, by_key: bool
+) -> None:
+    give_places(tmp_path, world.google)
+    give_files(tmp_path, world.google)
+    world.workspace.delegations[SERVICE_ACCOUNT_ID] = {SEND}
+    network = system_network(timeout_s=5, authorities_pem=world.google.authority_pem)
+    place = place_of(login=world.google.login, gmail=world.google.gmail)
+    credential = open_platform_identity(DataFolder(tmp_path)).credential
+    assert credential is not None
+    key = read_key(Secret((tmp_path / KEY_FILE).read_text())) if by_key else None
+    tokens = ServiceAccountTokens(
+        email=SERVICE_ACCOUNT,
+        subject=ANNA,
+        scope=SEND,
+        place=place,
+        web=lambda: web_client(network, trust_env=False),
+        recorder=network.recorder,
+        clock=lambda: datetime.now(UTC),
+        key=key,
+        signer=None if by_key else open_identity(credential, place=place),
     )
-    assert found.smtp.endswith(f":{google.relay_port if relay else google.smtp_port}")
-    places = tomllib.loads((tmp_path / "google.toml").read_text(encoding="ascii"))
-    assert {"login": google.login, "gmail": google.gmail, "smtp_host": "localhost"}.items() <= places.items()
+    access = await tokens.token()
+    opened = world.google._grants.read(access.secret.reveal())
+    assert opened is not None
+    assert (opened.person, opened.principal) == (world.workspace.people[ANNA], SERVICE_ACCOUNT)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_letter_tells_where_everything_is(google: SimulatedGoogle, tmp_path: Path, language: str) -> None:
-    with speaking(language):
-        letter = given.invitation(google, tmp_path)
-    for said in (
-        "/practice/admin",
-        str(tmp_path / given.KEY_FILE),
-        str(tmp_path / given.CLIENT_FILE),
-        SERVICE_ACCOUNT,
-    ):
-        assert said in letter.text
-    assert letter.subject
+async def test_the_deployment_is_the_platforms_with_the_practice_in_it(world: World) -> None:
+    given = facts(Google(name="Boards", client_id="real", login="https://elsewhere.example"), world.google)
+    assert (given.client_id, given.name, given.login) == (CLIENT_ID, "Boards", world.google.login)
+    assert given.client_secret is not None
+    assert given.client_secret.reveal() == CLIENT_SECRET
+    assert given.smtp == f"localhost:{world.google.smtp_port}"
+    assert facts(Google(), world.google, relay=True).smtp == f"localhost:{world.google.relay_port}"
+
+
+async def test_the_letter_names_the_files_and_what_stands_in_them(world: World, tmp_path: Path) -> None:
+    give_files(tmp_path, world.google)
+    letter = invitation(world.google, tmp_path)
+    for word in (str(tmp_path / KEY_FILE), str(tmp_path / CLIENT_FILE), SERVICE_ACCOUNT, SERVICE_ACCOUNT_ID):
+        assert word in letter.text
+    assert f"{world.google.pages}/practice/admin" in letter.text
+    key = json.loads((tmp_path / KEY_FILE).read_text())
+    assert (key["client_email"], key["client_id"]) == (SERVICE_ACCOUNT, SERVICE_ACCOUNT_ID)
+    assert set(json.loads((tmp_path / CLIENT_FILE).read_text())) == {"installed"}
