@@ -53,13 +53,12 @@ class ClientStep(GmailStep):
         if state.reconnecting:
             state = placed(state, world.deployment)
         other = given.client_id != state.client_id
-        chosen = replace(state, client_id=given.client_id, returning=False)
-        if other:
-            chosen = await disconnected(chosen, world)
+        before = await disconnected(state, world) if other else state
+        chosen = replace(before, client_id=given.client_id, returning=False)
         try:
             return await _kept(chosen, given, world, other=other)
-        except VaultUnavailable as unavailable:
-            raise stopped_by(unavailable, state) from unavailable
+        except VaultUnavailable as unavailable:  # the former sign-in is gone; the former client and its secret are not
+            raise stopped_by(unavailable, state, after=before if other else None) from unavailable
 
 
 async def _given(state: GmailAnswers, answer: Answer) -> ClientFile:

@@ -180,6 +180,19 @@ async def test_a_keychain_that_keeps_nothing_is_named() -> None:
     assert CLIENT_SECRET not in repr(halted.value.problem)
 
 
+async def test_a_keychain_that_keeps_no_other_client_leaves_the_former_one_without_its_sign_in() -> None:
+    vault, grant = Closed(), SecretRef("google-grant", "g")
+    await MemoryVault.keep(vault, REF, Secret("former"))
+    await MemoryVault.keep(vault, grant, Secret("x"))
+    signed_in = replace(OWN, account=ANNA, grant=grant, granted_at=NOW, client_secret=REF)
+    with pytest.raises(Halted) as halted:
+        await accept(signed_in, TYPED | {"client_id": CLIENT}, flow_world(vault=vault))
+    state = halted.value.state
+    assert isinstance(state, GmailAnswers)
+    assert (state.account, state.grant, await vault.fetch(grant)) == (None, None, None)
+    assert (state.client_id, state.client_secret) == (OWN_CLIENT, REF), "id and secret stay a pair"
+
+
 async def test_cancelled_while_it_is_being_kept_no_secret_is_left() -> None:
     vault = Slow()
     task = asyncio.create_task(accept(NEW, TYPED, flow_world(vault=vault)))
