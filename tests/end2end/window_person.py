@@ -18,10 +18,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from tests.desktop.small_picture import save_small
-from tests.end2end.chromium import OwnChromium
 from tests.end2end.colleagues import ERRANDS
-from tests.end2end.web_page import OwnBrowser, Rule, WindowHand
-from tests.end2end.window_part import OwnBrowserKind, WindowPart
+from tests.end2end.own_browsers import OwnBrowsers
+from tests.end2end.web_page import Rule, WindowHand
+from tests.end2end.window_part import WindowPart
 
 from sendwright.deployment import Deployment
 from sendwright.desktop.app import make_application
@@ -71,7 +71,7 @@ class Person(QObject):
         self._given_up: set[int] = set()
         self._faults: list[BaseException] = []
         self._waited: object = None
-        self._own: list[OwnBrowser | OwnChromium] = []
+        self._own = OwnBrowsers(part, picture=self._picture_place)
         self._taken: Counter[str] = Counter()
         for scheme in ("https", "http"):
             QDesktopServices.setUrlHandler(scheme, self, "open_elsewhere")
@@ -86,10 +86,7 @@ class Person(QObject):
         self._engine.run(self._rehearsal.stop(), owner=self, then=lambda _: ended.append(True), failed=_raise)
         self._wait_for(lambda: bool(ended))
         self._engine.stop()
-        for browser in self._own:
-            browser.close()
-            if browser.failed:
-                raise browser.failed[0]
+        self._own.close()
 
     def _sit(self, until: str, *, practice: bool, first: bool) -> None:
         async def real() -> Wizard:
@@ -153,7 +150,7 @@ class Person(QObject):
             if screen is not self._waited:
                 self._waited = screen
                 self._tell(screen)
-            self._give_up(len(self._own))
+            self._give_up()
             return False
         if conductor.busy or isinstance(screen, Working):
             return False
@@ -192,10 +189,11 @@ class Person(QObject):
         if errand:
             ERRANDS[errand](self._practice)
 
-    def _give_up(self, sign_ins: int) -> None:
+    def _give_up(self) -> None:
         """Cancel in the window what she closed in her browser."""
-        if 0 < sign_ins <= self._part.closes and sign_ins not in self._given_up and not self._own[-1].busy:
-            self._given_up.add(sign_ins)
+        closed = self._own.closed
+        if closed and closed not in self._given_up:
+            self._given_up.add(closed)
             self._picture("waiting")
             buttons = self._opening.window.findChildren(QAbstractButton)
             _click(next(one for one in buttons if one.text() == text("wizard.cancel") and one.isVisible()))
@@ -252,16 +250,8 @@ class Person(QObject):
     def open_elsewhere(self, address: QUrl) -> None:
         """Be the person's own browser."""
         world = self._opening.conductor.world if self._opening.conductor else self._world
-        web = self._part.own_web
-        rules = web[min(len(self._own), len(web) - 1)]
-        browser: OwnBrowser | OwnChromium
-        if self._part.own_browser is OwnBrowserKind.CHROMIUM:
-            away = len(self._own) < self._part.closes
-            browser = OwnChromium(world.practice_authority, rules, picture=self._picture_place, away=away)
-        else:
-            browser = OwnBrowser(world.practice_authority, rules)
-        self._own.append(browser)
-        browser.open(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        page = address.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        self._own.open(page, world.practice_authority)
 
     @property
     def _practice(self) -> Rehearsal:
@@ -316,8 +306,7 @@ class Person(QObject):
     def _wait_for(self, ready: Callable[[], bool]) -> None:
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not ready():
-            failed = next((browser.failed[0] for browser in self._own if browser.failed), None)
-            failed = failed or next(iter(self._faults), None)
+            failed = self._own.failed or next(iter(self._faults), None)
             if failed is not None:
                 raise failed
             if deadline.hasExpired():
