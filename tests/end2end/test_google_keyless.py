@@ -51,13 +51,6 @@ async def test_an_identity_that_may_not_sign_is_named_with_who_can_change_that(a
     assert (code, report["outcome"]) == (0, "in-force"), report
 
 
-async def test_what_the_admin_console_does_not_list_is_the_administrators(at: Workplace) -> None:
-    at.google.workspace.delegations.clear()
-    code, report = await at.set_up(KEYLESS)
-    assert (code, report["outcome"], report["step"]) == (1, "stopped", "gmail-delegation"), report
-    assert problem_of(report)["code"] == "google-delegation-missing"
-
-
 async def test_an_identity_that_its_source_no_longer_knows_is_named(at: Workplace) -> None:
     at.google.workspace.identities.clear()
     code, report = await at.set_up(KEYLESS)

@@ -23,8 +23,10 @@ from sendwright.service.worker import pause_s, set_pace
 from sendwright.service.worker_loop import QueueWorker
 
 FEW = msgspec.structs.replace(
-    HURRIED, limits={"smtp": Limits(at_once=2, starts=100, period_s=600.0)}, stop_within_s=300.0
+    HURRIED, limits={"smtp": Limits(at_once=2, starts=14, period_s=600.0)}, stop_within_s=300.0
 )
+"""Twelve notifications may begin, and two more: nothing is left for who is sent away again and again."""
+
 MAILBOX = active_sender().profile.address
 
 
