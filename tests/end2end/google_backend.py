@@ -1,5 +1,6 @@
 """What a backend in a process of its own needs to send through the simulated Google."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -7,8 +8,10 @@ from tests.end2end.trusting_backend import put_in_force
 from tests.servers.google import refresh_token
 
 from sendwright.handoff.client import HttpBackend
-from sendwright.practice.google.example import CLIENT_ID, CLIENT_SECRET
+from sendwright.practice.google.example import CLIENT_ID, CLIENT_SECRET, DOMAIN
 from sendwright.practice.google.server import SimulatedGoogle
+from sendwright.practice.google.workspace import Person, Workspace
+from sendwright.practice.mail_server import PASSWORD
 from sendwright.profile import SenderProfile
 from sendwright.secret import Secret
 from sendwright.senders.credentials import CLIENT_SECRET as CLIENT_SECRET_FIELD
@@ -19,6 +22,15 @@ from sendwright.senders.gmail.settings import GmailSettings, SenderProof
 def places_of(google: SimulatedGoogle) -> str:
     """Return the google.toml of a backend that brings tokens to the simulated Google."""
     return f'login = "{google.login}"\ngmail = "{google.gmail}"\n'
+
+
+def add_mailboxes(workspace: Workspace, addresses: Sequence[str]) -> None:
+    """Give each address a person of the Workspace."""
+    for number, address in enumerate(addresses):
+        sub = f"11000000000000000010{number}"
+        workspace.people[address] = Person(
+            email=address, password=PASSWORD, name=f"Box {number}", sub=sub, domain=DOMAIN
+        )
 
 
 def profile_of(address: str, google: SimulatedGoogle, **changes: Any) -> SenderProfile:  # noqa: ANN401 - GmailSettings

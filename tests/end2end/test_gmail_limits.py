@@ -3,24 +3,22 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.end2end.backend_process import enrolled, every_state
-from tests.end2end.google_backend import places_of, sign_in_of
-from tests.end2end.trusting_backend import backend_of
+from tests.end2end.backend_process import every_state
+from tests.end2end.google_backend import add_mailboxes, places_of, sign_in_of
+from tests.end2end.many_mailboxes import backends_of, notify
 from tests.end2end.watched_traffic import WatchedTraffic
 from tests.servers.google import listening
 
 from sendwright.handoff.client import HttpBackend
-from sendwright.handoff.wire import NotificationRequest, NotificationState
+from sendwright.handoff.wire import NotificationState
 from sendwright.practice.faults import Fault
 from sendwright.practice.google.example import DOMAIN, example
 from sendwright.practice.google.server import SimulatedGoogle
-from sendwright.practice.google.workspace import Person
-from sendwright.practice.mail_server import PASSWORD, Received
+from sendwright.practice.mail_server import Received
 
 MAILBOXES = tuple(f"box{number}@{DOMAIN}" for number in range(3))
 EACH = 100
@@ -60,11 +58,7 @@ class Scene:
 async def scene() -> AsyncIterator[Scene]:
     workspace = example()
     workspace.policies.per_minute = 10 * EACH
-    for number, address in enumerate(MAILBOXES):
-        sub = f"11000000000000000020{number}"
-        workspace.people[address] = Person(
-            email=address, password=PASSWORD, name=f"Box {number}", sub=sub, domain=DOMAIN
-        )
+    add_mailboxes(workspace, MAILBOXES)
     async with listening(workspace) as server:
         assert server.google._gmail is not None
         traffic = server.google._gmail.traffic = WatchedTraffic()
@@ -80,10 +74,7 @@ def trouble(mailbox: str) -> list[Fault]:
 
 
 async def notify_all(client: HttpBackend, mailbox: int) -> None:
-    for number in range(EACH):
-        to, subject = f"ann{number}.{mailbox}@example.com", f"Comment {number}"
-        request = NotificationRequest(kind="comment", to=to, subject=subject, text="Hello")
-        await client.notify(request, key=f"{mailbox}-{number}")
+    await notify(client, mailbox, range(EACH))
     async with asyncio.timeout(PATIENCE_S):
         while True:
             counts = (await client.notifications(state="failed")).counts
@@ -98,20 +89,12 @@ async def test_everything_leaves_once_and_what_nobody_knows_is_told_and_not_repe
 ) -> None:
     for address in MAILBOXES:
         scene.google.faults.tell_all(trouble(address))
-    async with AsyncExitStack() as stack:
-        authority, places = scene.google.authority_pem, places_of(scene.google)
-        backends = [
-            await stack.enter_async_context(
-                backend_of(tmp_path / address, authority, google_toml=places, queue_toml=HURRIED)
-            )
-            for address in MAILBOXES
-        ]
-        await asyncio.gather(*(backend.listening() for backend in backends))
-        clients = [await enrolled(backend) for backend in backends]
-        for client in clients:
-            stack.push_async_callback(client.close)
-        for client, address in zip(clients, MAILBOXES, strict=True):
-            await sign_in_of(client, scene.google, address)
+
+    async def sign_in(client: HttpBackend, address: str) -> None:
+        await sign_in_of(client, scene.google, address)
+
+    authority, places = scene.google.authority_pem, places_of(scene.google)
+    async with backends_of(tmp_path, MAILBOXES, authority, sign_in, google_toml=places, queue_toml=HURRIED) as clients:
         await asyncio.gather(*(notify_all(client, number) for number, client in enumerate(clients)))
         told = [await every_state(client) for client in clients]
     assert scene.google.faults.left == 0

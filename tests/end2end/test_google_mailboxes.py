@@ -3,22 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.end2end.backend_process import enrolled, every_state
-from tests.end2end.google_backend import places_of, sign_in_of
-from tests.end2end.trusting_backend import backend_of
+from tests.end2end.backend_process import every_state
+from tests.end2end.google_backend import add_mailboxes, places_of, sign_in_of
+from tests.end2end.many_mailboxes import all_sent, backends_of, notify
 from tests.servers.google import Listening, listening
 
 from sendwright.handoff.client import HttpBackend
-from sendwright.handoff.wire import Ended, NotificationRequest
+from sendwright.handoff.wire import Ended
 from sendwright.practice.faults import Fault
 from sendwright.practice.google.example import DOMAIN, example
-from sendwright.practice.google.workspace import Person
-from sendwright.practice.mail_server import PASSWORD
 from sendwright.practice.traffic import Traffic
 
 MAILBOXES = tuple(f"box{number}@{DOMAIN}" for number in range(3))
@@ -64,11 +61,7 @@ attempts = 60
 async def scene() -> AsyncIterator[Listening]:
     workspace = example()
     workspace.policies.per_minute = A_MINUTE
-    for number, address in enumerate(MAILBOXES):
-        sub = f"11000000000000000010{number}"
-        workspace.people[address] = Person(
-            email=address, password=PASSWORD, name=f"Box {number}", sub=sub, domain=DOMAIN
-        )
+    add_mailboxes(workspace, MAILBOXES)
     async with listening(workspace) as server:
         assert server.google._gmail is not None
         server.google._gmail.traffic = Traffic(minute=timedelta(seconds=MINUTE_S))
@@ -82,39 +75,21 @@ async def notify_all(client: HttpBackend, mailbox: int, scene: Listening) -> Non
     for (status, code, wait), share in zip(RATES, SHARES, strict=True):
         fault = Fault(path="messages/send", mailbox=MAILBOXES[mailbox], status=status, code=code, retry_after=wait)
         scene.google.faults.tell(fault)
-        for number in range(handed_over, handed_over + share):
-            to, subject = f"ann{number}.{mailbox}@example.com", f"Comment {number}"
-            request = NotificationRequest(kind="comment", to=to, subject=subject, text="Hello")
-            await client.notify(request, key=f"{mailbox}-{number}")
+        await notify(client, mailbox, range(handed_over, handed_over + share))
         handed_over += share
-        await all_sent(client, handed_over)
-
-
-async def all_sent(client: HttpBackend, wanted: int) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while (counts := (await client.notifications(state="failed")).counts).get("sent") != wanted:
-            assert not counts.get("failed"), counts
-            await asyncio.sleep(0.3)
+        await all_sent(client, handed_over, within_s=PATIENCE_S)
 
 
 @pytest.mark.timeout(400)
 async def test_everything_leaves_once_within_the_limits_and_the_sign_ins_can_be_ended(
     tmp_path: Path, scene: Listening
 ) -> None:
-    async with AsyncExitStack() as stack:
-        authority, places = scene.google.authority_pem, places_of(scene.google)
-        backends = [
-            await stack.enter_async_context(
-                backend_of(tmp_path / address, authority, google_toml=places, queue_toml=HURRIED)
-            )
-            for address in MAILBOXES
-        ]
-        await asyncio.gather(*(backend.listening() for backend in backends))
-        clients = [await enrolled(backend) for backend in backends]
-        for client in clients:
-            stack.push_async_callback(client.close)
-        for client, address in zip(clients, MAILBOXES, strict=True):
-            await sign_in_of(client, scene.google, address)
+
+    async def sign_in(client: HttpBackend, address: str) -> None:
+        await sign_in_of(client, scene.google, address)
+
+    authority, places = scene.google.authority_pem, places_of(scene.google)
+    async with backends_of(tmp_path, MAILBOXES, authority, sign_in, google_toml=places, queue_toml=HURRIED) as clients:
         await asyncio.gather(*(notify_all(client, number, scene) for number, client in enumerate(clients)))
         states = [state for client in clients for state in await every_state(client)]
         ended = [await client.use_default(revoke=True) for client in clients]

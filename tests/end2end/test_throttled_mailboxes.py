@@ -3,21 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from tests.end2end.backend_process import enrolled, every_state
+from tests.end2end.backend_process import every_state
+from tests.end2end.many_mailboxes import all_sent, backends_of, notify
 from tests.end2end.microsoft_backend import places_of, sign_in_of
-from tests.end2end.trusting_backend import backend_of
 from tests.end2end.watched_traffic import WatchedTraffic
 from tests.servers.microsoft import listening
 
 from sendwright.handoff.client import HttpBackend
-from sendwright.handoff.wire import NotificationRequest
 from sendwright.practice.faults import Fault
 from sendwright.practice.mail_server import PASSWORD, Received
 from sendwright.practice.microsoft.contoso import CLIENT_ID, contoso
@@ -66,34 +64,18 @@ async def notify_all(client: HttpBackend, mailbox: int, microsoft: SimulatedMicr
         said = format_datetime(moment, usegmt=True) if wait == "date" else wait
         fault = Fault(path="sendMail", mailbox=MAILBOXES[mailbox], status=status, retry_after=said)
         microsoft.faults.tell(fault, times=TIMES)
-        for number in range(part * share, (part + 1) * share):
-            to, subject = f"ann{number}.{mailbox}@example.com", f"Comment {number}"
-            request = NotificationRequest(kind="comment", to=to, subject=subject, text="Hello")
-            await client.notify(request, key=f"{mailbox}-{number}")
-        await all_sent(client, (part + 1) * share)
-
-
-async def all_sent(client: HttpBackend, wanted: int) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while (counts := (await client.notifications(state="failed")).counts).get("sent") != wanted:
-            assert not counts.get("failed"), counts
-            await asyncio.sleep(0.3)
+        await notify(client, mailbox, range(part * share, (part + 1) * share))
+        await all_sent(client, (part + 1) * share, within_s=PATIENCE_S)
 
 
 @pytest.mark.timeout(400)
 async def test_everything_leaves_once_and_nobody_is_asked_too_early(tmp_path: Path, scene: Scene) -> None:
-    async with AsyncExitStack() as stack:
-        authority, places = scene.microsoft.authority_pem, places_of(scene.microsoft)
-        backends = [
-            await stack.enter_async_context(backend_of(tmp_path / address, authority, microsoft_toml=places))
-            for address in MAILBOXES
-        ]
-        await asyncio.gather(*(backend.listening() for backend in backends))
-        clients = [await enrolled(backend) for backend in backends]
-        for client in clients:
-            stack.push_async_callback(client.close)
-        for client, address in zip(clients, MAILBOXES, strict=True):
-            await sign_in_of(client, scene.microsoft, address)
+
+    async def sign_in(client: HttpBackend, address: str) -> None:
+        await sign_in_of(client, scene.microsoft, address)
+
+    authority, places = scene.microsoft.authority_pem, places_of(scene.microsoft)
+    async with backends_of(tmp_path, MAILBOXES, authority, sign_in, microsoft_toml=places) as clients:
         await asyncio.gather(*(notify_all(client, number, scene.microsoft) for number, client in enumerate(clients)))
         states = [state for client in clients for state in await every_state(client)]
     _judge(scene, [state.to for state in states], sum(state.attempts for state in states))
