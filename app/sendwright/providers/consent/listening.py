@@ -1,8 +1,8 @@
 """A sign-in that has begun: what waits in memory for a browser of the person's own to come back."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -66,6 +66,19 @@ async def surely_listening(registered: str, state: str, world: World) -> Listeni
 
 async def end(name: str, world: World) -> None:
     """Forget the attempt, and listen for its answer no longer."""
+    async with counting_once(name, world):
+        pass
+
+
+@asynccontextmanager
+async def counting_once(name: str, world: World) -> AsyncIterator[None]:
+    """Forget the attempt before its answer is used, and listen no longer once that is done.
+
+    Also where it is cancelled: whoever redeems a code twice may end what it gave (RFC 6749 section 4.1.2).
+    """
     attempt = world.attempts.end(name)
-    if isinstance(attempt, Waiting):
-        await attempt.close()
+    try:
+        yield
+    finally:
+        if isinstance(attempt, Waiting):
+            await attempt.close()

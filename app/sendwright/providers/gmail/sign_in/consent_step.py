@@ -7,7 +7,7 @@ from sendwright.oauth.callback import CallbackRefused
 from sendwright.oauth.conditions import NOT_UNDERSTOOD
 from sendwright.oauth.google.sign_in import SignedIn, redeem
 from sendwright.problems.evidence import Failure
-from sendwright.providers.consent.listening import LATE, end
+from sendwright.providers.consent.listening import LATE, counting_once, end
 from sendwright.providers.gmail.answers import GmailAnswers
 from sendwright.providers.gmail.client.acting import client_of
 from sendwright.providers.gmail.sign_in import ways_on
@@ -80,8 +80,7 @@ async def _signed_in(attempt: SignIn, state: GmailAnswers, world: World) -> Sign
         raise Halted(observed(NOT_UNDERSTOOD, state, reason=refused.code)) from refused
     except TimeoutError as late:
         raise Halted(observed(LATE, state)) from late
-    world.attempts.end(state.attempt)  # also where it is cancelled: whoever redeems a code twice may end what it gave
-    try:
+    async with counting_once(state.attempt, world):
         return await redeem(
             attempt.request,
             parameters,
@@ -91,8 +90,6 @@ async def _signed_in(attempt: SignIn, state: GmailAnswers, world: World) -> Sign
             now=world.clock(),
             expected=expected_of(state),
         )
-    finally:
-        await attempt.close()
 
 
 def _notices(state: GmailAnswers) -> tuple[Notice, ...]:

@@ -13,7 +13,7 @@ from sendwright.oauth.entra.identity import OTHER_TENANT
 from sendwright.oauth.entra.sign_in import SignedIn, redeem
 from sendwright.oauth.grant import OAuthFailed
 from sendwright.problems.evidence import Failure, System
-from sendwright.providers.consent.listening import LATE, end
+from sendwright.providers.consent.listening import LATE, counting_once, end
 from sendwright.providers.microsoft365.answers import MicrosoftAnswers
 from sendwright.providers.microsoft365.sign_in import consented, ways_on
 from sendwright.providers.microsoft365.sign_in.attempt import AdminConsent, AnyAttempt, OtherDevice, SignIn, found
@@ -120,9 +120,11 @@ async def _signed_in(attempt: SignIn | OtherDevice, answer: Answer, state: Micro
             clock=world.clock,
             expected=state.expected,
         )
-    else:
-        parameters = await _answered(attempt, answer, state)
-        signed = await redeem(
+        await end(state.attempt, world)
+        return signed
+    parameters = await _answered(attempt, answer, state)
+    async with counting_once(state.attempt, world):
+        return await redeem(
             attempt.request,
             parameters,
             state.registration,
@@ -131,8 +133,6 @@ async def _signed_in(attempt: SignIn | OtherDevice, answer: Answer, state: Micro
             now=world.clock(),
             expected=state.expected,
         )
-    await end(state.attempt, world)
-    return signed
 
 
 async def _agreed(

@@ -1,5 +1,8 @@
 """What a sign-in page is made of, and what is done with what comes back, without a Microsoft to ask."""
 
+import asyncio
+from collections.abc import Mapping
+
 import pytest
 from msgspec.structs import replace
 from tests.unit.providers.doubles import Reported
@@ -123,6 +126,28 @@ async def test_a_page_that_ended_is_made_ready_again(state: MicrosoftAnswers) ->
         await ConsentStep().accept(state, {"callback": f"{REDIRECT}?code=c&state=s"}, flow_world(), ignore)
     assert elsewhere.value.step == "ms-prepare"
     assert elsewhere.value.state == replace(state, attempt="")
+
+
+async def test_a_code_is_never_redeemed_twice_although_somebody_cancels(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, seen = asyncio.Event(), list[Mapping[str, str]]()
+
+    async def redeem(_: object, parameters: Mapping[str, str], *__: object, **___: object) -> None:
+        seen.append(parameters)
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("sendwright.providers.microsoft365.sign_in.consent_step.redeem", redeem)
+    world = flow_world()
+    state = replace(ASKED, attempt=world.attempts.begin(SignIn(request=REQUEST)))
+    answer = {"callback": f"{REDIRECT}?code=once&state=s"}
+    working = asyncio.create_task(ConsentStep().accept(state, answer, world, ignore))
+    await begun.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    with pytest.raises(Elsewhere):
+        await ConsentStep().accept(state, answer, world, ignore)
+    assert [parameters["code"] for parameters in seen] == ["once"]
 
 
 @pytest.mark.parametrize(
