@@ -47,6 +47,7 @@ class Listener:
         self._transports: dict[_Address, asyncio.Transport] = {}
         self._task: asyncio.Task[None] | None = None
         self._server: _Server | None = None
+        self._bound: socket.socket | None = None
         self.base = ""
 
     def bind(self, *, plain: bool = False) -> socket.socket:
@@ -54,6 +55,7 @@ class Listener:
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so only where it made the socket
         self.base = f"{'http' if plain else 'https'}://{HOST}:{listener.getsockname()[1]}"
+        self._bound = listener
         return listener
 
     async def start(self, application: ASGIApp, listener: socket.socket, context: ssl.SSLContext | None) -> None:
@@ -91,6 +93,8 @@ class Listener:
     async def stop(self) -> None:
         """Stop listening, and end what is connected."""
         if self._server is None or self._task is None:
+            if self._bound is not None:
+                self._bound.close()  # it was cancelled before it served
             return
         self._server.should_exit = True
         for transport in list(self._transports.values()):

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Rehearsal:
         self._mail = mail = PracticeMailServer(chosen, self._received)
         self.microsoft = microsoft = SimulatedMicrosoft(contoso(name=named_at_microsoft), self._received)
         self.google = google = SimulatedGoogle(example(name=named_at_google), self._received)
-        await asyncio.gather(mail.start(), microsoft.start(), google.start())
+        await _started(mail.start(), microsoft.start(), google.start())
         deployment = msgspec.structs.replace(
             self._deployment,
             microsoft=for_microsoft.facts(self._deployment.microsoft, microsoft),
@@ -131,6 +131,14 @@ class Rehearsal:
         await asyncio.gather(*(server.stop() for server in servers if server is not None))
         if self._folder is not None:
             self._folder.cleanup()
+
+
+async def _started(*starting: Coroutine[object, object, None]) -> None:
+    """Wait until each has started or failed, then raise what failed first: what starts still could not be stopped."""
+    ends = await asyncio.gather(*starting, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
 
 
 def _network(resolver: PracticeResolver, authorities: str, recorder: Recorder) -> Network:

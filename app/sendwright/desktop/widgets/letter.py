@@ -2,6 +2,7 @@
 
 import re
 from email.utils import parseaddr
+from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:  # the simulated servers are loaded only when somebody practis
 _SNIPPET = 140
 _PAGE = re.compile(r"(?<!\S)http://localhost:\d{1,5}/\S*")
 """A page of the simulated services: one that a browser shows without knowing their authority."""
-_FILE = re.compile(r"(?<!\S)(?:/|[A-Z]:\\)\S+\.json(?!\S)")
+_FILE = ".json"
+"""How a file that the practice hands out ends."""
 
 WHOLE_FROM: Final = _SNIPPET
 """Letters from which on a message is shown whole only when it is asked for."""
@@ -64,7 +66,8 @@ class Letter(QFrame):
             page = Button(self._theme, text("window.inbox-page"), icon="browser", role="quiet")
             page.clicked.connect(lambda _=False, address=address: open_page(address))
             column.addLayout(alone(page))
-        for file in dict.fromkeys(_FILE.findall(received.text)):
+        files = (word for word in received.text.split() if word.endswith(_FILE) and Path(word).is_absolute())
+        for file in dict.fromkeys(files):
             column.addWidget(CopyBox(self._theme, file, what=text("window.inbox-file")))
         if received.source:
             words = received.source.decode("utf-8", "replace")
