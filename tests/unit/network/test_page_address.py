@@ -26,6 +26,7 @@ def test_a_page_over_tls_and_one_of_this_computer_may_be_opened(address: str) ->
         "http://localhost.example.org/",
         "http://127.0.0.1.example.org/",
         "http://localhost@example.org/",
+        "http://anna@localhost/",
         "http://example.org/localhost",
         "file:///etc/passwd",
         "javascript:alert(1)",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import msgspec
 
+from sendwright.network.page_address import is_here
 from sendwright.oauth.account import Account
 from sendwright.oauth.answered import access_in, seconds_in, secret_of
 from sendwright.oauth.apart import Asking
@@ -21,7 +21,6 @@ from sendwright.oauth.google.place import ISSUERS
 from sendwright.oauth.google.scopes import USUAL, granted
 from sendwright.oauth.google.web import Web, run_google, server_of
 from sendwright.oauth.grant import AccessToken, OAuthFailed
-from sendwright.oauth.loopback import LITERALS
 from sendwright.oauth.web import require_origin
 from sendwright.recording.recorder import Recorder
 from sendwright.secret import Secret
@@ -210,19 +209,7 @@ def _at_page(url: str, client: GoogleClient) -> str:
 
     Only where a practice stands in for the sign-in: nobody types a password of Google's on any other page.
     """
-    return f"{client.page}?{url.partition('?')[2]}" if client.login and _is_here(client.page) else url
-
-
-def _is_here(page: str) -> bool:
-    """Tell whether a practice has its page on this computer: nobody asks it but a browser, which is shown no secret.
-
-    Over TLS the person's own browser would warn of the practice's certificate.
-    """
-    try:
-        url = httpx.URL(page)
-    except httpx.InvalidURL:
-        return False
-    return url.scheme == "http" and url.host in LITERALS and not url.userinfo
+    return f"{client.page}?{url.partition('?')[2]}" if client.login and is_here(client.page) else url
 
 
 def _flow(
